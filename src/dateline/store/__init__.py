@@ -1,0 +1,1 @@
+"""The store: what Dateline knows, on SQLite or PostgreSQL behind the same Protocols (port.py)."""

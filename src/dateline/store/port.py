@@ -1,0 +1,466 @@
+"""What the rows above may ask of the store. One meaning on SQLite and PostgreSQL; SQL stays behind it.
+
+Every call is one transaction: what it returned from is kept, whatever is killed afterwards. Errors:
+StoreBusy (retryable), Conflict (decide again), SchemaMismatch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from dateline.model import (
+    AccountId,
+    Article,
+    ArticleId,
+    Asset,
+    AssetId,
+    Candle,
+    Change,
+    ChangeKind,
+    ChangeNumber,
+    EntryId,
+    Filed,
+    Lease,
+    NextPoll,
+    Outcome,
+    Outlet,
+    OutletId,
+    PageRule,
+    PictureId,
+    Policy,
+    Quoted,
+    Revision,
+    RevisionId,
+    Source,
+    SourceId,
+    Standing,
+    Tick,
+)
+
+# --- values that only the store and its callers exchange -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKeys:
+    """What an entry is recognised by. Hashes are signed 64-bit blake2b of normalised text, see text.py."""
+
+    guid: str | None
+    url: str | None
+    title_hash: int
+    text_hash: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """An entry that the store already has."""
+
+    id: EntryId
+    article_id: ArticleId
+    keys: EntryKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An entry to keep. `known` names the stored entry that it is a new state of; None: a new entry.
+
+    `page_due_at`: when its page is to be asked; None: not at all.
+    """
+
+    keys: EntryKeys
+    article: Article
+    section: str
+    sorts_at: datetime
+    known: EntryId | None = None
+    page_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One finished poll: what is written under the source's lease, all of it or nothing."""
+
+    source: Source
+    outcome: Outcome
+    next_poll: NextPoll
+    failures: int
+    arrivals: tuple[Arrival, ...] = ()
+    url: str | None = None  # the source's address from now on, where it moved for good
+    moved_to: str | None = None  # a permanent redirect seen, not yet taken
+    retired: bool = False
+    title: str | None = None
+    language: str | None = None  # the feed's, for an outlet that has none yet
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a write did. `lost`: sources or articles whose lease someone else holds; nothing was written."""
+
+    new: tuple[ArticleId, ...] = ()
+    changed: tuple[ArticleId, ...] = ()
+    lost: tuple[int, ...] = ()
+    number: ChangeNumber | None = None  # the newest change made
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """An article whose page is to be asked, held under a lease."""
+
+    article_id: ArticleId
+    source_id: SourceId | None
+    outlet: Outlet
+    url: str
+    lease: Lease
+    attempts: int
+    article: Article  # as it is known now
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What came of asking a page: a better article, or none and why; `again_at` None: not asked again."""
+
+    task: PageTask
+    article: Article | None
+    because: str
+    words: str
+    section: str | None = None
+    again_at: datetime | None = None
+    withdrawn: bool = False  # 451
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list ordered by (sorts_at, id), newest first; the next page starts after it."""
+
+    sorts_at: datetime
+    id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search hit; highlights are made by the page from the query's words."""
+
+    filed: Filed
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is known of a host across restarts and workers."""
+
+    host: str
+    throttled_until: datetime | None = None
+    robots: str | None = None  # the text; "" where all is allowed; None: not read yet
+    robots_at: datetime | None = None
+    robots_refuses: bool = False  # 5xx or no answer: nothing may be asked for now
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A stored picture of ours, one width. `body` is WebP or JPEG that we encoded ourselves."""
+
+    id: PictureId
+    width: int
+    height: int
+    media_type: str
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who may sign in to the desk."""
+
+    id: AccountId
+    name: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what and when. `who`: an account's name, "command line", or "dateline"."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Figures for the sources page, health and doctor."""
+
+    outlets: int = 0
+    sources: int = 0
+    articles: int = 0
+    pages_due: int = 0
+    by_outcome: dict[str, int] = field(default_factory=dict)
+
+
+# --- the Protocols ---------------------------------------------------------------------------------
+
+
+class Sources(Protocol):
+    """Outlets and the addresses that we poll; the source table is the schedule."""
+
+    async def add_outlet(
+        self,
+        name: str,
+        home_url: str,
+        *,
+        language: str | None = None,
+        policy: Policy | None = None,
+        section: str | None = None,
+        sample: bool = False,
+    ) -> Outlet:
+        """Return the outlet of that home address, made if it was not there."""
+        ...
+
+    async def outlets(self) -> Sequence[Outlet]: ...
+    async def outlet(self, outlet_id: OutletId) -> Outlet | None: ...
+    async def change_outlet(
+        self,
+        outlet_id: OutletId,
+        *,
+        name: str | None = None,
+        policy: Policy | None = None,
+        section: str | None = None,
+        language: str | None = None,
+    ) -> Outlet:
+        """Set what is not None; a new policy is a change that every page follows."""
+        ...
+
+    async def remove_outlet(self, outlet_id: OutletId) -> int:
+        """Remove an outlet with its sources and articles; how many articles went."""
+        ...
+
+    async def remove_samples(self) -> int:
+        """Remove every outlet marked as a sample, and all of theirs; how many outlets went."""
+        ...
+
+    async def add_source(
+        self,
+        outlet_id: OutletId,
+        url: str,
+        *,
+        now: datetime,
+        title: str = "",
+        section: str | None = None,
+        pages: PageRule = PageRule.NEEDED,
+    ) -> tuple[Source, bool]:
+        """Add a source due now; (the source, whether it is new). An address is polled once, however often added."""
+        ...
+
+    async def sources(self) -> Sequence[Source]: ...
+    async def source(self, source_id: SourceId) -> Source | None: ...
+    async def change_source(
+        self,
+        source_id: SourceId,
+        *,
+        paused: bool | None = None,
+        section: str | None = None,
+        pages: PageRule | None = None,
+    ) -> Source: ...
+
+    async def remove_source(self, source_id: SourceId) -> None:
+        """Stop polling it for good; what it brought stays, with its outlet."""
+        ...
+
+    async def ask_now(self, source_ids: Collection[SourceId] | None, now: datetime) -> int:
+        """Make these sources (None: all that are not paused) due now; how many."""
+        ...
+
+    async def claim(
+        self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
+    ) -> Sequence[Source]:
+        """Take up to `limit` due sources under new leases, at most one a host unless it is in `fast_hosts`.
+
+        Never a host with a live lease or one that is throttled. Paused and retired sources are not due.
+        """
+        ...
+
+    async def next_due_at(self) -> datetime | None: ...
+    async def tally(self) -> Tally: ...
+
+
+class News(Protocol):
+    """Entries, articles and their revisions."""
+
+    async def known(self, source_id: SourceId, keys: Sequence[EntryKeys]) -> Sequence[KnownEntry]:
+        """Entries of the source that share a guid, an address or a hash with any of the keys."""
+        ...
+
+    async def text_hashes(self, source_id: SourceId, limit: int = 2000) -> frozenset[int]:
+        """The newest text hashes of a source: what its next answer need not be read again for."""
+        ...
+
+    async def keep(self, polls: Sequence[Polled], now: datetime) -> Kept:
+        """Write finished polls in one transaction; a poll whose lease is lost is left out and named."""
+        ...
+
+    async def claim_pages(
+        self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
+    ) -> Sequence[PageTask]: ...
+
+    async def keep_pages(self, reads: Sequence[PageRead], now: datetime) -> Kept: ...
+    async def next_page_due_at(self) -> datetime | None: ...
+
+    async def latest(
+        self,
+        *,
+        section: str | None = None,
+        outlet_id: OutletId | None = None,
+        day: date | None = None,
+        starred_by: AccountId | None = None,
+        unread_by: AccountId | None = None,
+        marks_of: AccountId | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> Sequence[Filed]:
+        """Openings of live articles, newest first, from after the cursor. `day`: those of that UTC day."""
+        ...
+
+    async def article(self, article_id: ArticleId, marks_of: AccountId | None = None) -> Filed | None:
+        """One article whole, whatever its standing."""
+        ...
+
+    async def find_url(self, url: str) -> Filed | None: ...
+    async def revisions(self, article_id: ArticleId) -> Sequence[Revision]:
+        """All saved states, oldest first."""
+        ...
+
+    async def search(
+        self,
+        query: str,
+        *,
+        section: str | None = None,
+        outlet_id: OutletId | None = None,
+        after: Cursor | None = None,
+        limit: int = 20,
+    ) -> Sequence[Found]:
+        """Live articles that match every word ("quoted words" in a row, -word: not), newest first."""
+        ...
+
+    async def related(self, article_id: ArticleId, limit: int = 5) -> Sequence[Filed]:
+        """Others that share its rare words, best first; empty where nothing is near."""
+        ...
+
+    async def sections(self) -> Sequence[tuple[str, int]]:
+        """Sections that have live articles, with how many, fullest first."""
+        ...
+
+    async def days(self) -> Sequence[tuple[date, int]]:
+        """UTC days that have live articles, newest first, with how many: the archive's index."""
+        ...
+
+    async def revise(self, article_id: ArticleId, article: Article, because: str, now: datetime) -> RevisionId:
+        """Add a revision by hand or command (re-extracted)."""
+        ...
+
+    async def ask_page(self, article_id: ArticleId, now: datetime) -> None:
+        """Make an article's page due now."""
+        ...
+
+    async def set_standing(
+        self, article_id: ArticleId, standing: Standing, reason: str | None, now: datetime
+    ) -> None: ...
+
+    async def mark(
+        self,
+        account_id: AccountId,
+        article_ids: Collection[ArticleId],
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        now: datetime,
+    ) -> None: ...
+
+
+class Hosts(Protocol):
+    """What is known of hosts: robots.txt, and until when they asked us to wait."""
+
+    async def host(self, host: str) -> HostState: ...
+    async def put_host(self, state: HostState) -> None: ...
+
+
+class Pictures(Protocol):
+    """Pictures of ours, made from outlets' ones."""
+
+    async def address(self, picture_id: PictureId) -> tuple[str, ArticleId] | None:
+        """The outlet's address of a picture that an article names, and that article; None: not one of ours."""
+        ...
+
+    async def picture(self, picture_id: PictureId, width: int) -> PictureFile | None: ...
+    async def put_picture(self, picture: PictureFile, now: datetime) -> None: ...
+
+
+class Markets(Protocol):
+    """Assets, newest ticks, candles."""
+
+    async def put_assets(self, assets: Sequence[Asset]) -> None: ...
+    async def assets(self) -> Sequence[Asset]: ...
+    async def quoted(self) -> Sequence[Quoted]:
+        """Every asset with its newest tick, by rank."""
+        ...
+
+    async def newest(self, asset_ids: Collection[AssetId]) -> dict[AssetId, Tick]: ...
+    async def keep_ticks(self, ticks: Sequence[Tick], candles: Sequence[Candle]) -> ChangeNumber | None:
+        """Save the newest ticks and the candles they were folded into (replacing those of the same opening)."""
+        ...
+
+    async def candle(self, asset_id: AssetId, opens_at: datetime) -> Candle | None: ...
+    async def candles(
+        self, asset_id: AssetId, since: datetime, until: datetime, limit: int = 2000
+    ) -> Sequence[Candle]: ...
+    async def closes(self, since: datetime) -> dict[AssetId, list[tuple[datetime, str]]]:
+        """For every asset its candles' (closes_at, close as text) since then, oldest first: for sparklines."""
+        ...
+
+    async def drop_assets(self, asset_ids: Collection[AssetId]) -> None: ...
+
+
+class Changes(Protocol):
+    """The numbered record that every web process follows."""
+
+    async def newest(self) -> ChangeNumber: ...
+    async def since(self, number: ChangeNumber, limit: int = 500) -> Sequence[Change]: ...
+    async def record(self, kind: ChangeKind, subject: str, now: datetime) -> ChangeNumber: ...
+
+
+class Desk(Protocol):
+    """Accounts, sessions, the site's own settings, the audit log."""
+
+    async def accounts(self) -> Sequence[Account]: ...
+    async def put_account(self, name: str, password_hash: str, now: datetime) -> Account: ...
+    async def open_session(self, account_id: AccountId, token_hash: str, now: datetime, until: datetime) -> None: ...
+    async def session(self, token_hash: str, now: datetime) -> Account | None: ...
+    async def close_session(self, token_hash: str) -> None: ...
+    async def setting(self, key: str) -> str | None: ...
+    async def put_setting(self, key: str, value: str | None, now: datetime) -> None:
+        """Keep a setting that the desk made (None removes it); a change that every page follows."""
+        ...
+
+    async def record(self, deed: Deed) -> None: ...
+    async def deeds(self, limit: int = 200, before: datetime | None = None) -> Sequence[Deed]: ...
+
+
+class Store(Protocol):
+    """The whole store. Opened with `dateline.store.open_store(url, ...)`."""
+
+    @property
+    def sources(self) -> Sources: ...
+    @property
+    def news(self) -> News: ...
+    @property
+    def hosts(self) -> Hosts: ...
+    @property
+    def pictures(self) -> Pictures: ...
+    @property
+    def markets(self) -> Markets: ...
+    @property
+    def changes(self) -> Changes: ...
+    @property
+    def desk(self) -> Desk: ...
+
+    async def close(self) -> None: ...

@@ -51,9 +51,7 @@ class Throttled(FetchError):
 
     retryable = True
 
-    def __init__(
-        self, url: str, reason: str, *, retry_at: datetime | None = None, status: int | None = None
-    ) -> None:
+    def __init__(self, url: str, reason: str, *, retry_at: datetime | None = None, status: int | None = None) -> None:
         super().__init__(url, reason, status=status)
         self.retry_at = retry_at
 

@@ -22,7 +22,10 @@ from dateline.model import (
     ChangeKind,
     ChangeNumber,
     EntryId,
+    EntryKeys,
     Filed,
+    HostState,
+    KnownEntry,
     Lease,
     NextPoll,
     Outcome,
@@ -41,25 +44,6 @@ from dateline.model import (
 )
 
 # --- values that only the store and its callers exchange -------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class EntryKeys:
-    """What an entry is recognised by. Hashes are signed 64-bit blake2b of normalised text, see text.py."""
-
-    guid: str | None
-    url: str | None
-    title_hash: int
-    text_hash: int
-
-
-@dataclass(frozen=True, slots=True)
-class KnownEntry:
-    """An entry that the store already has."""
-
-    id: EntryId
-    article_id: ArticleId
-    keys: EntryKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +126,6 @@ class Found:
     """A search hit; highlights are made by the page from the query's words."""
 
     filed: Filed
-
-
-@dataclass(frozen=True, slots=True)
-class HostState:
-    """What is known of a host across restarts and workers."""
-
-    host: str
-    throttled_until: datetime | None = None
-    robots: str | None = None  # the text; "" where all is allowed; None: not read yet
-    robots_at: datetime | None = None
-    robots_refuses: bool = False  # 5xx or no answer: nothing may be asked for now
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""Which entries of an answer are new, which are known, and which are known but changed.
+
+A GUID alone proves nothing: some outlets reuse one for several items, some mint new ones for all items at
+once. So an entry is a known one only where two of its signs agree, or where one strong sign stands and no
+other speaks against it. Source: facts of docs/intake.md, "identity".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dateline.model import EntryId, EntryKeys, KnownEntry
+
+
+class Seen(StrEnum):
+    """What an entry is to us."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"  # known, with other words or another address
+    REPEATED = "repeated"  # the same entry twice in one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one entry is, and which stored one it is a state of."""
+
+    seen: Seen
+    entry_id: EntryId | None = None
+
+
+def resolve(entries: Sequence[EntryKeys], known: Iterable[KnownEntry]) -> tuple[Verdict, ...]:
+    """Say for each entry of one answer, in order, what it is.
+
+    Shape: one verdict an entry. A stored entry is claimed by at most one entry of the answer.
+    """
+    index = _Index(known)
+    taken: set[EntryId] = set()
+    inside: list[EntryKeys] = []
+    verdicts = []
+    for keys in entries:
+        if any(_same_item(keys, other) for other in inside):
+            verdicts.append(Verdict(Seen.REPEATED))
+            continue
+        inside.append(keys)
+        match = index.best(keys, taken)
+        if match is None:
+            verdicts.append(Verdict(Seen.NEW))
+            continue
+        taken.add(match.id)
+        same = match.keys == keys
+        verdicts.append(Verdict(Seen.SAME if same else Seen.CHANGED, match.id))
+    return tuple(verdicts)
+
+
+def _same_item(one: EntryKeys, other: EntryKeys) -> bool:
+    """Two entries of one answer that are one item: nothing that is printed tells them apart.
+
+    Two items may share a GUID (reuse) or an address (a page of briefs); with equal text they are one.
+    """
+    if one.text_hash == other.text_hash and one.title_hash == other.title_hash:
+        return one.url == other.url or one.guid == other.guid
+    same_place = one.guid is not None and one.guid == other.guid and one.url == other.url
+    return same_place and one.title_hash == other.title_hash
+
+
+class _Index:
+    """Stored entries by each of their signs."""
+
+    def __init__(self, known: Iterable[KnownEntry]) -> None:
+        self._by_sign: dict[tuple[str, object], list[KnownEntry]] = {}
+        for entry in known:
+            for sign in _signs(entry.keys):
+                self._by_sign.setdefault(sign, []).append(entry)
+
+    def best(self, keys: EntryKeys, taken: set[EntryId]) -> KnownEntry | None:
+        """The stored entry that these keys belong to, the best agreed first, the newest of equals."""
+        candidates = {
+            entry.id: entry for sign in _signs(keys) for entry in self._by_sign.get(sign, ()) if entry.id not in taken
+        }
+        scored = [(_agreement(keys, entry.keys), entry.id, entry) for entry in candidates.values()]
+        fitting = [item for item in scored if item[0] > 0]
+        return max(fitting, key=lambda item: item[:2])[2] if fitting else None
+
+
+def _signs(keys: EntryKeys) -> list[tuple[str, object]]:
+    signs: list[tuple[str, object]] = [("text", keys.text_hash), ("title", keys.title_hash)]
+    if keys.guid is not None:
+        signs.append(("guid", keys.guid))
+    if keys.url is not None:
+        signs.append(("url", keys.url))
+    return signs
+
+
+def _agreement(new: EntryKeys, old: EntryKeys) -> int:
+    """How surely `new` is a state of `old`: 0 no, more is surer."""
+    guid = new.guid is not None and new.guid == old.guid
+    url = new.url is not None and new.url == old.url
+    title = new.title_hash == old.title_hash
+    text = new.text_hash == old.text_hash
+    if guid and url:
+        return 8  # whatever its words are now: an edited item
+    if guid and (title or text):
+        return 7  # its address moved
+    if url and (title or text):
+        return 6  # GUIDs churn
+    if text and title:
+        return 5  # both GUID and address churn, nothing printed changed: a storm, folded
+    if guid and (new.url is None or old.url is None):
+        return 4  # the GUID is all there is
+    if url and (new.guid is None or old.guid is None):
+        return 3  # the address is all there is
+    return 0  # one weak sign against others: a reused GUID, an address of many briefs, a standing headline

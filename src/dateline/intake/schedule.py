@@ -1,0 +1,111 @@
+"""When a source is asked next, and why then: values in, values out.
+
+Source: RFC 9110 section 10.2.3 (Retry-After), RFC 9111 section 5.2 (max-age); the rest is docs/intake.md.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from dateline.model import NextPoll, Outcome, OutcomeKind
+
+DAY = timedelta(days=1)
+FIRST_RETRY = timedelta(minutes=5)
+UNKNOWN_RHYTHM = timedelta(hours=1)
+LONGEST_PROMISE = timedelta(days=7)  # a Retry-After or max-age beyond this is not believed
+
+_A_DAY = {
+    OutcomeKind.REFUSED: "they do not want us here, so we ask again after a day",
+    OutcomeKind.BLOCKED: "the address is private or forbidden, so nothing was sent; looked at again after a day",
+    OutcomeKind.WITHDRAWN: "the answer was 451, withdrawn; looked at again after a day",
+    OutcomeKind.UNTRUSTED: "its certificate could not be verified; tried again after a day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The operator's bounds on how often a source is asked."""
+
+    min_every: timedelta = timedelta(minutes=10)
+    max_every: timedelta = DAY
+
+
+def next_poll(
+    outcome: Outcome, rhythm: timedelta | None, failures: int, now: datetime, jitter: float, rules: Rules
+) -> NextPoll:
+    """Decide when a source is asked next.
+
+    Shape: `failures` in a row, this one counted; `jitter` in [0, 1) spreads returns so that none are
+    synchronised.
+    """
+    if outcome.kind is OutcomeKind.THROTTLED:
+        return _after_throttling(outcome, failures, now, jitter)
+    if outcome.kind in _A_DAY:
+        return NextPoll(now + DAY + _spread(timedelta(hours=1), jitter), _A_DAY[outcome.kind])
+    if outcome.kind is OutcomeKind.GONE:
+        return NextPoll(now + DAY, "the answer was 410, gone: asked once more after a day, then no more")
+    if outcome.kind is OutcomeKind.MISSING:
+        wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), timedelta(days=7))
+        return NextPoll(now + wait + _spread(wait / 10, jitter), _failing("nothing is at that address (404)", failures))
+    if outcome.kind in (OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED):
+        return _after_success(outcome, rhythm, now, jitter, rules)
+    wait = min(FIRST_RETRY * 2 ** min(failures - 1, 12), rules.max_every)
+    return NextPoll(now + wait + _spread(wait / 5, jitter), _failing(outcome.kind.value, failures))
+
+
+def _after_throttling(outcome: Outcome, failures: int, now: datetime, jitter: float) -> NextPoll:
+    own = now + min(FIRST_RETRY * 2 ** min(failures, 8), DAY)
+    if outcome.retry_at is None:
+        return NextPoll(own + _spread(FIRST_RETRY, jitter), "the host is busy and did not say for how long")
+    asked = min(max(outcome.retry_at, now), now + LONGEST_PROMISE)
+    # A minute at the least: "Retry-After: 0" comes from hosts that go on refusing.
+    at = max(asked, now + timedelta(minutes=1))
+    return NextPoll(at + _spread(timedelta(minutes=1), jitter), "the host asked us to wait")
+
+
+def _after_success(outcome: Outcome, rhythm: timedelta | None, now: datetime, jitter: float, rules: Rules) -> NextPoll:
+    if rhythm is None:
+        every, because = UNKNOWN_RHYTHM, "how often it publishes is not known yet"
+    else:
+        every, because = rhythm / 2, f"it publishes about every {in_words(rhythm)}"
+    if every < rules.min_every:
+        every = rules.min_every
+        because += f"; {in_words(rules.min_every)} is the least we wait"
+    if every > rules.max_every:
+        every = rules.max_every
+        because += f"; {in_words(rules.max_every)} is the longest we wait"
+    if outcome.not_before is not None and outcome.not_before > every:
+        every = min(outcome.not_before, LONGEST_PROMISE)
+        because = f"its last answer holds for {in_words(every)}"
+    return NextPoll(now + every + _spread(every / 20, jitter), because)
+
+
+def _failing(what: str, failures: int) -> str:
+    times = "once" if failures <= 1 else f"{failures} times in a row"
+    return f"{what}, {times}: we wait longer each time"
+
+
+def _spread(width: timedelta, jitter: float) -> timedelta:
+    return width * jitter
+
+
+def rhythm_of(published: Sequence[datetime]) -> timedelta | None:
+    """The median gap between items, from their instants in any order; None below three items."""
+    times = sorted(set(published), reverse=True)[:30]
+    if len(times) < 3:
+        return None
+    return timedelta(seconds=median((a - b).total_seconds() for a, b in itertools.pairwise(times)))
+
+
+def in_words(span: timedelta) -> str:
+    """A duration for people: 10 minutes, 2 hours, 3 days."""
+    seconds = max(int(span.total_seconds()), 0)
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"

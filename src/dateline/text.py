@@ -106,10 +106,41 @@ def words(text: str) -> int:
 _NO_TEXT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "noembed", "noframes"))
 # These stand inside a line; every other tag parts words.
 _INLINE = frozenset(
-    (
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span"
-        " strike strong sub sup time tt u var wbr"
-    ).split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,30})")
 _QUOTED_REACH = 2_000  # how far a ">" inside a quoted attribute is looked past; bounds the work a tag

@@ -38,13 +38,14 @@ def resolve(entries: Sequence[EntryKeys], known: Iterable[KnownEntry]) -> tuple[
     """
     index = _Index(known)
     taken: set[EntryId] = set()
-    inside: list[EntryKeys] = []
+    inside: set[tuple[object, ...]] = set()
     verdicts = []
     for keys in entries:
-        if any(_same_item(keys, other) for other in inside):
+        places = _places(keys)
+        if not inside.isdisjoint(places):
             verdicts.append(Verdict(Seen.REPEATED))
             continue
-        inside.append(keys)
+        inside.update(places)
         match = index.best(keys, taken)
         if match is None:
             verdicts.append(Verdict(Seen.NEW))
@@ -55,15 +56,18 @@ def resolve(entries: Sequence[EntryKeys], known: Iterable[KnownEntry]) -> tuple[
     return tuple(verdicts)
 
 
-def _same_item(one: EntryKeys, other: EntryKeys) -> bool:
-    """Two entries of one answer that are one item: nothing that is printed tells them apart.
+def _places(keys: EntryKeys) -> set[tuple[object, ...]]:
+    """Where an entry stands in its answer; two entries that share a place are one item.
 
-    Two items may share a GUID (reuse) or an address (a page of briefs); with equal text they are one.
+    Two items may share a GUID (reuse) or an address (a page of briefs); with equal words they are one.
     """
-    if one.text_hash == other.text_hash and one.title_hash == other.title_hash:
-        return one.url == other.url or one.guid == other.guid
-    same_place = one.guid is not None and one.guid == other.guid and one.url == other.url
-    return same_place and one.title_hash == other.title_hash
+    places: set[tuple[object, ...]] = {
+        ("address", keys.text_hash, keys.title_hash, keys.url),
+        ("guid", keys.text_hash, keys.title_hash, keys.guid),
+    }
+    if keys.guid is not None:
+        places.add(("both", keys.guid, keys.url, keys.title_hash))
+    return places
 
 
 class _Index:

@@ -16,7 +16,7 @@ from dateline.model import NextPoll, Outcome, OutcomeKind
 DAY = timedelta(days=1)
 FIRST_RETRY = timedelta(minutes=5)
 UNKNOWN_RHYTHM = timedelta(hours=1)
-LONGEST_PROMISE = timedelta(days=7)  # a Retry-After or max-age beyond this is not believed
+LONGEST_PROMISE = timedelta(days=7)  # a Retry-After beyond this is not believed
 
 _A_DAY = {
     OutcomeKind.REFUSED: "they do not want us here, so we ask again after a day",
@@ -79,7 +79,7 @@ def _after_success(outcome: Outcome, rhythm: timedelta | None, now: datetime, ji
         every = rules.max_every
         because += f"; {in_words(rules.max_every)} is the longest we wait"
     if outcome.not_before is not None and outcome.not_before > every:
-        every = min(outcome.not_before, LONGEST_PROMISE)
+        every = min(outcome.not_before, max(every, rules.max_every))
         because = f"its last answer holds for {in_words(every)}"
     return NextPoll(now + every + _spread(every / 20, jitter), because)
 

@@ -1,0 +1,447 @@
+"""The news walk: due sources are asked, read in cells and kept; then the pages that their feeds leave out.
+
+One poll ends in one write under the source's lease, so whatever is killed when, an entry that was
+acknowledged is kept once. Finished polls are written in groups: one sync to disk for many of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import TypeVar
+
+from dateline.cell import Cells
+from dateline.clock import Clock
+from dateline.errors import DatelineError, ExtractError, FetchError, Refused, StoreBusy, Throttled, Withdrawn
+from dateline.intake import outcomes, robots, schedule
+from dateline.intake.gate import HostGate
+from dateline.intake.identity import Seen, resolve
+from dateline.live.feed import ChangeFeed
+from dateline.model import (
+    GOOD_OUTCOMES,
+    Change,
+    ChangeKind,
+    NextPoll,
+    Outcome,
+    OutcomeKind,
+    PageRule,
+    Source,
+)
+from dateline.net.client import Answer, Client
+from dateline.store.port import Arrival, Kept, PageRead, PageTask, Polled, Store
+from dateline.urls import host_of
+from dateline.walk.reading import FeedRead, ItemRead
+
+log = logging.getLogger("dateline.walk.news")
+W = TypeVar("W", Polled, PageRead)
+
+CLAIM_AT_ONCE = 64
+WRITE_AT_ONCE = 32
+LOOK_EVERY = timedelta(seconds=5)  # how long a new due source may wait where nobody rang
+EARLIEST = datetime.fromisoformat("1990-01-01T00:00:00+00:00")  # dates before this are a clock's zero, not news
+PAGE_RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the walk behaves towards hosts, as the operator set it."""
+
+    rules: schedule.Rules = field(default_factory=schedule.Rules)
+    concurrency: int = 64
+    page_concurrency: int = 32
+    lease: timedelta = timedelta(minutes=2)
+    fast_hosts: frozenset[str] = frozenset()
+    pages: PageRule = PageRule.NEEDED
+
+
+class NewsWalk:
+    """Takes sources from due to kept. `run` goes on until cancelled; `run_until_idle` ends when nothing is due."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        client: Client,
+        cells: Cells,
+        gate: HostGate,
+        changes: ChangeFeed,
+        clock: Clock,
+        manners: Manners,
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._cells = cells
+        self._gate = gate
+        self._changes = changes
+        self._clock = clock
+        self._manners = manners
+        self._rung = asyncio.Event()
+        self._polled: asyncio.Queue[tuple[Polled, asyncio.Future[Kept]]] = asyncio.Queue(maxsize=WRITE_AT_ONCE * 4)
+        self._read: asyncio.Queue[tuple[PageRead, asyncio.Future[Kept]]] = asyncio.Queue(maxsize=WRITE_AT_ONCE * 4)
+        self._robots_locks: dict[str, asyncio.Lock] = {}
+
+    def ring(self) -> None:
+        """Say that something may be due before the next look."""
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Walk until cancelled."""
+        await self._walk(until_idle=False)
+
+    async def run_until_idle(self) -> None:
+        """Walk until neither a source nor a page is due."""
+        await self._walk(until_idle=True)
+
+    async def _walk(self, *, until_idle: bool) -> None:
+        async with asyncio.TaskGroup() as group:
+            writers = [
+                group.create_task(self._write(self._polled, self._store.news.keep)),
+                group.create_task(self._write(self._read, self._store.news.keep_pages)),
+            ]
+            try:
+                # Pages become due by polls, so an idle walk looks for pages once more after the last poll.
+                while True:
+                    did = await asyncio.gather(
+                        self._crowd(self._claim_sources, self._poll_one, self._manners.concurrency, until_idle),
+                        self._crowd(self._claim_pages, self._page_one, self._manners.page_concurrency, until_idle),
+                    )
+                    if not any(did):
+                        return
+            finally:
+                for writer in writers:
+                    writer.cancel()
+
+    async def _crowd(
+        self,
+        claim: Callable[[int], Awaitable[Sequence[object]]],
+        work: Callable[[object], Awaitable[None]],
+        most: int,
+        until_idle: bool,
+    ) -> int:
+        """Keep up to `most` claimed things in work; how many were done once nothing is left."""
+        busy: set[asyncio.Task[None]] = set()
+        done = 0
+        async with asyncio.TaskGroup() as group:
+            while True:
+                room = most - len(busy)
+                # A claim is a write: a full crowd claims again once a quarter of it is free.
+                claimed = await claim(min(room, CLAIM_AT_ONCE)) if room >= min(most, most // 4 + 1) else ()
+                for thing in claimed:
+                    task = group.create_task(self._guarded(work, thing))
+                    busy.add(task)
+                    task.add_done_callback(busy.discard)
+                done += len(claimed)
+                if busy:
+                    await asyncio.wait(busy, timeout=LOOK_EVERY.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+                elif until_idle:
+                    return done
+                else:
+                    await self._doze()
+
+    async def _doze(self) -> None:
+        self._rung.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY.total_seconds()):
+                await self._rung.wait()
+
+    async def _guarded(self, work: Callable[[object], Awaitable[None]], thing: object) -> None:
+        """One bad source never stops another: a fault of ours is loud, and its lease runs out by itself."""
+        try:
+            await work(thing)
+        except StoreBusy as exc:
+            log.warning("the store is busy, what was read is asked again later", extra={"why": str(exc)})
+        except Exception:
+            log.exception("a fault in Dateline itself while working on %r", thing)
+
+    # --- polling -----------------------------------------------------------------------------------
+
+    async def _claim_sources(self, limit: int) -> Sequence[Source]:
+        manners = self._manners
+        return await self._store.sources.claim(self._clock.now(), limit, manners.lease, manners.fast_hosts)
+
+    async def _poll_one(self, source: object) -> None:
+        assert isinstance(source, Source)
+        polled = await self.poll(source)
+        kept = await self._hand_in(self._polled, polled)
+        outcome = polled.outcome
+        log.info(
+            "asked",
+            extra={
+                "source": source.id,
+                "url": source.url,
+                "outcome": outcome.kind.value,
+                "status": outcome.status,
+                "words": outcome.words,
+                "entries": len(polled.arrivals),
+                "took_ms": round(outcome.took.total_seconds() * 1000),
+                "lost": source.id in kept.lost,
+            },
+        )
+
+    async def poll(self, source: Source) -> Polled:
+        """Ask one source and decide what is to be kept; nothing is written."""
+        asked_at, began = self._clock.now(), self._clock.monotonic()
+        try:
+            async with self._gate.turn(host_of(source.url)):
+                answer = await self._client.get(source.url, validators=source.validators)
+            return await self._judge(source, answer, asked_at)
+        except DatelineError as error:
+            if isinstance(error, StoreBusy):
+                raise
+            took = timedelta(seconds=self._clock.monotonic() - began)
+            return await self._failed(source, error, asked_at, took)
+
+    async def _judge(self, source: Source, answer: Answer, asked_at: datetime) -> Polled:
+        body_hash = blake2b(answer.body, digest_size=16).digest()
+        outcome = Outcome(
+            kind=OutcomeKind.SAME,
+            words="answered 304: nothing new since we last asked",
+            asked_at=asked_at,
+            status=answer.status,
+            took=answer.took,
+            wire_bytes=answer.wire_bytes,
+            not_before=outcomes.holds_for(answer.headers),
+        )
+        if answer.status == 304:
+            return self._finished(source, outcome, answer, None, ())
+        outcome = replace(outcome, validators=answer.validators, body_hash=body_hash)
+        if body_hash == source.body_hash:
+            outcome = replace(outcome, words="the same bytes as last time")
+            return self._finished(source, outcome, answer, None, ())
+        read, arrivals = await self._new_in(source, answer)
+        outcome = replace(
+            outcome,
+            kind=OutcomeKind.NEW if arrivals else OutcomeKind.SAME,
+            words=_in_words(read, arrivals),
+            rhythm=schedule.rhythm_of([item.published_at for item in read.items if item.published_at]),
+            not_before=max(filter(None, (outcome.not_before, read.ttl)), default=None),
+        )
+        return self._finished(source, outcome, answer, read, arrivals)
+
+    async def _new_in(self, source: Source, answer: Answer) -> tuple[FeedRead, tuple[Arrival, ...]]:
+        known_texts = await self._store.news.text_hashes(source.id)
+        read = await self._read_feed(source, answer, known_texts)
+        keys = [item.keys for item in read.items]
+        known = await self._store.news.known(source.id, keys) if keys else ()
+        verdicts = resolve(keys, known)
+        wanted = (Seen.NEW, Seen.CHANGED)
+        if any(v.seen in wanted and i.article is None for v, i in zip(verdicts, read.items, strict=True)):
+            # Known words under another GUID or address: read again, this time with all texts.
+            read = await self._read_feed(source, answer, frozenset())
+        now = self._clock.now()
+        return read, tuple(
+            self._arrival(source, item, verdict.entry_id, now - timedelta(microseconds=place))
+            for place, (item, verdict) in enumerate(zip(read.items, verdicts, strict=True))
+            if verdict.seen in wanted
+        )
+
+    async def _read_feed(self, source: Source, answer: Answer, known: frozenset[int]) -> FeedRead:
+        content_type = answer.headers.get("content-type")
+        read: FeedRead = await self._cells.run(
+            "dateline.walk.reading:read_feed", answer.body, answer.url, content_type, known, source.section
+        )
+        return read
+
+    def _arrival(self, source: Source, item: ItemRead, known: object, now: datetime) -> Arrival:
+        assert item.article is not None
+        stated = item.published_at
+        # An item of no or an absurd date sorts by when we saw it, and nothing sorts above now.
+        sorts_at = now if stated is None or stated < EARLIEST else min(stated, now)
+        rule = self._manners.pages if source.pages is PageRule.NEEDED else source.pages
+        wanted = rule is PageRule.ALWAYS or (rule is PageRule.NEEDED and not item.whole)
+        return Arrival(
+            keys=item.keys,
+            article=item.article,
+            section=item.section,
+            sorts_at=sorts_at,
+            known=known,  # type: ignore[arg-type]  # an EntryId or None, from `resolve`
+            page_due_at=now if wanted and item.article.url else None,
+        )
+
+    def _finished(
+        self,
+        source: Source,
+        outcome: Outcome,
+        answer: Answer,
+        read: FeedRead | None,
+        arrivals: tuple[Arrival, ...],
+    ) -> Polled:
+        now = self._clock.now()
+        moved = outcomes.move(source, answer.permanent_url, read.self_url if read else None, now)
+        if moved.url is not None:
+            outcome = replace(outcome, final_url=moved.url)
+        rhythm = outcome.rhythm or source.rhythm
+        return Polled(
+            source=source,
+            outcome=outcome,
+            next_poll=self._next(outcome, rhythm, 0, now, source),
+            failures=0,
+            arrivals=arrivals,
+            url=moved.url,
+            moved_to=moved.pending,
+            title=read.title if read else None,
+            language=read.language if read else None,
+        )
+
+    async def _failed(self, source: Source, error: DatelineError, asked_at: datetime, took: timedelta) -> Polled:
+        outcome = outcomes.from_error(error, asked_at, took)
+        failures = source.failures + 1
+        now = self._clock.now()
+        upcoming = self._next(outcome, source.rhythm, failures, now, source)
+        if isinstance(error, Throttled):
+            await self._hold_host(source.url, upcoming.at)
+        retired = outcome.kind is OutcomeKind.GONE and source.last_outcome == OutcomeKind.GONE.value
+        if retired:
+            upcoming = NextPoll(upcoming.at, "it answered 410, gone, twice, so it is asked no more")
+        return Polled(source, outcome, upcoming, failures, retired=retired)
+
+    async def _hold_host(self, url: str, until: datetime) -> None:
+        """A host that asks us to wait is left alone as a whole."""
+        state = await self._store.hosts.host(host_of(url))
+        await self._store.hosts.put_host(replace(state, throttled_until=until))
+
+    def _next(
+        self, outcome: Outcome, rhythm: timedelta | None, failures: int, now: datetime, source: Source
+    ) -> NextPoll:
+        seed = f"{source.id} {now.isoformat()}".encode()
+        jitter = int.from_bytes(blake2b(seed, digest_size=4).digest()) / 2**32
+        return schedule.next_poll(outcome, rhythm, failures, now, jitter, self._manners.rules)
+
+    # --- pages -------------------------------------------------------------------------------------
+
+    async def _claim_pages(self, limit: int) -> Sequence[PageTask]:
+        manners = self._manners
+        return await self._store.news.claim_pages(self._clock.now(), limit, manners.lease, manners.fast_hosts)
+
+    async def _page_one(self, task: object) -> None:
+        assert isinstance(task, PageTask)
+        read = await self.read_page(task)
+        await self._hand_in(self._read, read)
+        log.info("page", extra={"article": task.article_id, "url": task.url, "words": read.words})
+
+    async def read_page(self, task: PageTask) -> PageRead:
+        """Ask an article's page and read it; nothing is written."""
+        try:
+            answer = await self._ask_page(task.url)
+            article = await self._cells.run(
+                "dateline.walk.reading:read_page",
+                answer.body,
+                answer.url,
+                answer.headers.get("content-type"),
+                task.article,
+            )
+        except Withdrawn as error:
+            return PageRead(task, None, "page asked", error.reason, withdrawn=True)
+        except (FetchError, ExtractError) as error:
+            return PageRead(task, None, "page asked", error.reason, again_at=self._page_again(task, error))
+        except DatelineError as error:
+            if isinstance(error, StoreBusy):
+                raise
+            return PageRead(task, None, "page asked", str(error))
+        return PageRead(task, article, "page read", "read")
+
+    async def _ask_page(self, url: str) -> Answer:
+        host = host_of(url)
+        leave = await self.leave(url)
+        if not leave.allowed:
+            raise Refused(url, leave.because)
+        async with self._gate.turn(host, leave.gap):
+            try:
+                return await self._client.get(url)
+            except Throttled as error:
+                wait = error.retry_at or self._clock.now() + PAGE_RETRIES[0]
+                await self._hold_host(url, wait)
+                raise
+
+    async def leave(self, url: str) -> robots.Leave:
+        """Whether the host's robots.txt lets us read `url`; asked for where it is not known."""
+        host = host_of(url)
+        lock = self._robots_locks.setdefault(host, asyncio.Lock())
+        async with lock:
+            state = await self._store.hosts.host(host)
+            if not robots.known(state, self._clock.now()):
+                state = await self._ask_robots(url, host)
+        if not lock.locked():
+            self._robots_locks.pop(host, None)
+        return robots.leave(state, url)
+
+    async def _ask_robots(self, url: str, host: str) -> robots.HostState:
+        state = await self._store.hosts.host(host)
+        try:
+            async with self._gate.turn(host):
+                answer = await self._client.get(robots.address(url))
+            text = answer.body[: 500 * 1024].decode("utf-8", "replace").replace("\x00", "")
+            state = robots.after_answer(state, text, self._clock.now())
+        except FetchError as error:
+            state = robots.after_error(state, error, self._clock.now())
+        await self._store.hosts.put_host(state)
+        return state
+
+    def _page_again(self, task: PageTask, error: DatelineError) -> datetime | None:
+        retryable = isinstance(error, FetchError) and (error.retryable or isinstance(error, Refused))
+        if not retryable or task.attempts >= len(PAGE_RETRIES):
+            return None
+        wait = PAGE_RETRIES[task.attempts]
+        if isinstance(error, Throttled) and error.retry_at is not None:
+            return max(error.retry_at, self._clock.now() + wait)
+        return self._clock.now() + wait
+
+    # --- writing -----------------------------------------------------------------------------------
+
+    async def _hand_in(self, queue: asyncio.Queue[tuple[W, asyncio.Future[Kept]]], work: W) -> Kept:
+        """Wait until it is kept."""
+        kept: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        await queue.put((work, kept))
+        return await kept
+
+    async def _write(
+        self,
+        queue: asyncio.Queue[tuple[W, asyncio.Future[Kept]]],
+        keep: Callable[[Sequence[W], datetime], Awaitable[Kept]],
+    ) -> None:
+        """Write what is handed in, as much at once as is there."""
+        while True:
+            batch = [await queue.get()]
+            while len(batch) < WRITE_AT_ONCE and not queue.empty():
+                batch.append(queue.get_nowait())
+            try:
+                kept = await keep([work for work, _ in batch], self._clock.now())
+            except Exception as exc:  # whoever handed in decides: busy is retried, a fault of ours is loud
+                _settle([future for _, future in batch], exc)
+                continue
+            self._publish(kept)
+            _settle([future for _, future in batch], kept)
+
+    def _publish(self, kept: Kept) -> None:
+        if kept.number is not None:
+            self._changes.publish(Change(kept.number, ChangeKind.ARTICLE, "", self._clock.now()))
+
+
+def _settle(futures: Collection[asyncio.Future[Kept]], result: Kept | Exception) -> None:
+    for future in futures:
+        if future.done():
+            continue
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+
+def _in_words(read: FeedRead, arrivals: Collection[Arrival]) -> str:
+    fresh = sum(1 for a in arrivals if a.known is None)
+    changed = len(arrivals) - fresh
+    parts = [f"{fresh} new" if fresh else "nothing new", f"{changed} changed" if changed else ""]
+    words = f"{len(read.items)} entries, " + ", ".join(p for p in parts if p)
+    if read.partial:
+        words += "; the answer was cut off, the whole entries before the cut were kept"
+    return words
+
+
+def succeeded(source: Source) -> bool:
+    """Whether the last answer of a source was a good one."""
+    return source.last_outcome in {kind.value for kind in GOOD_OUTCOMES}

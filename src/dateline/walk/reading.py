@@ -1,0 +1,95 @@
+"""What runs in a cell: foreign bytes in, values out. Pure functions that join `formats` and `extract`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from dateline import extract, text, urls
+from dateline.formats import feeds
+from dateline.model import Article, Entry, EntryKeys, Feed, Signals, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRead:
+    """One entry of an answer. `article` is None where its text is known already."""
+
+    keys: EntryKeys
+    article: Article | None
+    section: str
+    whole: bool
+    published_at: datetime | None  # the instant, where the outlet named one
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """A feed as the walk needs it."""
+
+    title: str
+    home_url: str | None
+    self_url: str | None
+    language: str | None
+    kind: str
+    ttl: timedelta | None
+    signals: Signals
+    partial: bool
+    notes: tuple[str, ...]
+    items: tuple[ItemRead, ...]
+
+
+def read_feed(body: bytes, url: str, content_type: str | None, known: frozenset[int], section: str | None) -> FeedRead:
+    """Parse a feed and make articles of the entries whose text is not known.
+
+    Errors: NotAFeed, FormatError.
+    """
+    feed = feeds.parse(body, url, content_type)
+    return FeedRead(
+        title=feed.title,
+        home_url=feed.home_url,
+        self_url=feed.self_url,
+        language=feed.language,
+        kind=feed.kind,
+        ttl=feed.ttl,
+        signals=feed.signals,
+        partial=feed.partial,
+        notes=feed.notes,
+        items=tuple(_item(entry, feed, known, section) for entry in feed.entries),
+    )
+
+
+def _item(entry: Entry, feed: Feed, known: frozenset[int], section: str | None) -> ItemRead:
+    keys = keys_of(entry)
+    stamp = entry.published or entry.updated
+    published_at = instant(stamp)
+    if keys.text_hash in known:
+        return ItemRead(keys, None, "", True, published_at)
+    article = extract.from_entry(entry, feed)
+    slug = extract.section_of(entry.categories, entry.url, section)
+    return ItemRead(keys, article, slug, extract.is_whole(article, entry), published_at)
+
+
+def keys_of(entry: Entry) -> EntryKeys:
+    """What an entry is recognised by."""
+    content = entry.content_html or entry.summary_html or ""
+    return EntryKeys(
+        guid=entry.guid,
+        url=urls.normalise(entry.url) if entry.url else None,
+        title_hash=text.hash64(entry.title),
+        text_hash=text.hash64(f"{entry.title}\n{content}"),
+    )
+
+
+def instant(stamp: Stamp | None) -> datetime | None:
+    """The instant that a stamp names; None where it names none."""
+    if stamp is None or not stamp.zoned:
+        return None
+    return stamp.when.astimezone(UTC)
+
+
+def read_page(body: bytes, url: str, content_type: str | None, known: Article | None) -> Article:
+    """Extract a page's article, joined with what is known of it from its feed.
+
+    Errors: ExtractError.
+    """
+    article = extract.extract(body, url, content_type=content_type)
+    return extract.merge(known, article) if known is not None else article

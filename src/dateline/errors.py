@@ -11,9 +11,21 @@ from datetime import datetime
 class DatelineError(Exception):
     """Base of all errors that Dateline raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exception's own form calls __init__ with the finished text, which ours do not take; cells send errors on.
+        return _as_it_was, (type(self), self.args), self.__dict__
+
+
+def _as_it_was(kind: type[DatelineError], args: tuple[object, ...]) -> DatelineError:
+    return kind.__new__(kind, *args)
+
 
 class ConfigError(DatelineError):
     """The operator must fix something; the command line ends with exit code 2."""
+
+
+class Unfit(DatelineError):
+    """What a person gave cannot be taken; the message says in plain words what is asked instead."""
 
 
 # --- asking another server -------------------------------------------------------------------------
@@ -93,8 +105,8 @@ class Untrusted(FetchError):
 class OverLimit(FetchError):
     """The answer passed a limit; `limit` names it: wire bytes, unpacked bytes, ratio, redirects, headers."""
 
-    def __init__(self, url: str, limit: str, *, status: int | None = None) -> None:
-        super().__init__(url, f"over the limit of {limit}", status=status)
+    def __init__(self, url: str, limit: str, *, detail: str = "", status: int | None = None) -> None:
+        super().__init__(url, f"over the limit of {limit}{f' ({detail})' if detail else ''}", status=status)
         self.limit = limit
 
 

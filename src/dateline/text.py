@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import blake2b
 
 import regex
@@ -105,43 +107,11 @@ def words(text: str) -> int:
 # Their content is no text. Linear search for the end tag; an unclosed one hides the rest, as in browsers.
 _NO_TEXT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "noembed", "noframes"))
 # These stand inside a line; every other tag parts words.
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+_INLINE_NAMES = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span"
+    " strike strong sub sup time tt u var wbr"
 )
+_INLINE = frozenset(_INLINE_NAMES.split())
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,30})")
 _QUOTED_REACH = 2_000  # how far a ">" inside a quoted attribute is looked past; bounds the work a tag
 
@@ -212,3 +182,102 @@ def _tag_end(fragment: str, opens: int) -> int:
             return closes
         closes = fragment.find(">", closes + 1)
     return first
+
+
+# --- prices ----------------------------------------------------------------------------------------
+# Numbers are rounded as the text they came as, half up, by whole-number arithmetic: through a float 2.675
+# would become 2.67. site/static/prices.js does the same in the browser; one list of cases holds for both.
+
+DASH = "\u2014"  # what is not known is a dash, never 0
+_NBSP = "\u00a0"
+_NUMBER = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,3}))?")
+_LONGEST_NUMBER = 1_100  # characters; 1e309 written out passes, and the pattern above is quadratic in it
+_SIGNIFICANT = 3  # digits of prices below 0.000001 and of large amounts
+_SCALES = (("T", 12), ("B", 9), ("M", 6))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeText:
+    """A change as it is shown: `shape` for the eye, `text` with its sign, `direction` up, down or flat."""
+
+    shape: str
+    text: str
+    direction: str
+
+
+def price_text(price: Decimal | str | None) -> str:
+    """Show a price in dollars.
+
+    Shape:  from 1 grouped with 2 decimals, from 0.000001 with 6, below that 3 significant digits; the price
+            rounded half up to 6 decimals decides which. A dash for what is no price: None, NaN, 0, negative.
+    """
+    read = _digits(price)
+    if read is None or read[0] or read[1] == "0":
+        return DASH
+    _, digits, exponent = read
+    millionths = _scaled(digits, exponent, 6)
+    if millionths >= 10**6:
+        return f"${_NBSP}{_grouped(_scaled(digits, exponent, 2), 2)}"
+    if millionths:
+        return f"${_NBSP}{_grouped(millionths, 6)}"
+    digits, exponent = _rounded(digits, exponent)
+    places = _SIGNIFICANT - len(digits) - exponent
+    return f"${_NBSP}{_grouped(_scaled(digits, exponent, places), places)}"
+
+
+def change_text(change_pct: Decimal | str | None) -> ChangeText:
+    """Show a change in percent: shape, sign (U+2212 for minus) and 2 decimals; neutral where it rounds to 0."""
+    read = _digits(change_pct)
+    if read is None:
+        return ChangeText("", DASH, "flat")
+    negative, digits, exponent = read
+    hundredths = _scaled(digits, exponent, 2)
+    if not hundredths:
+        return ChangeText("\u25a0", "0.00%", "flat")
+    shown = f"{_grouped(hundredths, 2)}%"
+    return ChangeText("\u25bc", f"\u2212{shown}", "down") if negative else ChangeText("\u25b2", f"+{shown}", "up")
+
+
+def large_text(amount: Decimal | str | None) -> str:
+    """Show a large amount in dollars with 3 significant digits and T, B or M; below a million in whole dollars."""
+    read = _digits(amount)
+    if read is None or read[0] or read[1] == "0":
+        return DASH
+    digits, exponent = _rounded(read[1], read[2])
+    size = len(digits) + exponent  # digits before the point
+    for letter, power in _SCALES:
+        if size > power:
+            places = max(_SIGNIFICANT - (size - power), 0)
+            return f"${_NBSP}{_grouped(_scaled(digits, exponent - power, places), places)}{letter}"
+    return f"${_NBSP}{_grouped(_scaled(read[1], read[2], 0), 0)}" if size > 0 else price_text(amount)
+
+
+def _digits(number: Decimal | str | None) -> tuple[bool, str, int] | None:
+    """Take a number's text apart: whether it is negative, its digits, its power of ten; None: no number."""
+    text = "" if number is None else str(number)
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    if match is None or not match[2] + match[3]:
+        return None
+    return match[1] == "-", (match[2] + match[3]).lstrip("0") or "0", int(match[4] or 0) - len(match[3])
+
+
+def _scaled(digits: str, exponent: int, places: int) -> int:
+    """How many units of 10^-places that is, as a whole number, rounded half up."""
+    shift = exponent + places
+    if shift >= 0:
+        return int(digits + "0" * shift)
+    padded = digits.rjust(1 - shift, "0")
+    return int(padded[:shift]) + (padded[shift] >= "5")
+
+
+def _rounded(digits: str, exponent: int) -> tuple[str, int]:
+    """Keep the leading significant digits, rounded half up; a carry may make it one digit more."""
+    surplus = max(len(digits) - _SIGNIFICANT, 0)
+    return str(_scaled(digits, 0, -surplus)), exponent + surplus
+
+
+def _grouped(whole: int, places: int) -> str:
+    digits = str(whole).rjust(places + 1, "0")
+    if not places:
+        return f"{whole:,}"
+    return f"{int(digits[:-places]):,}.{digits[-places:]}"

@@ -1,0 +1,1 @@
+"""What happens now: changes handed to listeners, frames pushed to pages."""

@@ -37,23 +37,36 @@ def resolve(entries: Sequence[EntryKeys], known: Iterable[KnownEntry]) -> tuple[
     Shape: one verdict an entry. A stored entry is claimed by at most one entry of the answer.
     """
     index = _Index(known)
+    repeated = _repeated(entries)
+    # The surest pairs are joined first: were entries taken in order, a weak claim could take what an exact
+    # one further down stands for, and that one would be new again on every poll.
+    claims: list[tuple[int, int, int, KnownEntry]] = sorted(
+        (-score, place, -stored.id, stored)
+        for place, keys in enumerate(entries)
+        if place not in repeated
+        for score, stored in index.claims(keys)
+    )
+    verdicts: dict[int, Verdict] = dict.fromkeys(repeated, Verdict(Seen.REPEATED))
     taken: set[EntryId] = set()
+    for _, place, _, stored in claims:
+        if place in verdicts or stored.id in taken:
+            continue
+        taken.add(stored.id)
+        seen = Seen.SAME if stored.keys == entries[place] else Seen.CHANGED
+        verdicts[place] = Verdict(seen, stored.id)
+    return tuple(verdicts.get(place, Verdict(Seen.NEW)) for place in range(len(entries)))
+
+
+def _repeated(entries: Sequence[EntryKeys]) -> set[int]:
+    """The places of entries that stand in the answer before."""
     inside: set[tuple[object, ...]] = set()
-    verdicts = []
-    for keys in entries:
+    repeated = set()
+    for place, keys in enumerate(entries):
         places = _places(keys)
         if not inside.isdisjoint(places):
-            verdicts.append(Verdict(Seen.REPEATED))
-            continue
+            repeated.add(place)
         inside.update(places)
-        match = index.best(keys, taken)
-        if match is None:
-            verdicts.append(Verdict(Seen.NEW))
-            continue
-        taken.add(match.id)
-        same = match.keys == keys
-        verdicts.append(Verdict(Seen.SAME if same else Seen.CHANGED, match.id))
-    return tuple(verdicts)
+    return repeated
 
 
 def _places(keys: EntryKeys) -> set[tuple[object, ...]]:
@@ -79,14 +92,11 @@ class _Index:
             for sign in _signs(entry.keys):
                 self._by_sign.setdefault(sign, []).append(entry)
 
-    def best(self, keys: EntryKeys, taken: set[EntryId]) -> KnownEntry | None:
-        """The stored entry that these keys belong to, the best agreed first, the newest of equals."""
-        candidates = {
-            entry.id: entry for sign in _signs(keys) for entry in self._by_sign.get(sign, ()) if entry.id not in taken
-        }
-        scored = [(_agreement(keys, entry.keys), entry.id, entry) for entry in candidates.values()]
-        fitting = [item for item in scored if item[0] > 0]
-        return max(fitting, key=lambda item: item[:2])[2] if fitting else None
+    def claims(self, keys: EntryKeys) -> list[tuple[int, KnownEntry]]:
+        """The stored entries that these keys may belong to, with how surely."""
+        candidates = {stored.id: stored for sign in _signs(keys) for stored in self._by_sign.get(sign, ())}
+        scored = [(_agreement(keys, stored.keys), stored) for stored in candidates.values()]
+        return [item for item in scored if item[0] > 0]
 
 
 def _signs(keys: EntryKeys) -> list[tuple[str, object]]:
@@ -104,6 +114,8 @@ def _agreement(new: EntryKeys, old: EntryKeys) -> int:
     url = new.url is not None and new.url == old.url
     title = new.title_hash == old.title_hash
     text = new.text_hash == old.text_hash
+    if new == old:
+        return 9
     if guid and url:
         return 8  # whatever its words are now: an edited item
     if guid and (title or text):

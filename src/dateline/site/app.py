@@ -1,0 +1,267 @@
+"""The site as one ASGI application: stored pages first, then the router.
+
+A page that is in memory is answered before routing and middleware: finding it, comparing its validator and
+sending its bytes is all that such a request costs. Source: docs/site.md, "Pages in memory".
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute
+from starlette.types import Message, Receive, Scope, Send
+
+from dateline.errors import StoreError
+from dateline.site import trouble
+from dateline.site.cache import Page, Pages, matches
+from dateline.site.edition import Edition, Prices
+from dateline.site.follow import Newness
+from dateline.site.guard import Hosts, Proxies, with_headers
+from dateline.site.parts import SiteParts
+from dateline.site.render import Head, Templates, stored
+from dateline.site.static import Static
+from dateline.site.words import words_for
+
+log = logging.getLogger(__name__)
+
+# Query keys that make another page, by first part of the path; all others are not looked at.
+QUERY_KEYS: Mapping[str, tuple[str, ...]] = {
+    "latest": ("after",),
+    "section": ("after",),
+    "outlet": ("after",),
+    "day": ("after",),
+    "markets": ("sort",),
+}
+_LONGEST_QUERY = 2_000
+_HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request for a page, as views take it."""
+
+    site: Site
+    edition: Edition
+    now: datetime
+    path: str
+    params: Mapping[str, Any]
+    query: Mapping[str, str]
+
+    async def page(self, template: str, head: Head, *, status: int = 200, **context: object) -> Page:
+        """Render a page for this request."""
+        frame = await self.edition.frame()
+        html = self.site.templates.html(template, head, frame, context)
+        more = _robots_headers(head)
+        return self.bytes(html.encode(), _HTML, status=status, more=more)
+
+    def bytes(
+        self, body: bytes, media_type: str, *, status: int = 200, more: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> Page:
+        """An answer of this request's edition."""
+        now_s = self.site.parts.clock.monotonic()
+        return stored(body, media_type, number=self.edition.number, now_s=now_s, status=status, more=more)
+
+
+View = Callable[[Ask], Awaitable[Page]]
+
+
+def _robots_headers(head: Head) -> tuple[tuple[bytes, bytes], ...]:
+    """What a page says to robots, said in headers too; and an outlet's TDM reservation, passed on."""
+    found = []
+    if head.robots:
+        found.append((b"x-robots-tag", head.robots.encode()))
+    if head.tdm_reserved:
+        found.append((b"tdm-reservation", b"1"))
+        if head.tdm_policy_url and head.tdm_policy_url.isascii() and head.tdm_policy_url.isprintable():
+            found.append((b"tdm-policy", head.tdm_policy_url.encode()))
+    return tuple(found)
+
+
+class Site(Starlette):
+    """The application, with what its views stand on."""
+
+    def __init__(self, parts: SiteParts, routes: list[BaseRoute]) -> None:
+        self.parts = parts
+        self.words = words_for(parts.language, parts.time_zone)
+        self.static = Static()
+        self.templates = Templates(self.words, self.static)
+        self.pages = Pages(parts.cache_bytes)
+        self.newness = Newness()
+        self._hosts = Hosts(parts.allowed_hosts)
+        self._proxies = Proxies(parts.proxies)
+        self._prices = Prices(parts)
+        self._edition: Edition | None = None
+        super().__init__(
+            routes=routes,
+            lifespan=_follow,
+            exception_handlers={
+                HTTPException: trouble.page_for,
+                StoreError: trouble.store_trouble,
+                Exception: trouble.our_mistake,
+            },
+        )
+        self.router.redirect_slashes = False
+
+    def edition(self) -> Edition:
+        """What is shared by all pages of the number that pages are made for now."""
+        number = self.newness.number(self.parts.clock.monotonic())
+        if self._edition is None or self._edition.number != number:
+            self._edition = Edition(self.parts, number, self.words, self._prices)
+        return self._edition
+
+    async def page(
+        self,
+        template: str,
+        head: Head,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **context: object,
+    ) -> Response:
+        """Render a page that is nobody else's: the desk's, an error. It is not kept anywhere."""
+        html = self.templates.html(template, head, await self.edition().frame(), context)
+        return HTMLResponse(html, status, {"cache-control": "no-store", **(headers or {})})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if not self._hosts.allow(headers.get(b"host")):
+            await _send_text(send, 400, b"This site does not answer for that name.\n")
+            return
+        if scope["method"] in ("GET", "HEAD"):
+            now_s = self.parts.clock.monotonic()
+            key = page_key(scope["path"], scope["query_string"])
+            page = self.pages.get(key, self.newness.number(now_s), now_s)
+            if page is not None:
+                await send_page(page, headers, scope["method"] == "HEAD", send)
+                return
+        self._proxies.apply(scope)
+        await super().__call__(scope, receive, _guarded(send))
+
+
+def page_key(path: str, query: bytes) -> str:
+    """What a page is kept under: its path, and of the query only what makes another page of it."""
+    if not query:
+        return path
+    keys = QUERY_KEYS.get(path[1:].partition("/")[0])
+    if keys is None:
+        return path
+    known = read_query(query)
+    kept = "&".join(f"{key}={known[key]}" for key in keys if key in known)
+    return f"{path}?{kept}" if kept else path
+
+
+def read_query(query: bytes) -> dict[str, str]:
+    """A query's fields, the first of each name; nothing of one that is over the limit or cannot be read."""
+    if len(query) > _LONGEST_QUERY:
+        return {}
+    try:
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        return {}
+    return dict(reversed(pairs))
+
+
+async def send_page(page: Page, headers: Mapping[bytes, bytes], head_only: bool, send: Send) -> None:
+    """Send stored bytes, or say that the client has them."""
+    asked = headers.get(b"if-none-match")
+    if asked is not None and page.status == 200 and matches(asked, page.etag):
+        start: Message = {"type": "http.response.start", "status": 304, "headers": page.headers[1:]}
+        await send(start)
+        await send({"type": "http.response.body", "body": b""})
+        return
+    body, encoding = page.encoded(headers.get(b"accept-encoding", b""))
+    answer = [*page.headers, (b"content-length", str(len(body)).encode())]
+    if encoding is not None:
+        answer.append((b"content-encoding", encoding))
+    await send({"type": "http.response.start", "status": page.status, "headers": answer})
+    await send({"type": "http.response.body", "body": b"" if head_only else body})
+
+
+class PageAnswer(Response):
+    """A stored page as a response."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send_page(self._page, dict(scope["headers"]), scope["method"] == "HEAD", send)
+
+
+def reading(view: View, *, keep: bool = True) -> Callable[[Request], Awaitable[Response]]:
+    """Make a view an endpoint: made at most once at a time, kept where it may be."""
+
+    async def endpoint(request: Request) -> Response:
+        site: Site = request.app
+        scope = request.scope
+        edition = site.edition()
+        ask = Ask(
+            site, edition, site.parts.clock.now(), scope["path"], request.path_params, read_query(scope["query_string"])
+        )
+        if not keep:
+            return PageAnswer(await view(ask))
+        key = page_key(scope["path"], scope["query_string"])
+
+        async def make() -> Page:
+            return await view(ask)
+
+        page = await site.pages.once(key, edition.number, make) or await make()
+        if page.status == 200:
+            site.pages.put(key, page)
+        return PageAnswer(page)
+
+    return endpoint
+
+
+def _guarded(send: Send) -> Send:
+    """Send with our headers on every answer, whoever made it."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = with_headers(list(message.get("headers", ())))
+        await send(message)
+
+    return guarded
+
+
+async def _send_text(send: Send, status: int, text: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": with_headers(headers)})
+    await send({"type": "http.response.body", "body": text})
+
+
+@asynccontextmanager
+async def _follow(app: Starlette) -> AsyncIterator[None]:
+    """While the site runs, take note of every change."""
+    assert isinstance(app, Site)
+    async with anyio.create_task_group() as group:
+        group.start_soon(_listen, app)
+        app.newness.start(await app.parts.store.changes.newest())
+        yield
+        group.cancel_scope.cancel()
+
+
+async def _listen(site: Site) -> None:
+    async for change in site.parts.feed.listen():
+        site.newness.saw(change, site.parts.clock.monotonic())
+
+
+def create_app(parts: SiteParts) -> Site:
+    """The whole site, public pages and the desk."""
+    from dateline.site.routes import all_routes  # the views import this module
+
+    return Site(parts, all_routes(parts))

@@ -1,0 +1,176 @@
+"""What every page of one change number shares: name, sections, samples, prices; asked from the store once.
+
+An edition is thrown away with its number, so nothing in it needs to be taken back. Prices age by themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+from dateline.model import SECTIONS, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted
+from dateline.rights import Shown, show
+from dateline.site.parts import NAME_SETTING, SiteParts
+from dateline.site.ticker import Bar, Spark, bar, spark
+from dateline.site.words import Words
+from dateline.store.port import Cursor
+
+T = TypeVar("T")
+NAV_SECTIONS = 9
+PRICES_AGE_S = 20.0  # a page lives a minute; with this, a price on it was read at most 80 s ago
+SPARKS_AGE_S = 300.0
+SPARK_SPAN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link of the section bar; `key` is what a page calls itself to be marked as the current one."""
+
+    key: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands round every page. Templates know it as `site`."""
+
+    name: str
+    base_url: str
+    nav: tuple[NavItem, ...]
+    ticker: Bar | None
+    samples: str | None
+    now: datetime
+    version: str
+
+
+class Prices:
+    """The newest prices, asked again when they are older than a page may show them."""
+
+    def __init__(self, parts: SiteParts) -> None:
+        self._parts = parts
+        self._quoted: Sequence[Quoted] = ()
+        self._quoted_at_s = float("-inf")
+        self._sparks: dict[AssetId, Spark] = {}
+        self._sparks_at_s = float("-inf")
+
+    async def quoted(self) -> Sequence[Quoted]:
+        """Every asset with its newest tick, by rank."""
+        now_s = self._parts.clock.monotonic()
+        if now_s - self._quoted_at_s > PRICES_AGE_S:
+            self._quoted = await self._parts.store.markets.quoted()
+            self._quoted_at_s = now_s
+        return self._quoted
+
+    async def sparks(self) -> dict[AssetId, Spark]:
+        """A line of the last 24 hours for each asset that has one."""
+        now_s = self._parts.clock.monotonic()
+        if now_s - self._sparks_at_s > SPARKS_AGE_S:
+            closes = await self._parts.store.markets.closes(self._parts.clock.now() - SPARK_SPAN)
+            drawn = {asset: spark(values) for asset, values in closes.items()}
+            self._sparks = {asset: line for asset, line in drawn.items() if line is not None}
+            self._sparks_at_s = now_s
+        return self._sparks
+
+
+class Edition:
+    """The site at one change number."""
+
+    def __init__(self, parts: SiteParts, number: int, words: Words, prices: Prices) -> None:
+        self.number = number
+        self.words = words
+        self.prices = prices
+        self._parts = parts
+        self._known: dict[Hashable, asyncio.Future[object]] = {}
+
+    async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask the store once an edition; who asks meanwhile waits for the same answer."""
+        known = self._known.get(key)
+        if known is not None and not known.cancelled():
+            return cast(T, await asyncio.shield(known))
+        flight: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._known[key] = flight
+        try:
+            answer = await ask()
+        except BaseException as exc:
+            del self._known[key]
+            if isinstance(exc, Exception):
+                flight.set_exception(exc)
+                flight.exception()
+            else:
+                flight.cancel()
+            raise
+        flight.set_result(answer)
+        return answer
+
+    async def name(self) -> str:
+        """The site's name: the desk's, else the configured one."""
+        desk = await self.once("name", lambda: self._parts.store.desk.setting(NAME_SETTING))
+        return desk or self._parts.name
+
+    async def outlets(self) -> dict[OutletId, Outlet]:
+        """All outlets by id."""
+
+        async def ask() -> dict[OutletId, Outlet]:
+            return {outlet.id: outlet for outlet in await self._parts.store.sources.outlets()}
+
+        return await self.once("outlets", ask)
+
+    async def sections(self) -> Sequence[tuple[str, int]]:
+        """Sections that have articles, fullest first."""
+        return await self.once("sections", self._parts.store.news.sections)
+
+    async def latest(self, limit: int, section: str | None = None) -> Sequence[Shown]:
+        """The newest articles as the public is shown them; those that it is not shown are left out."""
+        filed = await self.once(
+            ("latest", section, limit), lambda: self._parts.store.news.latest(section=section, limit=limit)
+        )
+        return self.public(filed)
+
+    async def related(self, article_id: ArticleId, limit: int) -> Sequence[Shown]:
+        """Others that share its rare words, as the public is shown them."""
+        return self.public(await self._parts.store.news.related(article_id, limit))
+
+    async def page_of(
+        self, limit: int, after: Cursor | None, *, section: str | None = None, outlet_id: OutletId | None = None
+    ) -> Sequence[Filed]:
+        """A page of a list, from after the cursor; pass it through `public` before showing anything."""
+        return await self._parts.store.news.latest(section=section, outlet_id=outlet_id, after=after, limit=limit)
+
+    def public(self, filed: Sequence[Filed]) -> list[Shown]:
+        """What the public is shown of these, without those that it is shown nothing of."""
+        now = self._parts.clock.now()
+        shown = (show(each, Audience.PUBLIC, now) for each in filed)
+        return [each for each in shown if each is not None]
+
+    async def frame(self) -> Frame:
+        """What stands round every page."""
+        words, now = self.words, self._parts.clock.now()
+        quoted = await self.prices.quoted()
+        return Frame(
+            name=await self.name(),
+            base_url=self._parts.base_url.rstrip("/"),
+            nav=await self._nav(has_markets=bool(quoted)),
+            ticker=bar(quoted, words, now, self._parts.market_attribution),
+            samples=await self._samples(),
+            now=now,
+            version=self._parts.version,
+        )
+
+    async def _nav(self, *, has_markets: bool) -> tuple[NavItem, ...]:
+        """Latest, the fullest sections in their usual order, markets."""
+        words = self.words
+        fullest = {slug for slug, _ in list(await self.sections())[:NAV_SECTIONS]}
+        items = [NavItem("latest", "/", words("nav_latest"))]
+        items += [NavItem(slug, f"/section/{slug}", words.section(slug)) for slug in SECTIONS if slug in fullest]
+        if has_markets:
+            items.append(NavItem("markets", "/markets", words("nav_markets")))
+        return tuple(items)
+
+    async def _samples(self) -> str | None:
+        """How many outlets are samples, in words; None where none is."""
+        count = sum(1 for outlet in (await self.outlets()).values() if outlet.sample)
+        return self.words.count("samples_outlets", count) if count else None

@@ -1,0 +1,177 @@
+"""What templates get of an article in a list. Made from a `Shown` only, so nothing beyond it can leak."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from dateline.model import ArticleId, Image, Stamp
+from dateline.rights import Shown
+from dateline.site.words import Words
+from dateline.urls import picture_id
+
+WIDTHS = (320, 640, 1200)
+SLUG_CHARACTERS = 80
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time as a page writes it. `relative`: the script may keep it fresh; `short` is what it falls back to."""
+
+    text: str
+    machine: str
+    title: str
+    short: str
+    relative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of ours: addresses by width. `alt` is empty where it only repeats the link beside it."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article as lists show it."""
+
+    id: ArticleId
+    href: str
+    headline: str
+    lang: str | None
+    dir: str | None
+    outlet: str
+    outlet_href: str
+    section: str
+    section_name: str
+    dek: str | None
+    time: Time
+    clock: str
+    picture: Picture | None
+    sample: bool
+    sorts_at: datetime
+
+
+def row(shown: Shown, words: Words, now: datetime) -> Row:
+    """An article for a list, from what its readers are shown."""
+    lang, direction = foreign(shown.language, shown.direction, words)
+    return Row(
+        id=shown.id,
+        href=article_path(shown.id, shown.headline),
+        headline=shown.headline,
+        lang=lang,
+        dir=direction,
+        outlet=shown.outlet.name,
+        outlet_href=f"/outlet/{shown.outlet.id}",
+        section=shown.section,
+        section_name=words.section(shown.section) if words.has(f"section_{shown.section}") else shown.section,
+        dek=shown.excerpt,
+        time=list_time(shown, words, now),
+        clock=words.clock(shown.sorts_at),
+        picture=picture(shown, shown.images[0]) if shown.images else None,
+        sample=shown.outlet.sample,
+        sorts_at=shown.sorts_at,
+    )
+
+
+def foreign(language: str | None, direction: str, words: Words) -> tuple[str | None, str | None]:
+    """`lang` and `dir` of a text where they are not the page's own; an unknown language finds its own way."""
+    if language is None:
+        return None, "auto"
+    same = language.lower().split("-")[0] == words.lang.split("-")[0]
+    return (None if same else language), (None if direction == words.dir else direction)
+
+
+def slug(headline: str) -> str:
+    """The part of an address that people read: a to z, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", headline.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    text = _NOT_SLUG.sub("-", plain.replace("'", "")).strip("-")
+    if len(text) > SLUG_CHARACTERS:
+        text = text[:SLUG_CHARACTERS].rpartition("-")[0] or text[:SLUG_CHARACTERS]
+    return text
+
+
+def article_path(article_id: ArticleId, headline: str) -> str:
+    """An article's address here; the id decides, the slug is for people."""
+    tail = slug(headline)
+    return f"/article/{article_id}/{tail}" if tail else f"/article/{article_id}"
+
+
+def outward(url: str | None) -> str | None:
+    """An address that a page may link to: http or https with a host, else None."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def host(url: str | None) -> str:
+    """The host that a link leads to, as people read it."""
+    safe = outward(url)
+    return (urlsplit(safe).hostname or "").removeprefix("www.") if safe else ""
+
+
+def instant(when: datetime, words: Words, now: datetime) -> Time:
+    """A known instant: relative for a day, then a date."""
+    ago = words.ago(when, now)
+    short = words.short(when.astimezone(words.zone).date(), now.astimezone(words.zone).year)
+    return Time(ago or short, _machine(when), words.utc(when), short, relative=True)
+
+
+def list_time(shown: Shown, words: Words, now: datetime) -> Time:
+    """When an article was published, for a list. Without a zone nothing is reckoned from it: a date is said."""
+    stamp = shown.published
+    if stamp is None or stamp.zoned:
+        return instant(shown.sorts_at, words, now)
+    short = words.short(stamp.when.date(), now.year)
+    return Time(short, stamp.text(), words("article_no_zone_title"), short, relative=False)
+
+
+def stamp_time(stamp: Stamp, words: Words) -> Time:
+    """A time as its outlet states it, in full: the zone only where one was given."""
+    if stamp.day_only:
+        day = words.day(stamp.when.date())
+        return Time(day, stamp.text(), day, day, relative=False)
+    if stamp.zoned:
+        text = words.moment(stamp.when)
+        return Time(text, _machine(stamp.when), words.utc(stamp.when), text, relative=False)
+    text = f"{words.day(stamp.when.date())}{words('date_comma')} {stamp.when:%H:%M}"
+    return Time(text, stamp.text(), words("article_no_zone_title"), text, relative=False)
+
+
+def _machine(when: datetime) -> str:
+    return when.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def picture(shown: Shown, image: Image, *, alt: str = "") -> Picture | None:
+    """A picture of an article, in the widths that its readers may see."""
+    bound = shown.image_width
+    widths = [w for w in WIDTHS if bound is None or w <= bound]
+    if not widths:
+        return None
+    base = f"/picture/{picture_id(image.url)}"
+    middle = widths[min(1, len(widths) - 1)]
+    wide, high = (image.width, image.height) if image.width and image.height else (16, 10)
+    return Picture(
+        src=f"{base}/{middle}.webp",
+        srcset=", ".join(f"{base}/{w}.webp {w}w" for w in widths) if len(widths) > 1 else "",
+        width=middle,
+        height=max(1, round(middle * high / wide)),
+        alt=alt,
+        caption=image.caption or "",
+        credit=image.credit or "",
+    )

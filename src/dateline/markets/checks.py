@@ -42,8 +42,10 @@ def accept(tick: Tick, last: Tick | None, now: datetime, held: Tick | None = Non
 
 
 def is_jump(tick: Tick, last: Tick | None) -> bool:
-    """Whether the price moved so far at once that a second observation has to agree."""
-    return last is not None and _apart(tick.price, last.price) > JUMP
+    """Whether a price that is not older moved so far at once that a second observation has to agree."""
+    if last is None or not tick.price.is_finite() or tick.price <= 0 or tick.as_of < last.as_of:
+        return False
+    return _apart(tick.price, last.price) > JUMP
 
 
 def _confirmed(tick: Tick, held: Tick | None) -> bool:

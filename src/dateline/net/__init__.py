@@ -1,0 +1,1 @@
+"""The one guarded client: every request that leaves Dateline leaves through `net.client.Client`."""

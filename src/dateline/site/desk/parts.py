@@ -1,0 +1,20 @@
+"""What the desk is built from, beside what the whole site stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.walk.accounts import Accounts
+from dateline.walk.editing import Editing
+from dateline.walk.pictures import Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class DeskParts:
+    """Handed in as `SiteParts.desk`. `settings`: what the operator set and where, to be shown; no secrets."""
+
+    editing: Editing
+    accounts: Accounts
+    pictures: Pictures
+    settings: Sequence[tuple[str, str]] = ()

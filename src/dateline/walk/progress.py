@@ -1,0 +1,70 @@
+"""How far a list of sources has come: so many in, moved, blocked, silent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.intake.schedule import in_words as in_words  # for the site, which knows no intake
+from dateline.model import OutcomeKind, Source
+
+_BLOCKED = {OutcomeKind.BLOCKED, OutcomeKind.REFUSED, OutcomeKind.WITHDRAWN}
+_UNREADABLE = {OutcomeKind.NOT_A_FEED, OutcomeKind.MALFORMED, OutcomeKind.TOO_LARGE}
+_IN = {OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Every source is counted once in `waiting`, `in_`, `blocked`, `unreadable` or `silent`; `moved` are among `in_`.
+
+    blocked: refused by the host or by our guard. silent: no answer, or nothing there.
+    """
+
+    total: int = 0
+    waiting: int = 0
+    in_: int = 0
+    moved: int = 0
+    blocked: int = 0
+    silent: int = 0
+    unreadable: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether every source has been asked."""
+        return self.waiting == 0
+
+    def words(self) -> str:
+        """One line: 487 of 500 in, 8 moved, 3 blocked, 2 silent."""
+        parts = [f"{self.in_} of {self.total} in"]
+        named = (("moved", self.moved), ("blocked", self.blocked), ("silent", self.silent))
+        parts += [f"{count} {name}" for name, count in named]
+        if self.unreadable:
+            parts.append(f"{self.unreadable} unreadable")
+        if self.waiting:
+            parts.append(f"{self.waiting} waiting")
+        return ", ".join(parts)
+
+
+def progress_of(sources: Iterable[Source]) -> Progress:
+    """Count sources by what became of them."""
+    counts = dict.fromkeys(("total", "waiting", "in_", "moved", "blocked", "silent", "unreadable"), 0)
+    for source in sources:
+        counts["total"] += 1
+        counts[_standing(source)] += 1
+        counts["moved"] += _standing(source) == "in_" and has_moved(source)
+    return Progress(**counts)
+
+
+def has_moved(source: Source) -> bool:
+    """Whether its host says that it lives elsewhere for good."""
+    return source.moved_to is not None or source.last_outcome == OutcomeKind.MOVED
+
+
+def _standing(source: Source) -> str:
+    if source.last_asked_at is None:
+        return "waiting"
+    if source.last_outcome in _IN:
+        return "in_"
+    if source.last_outcome in _BLOCKED:
+        return "blocked"
+    return "unreadable" if source.last_outcome in _UNREADABLE else "silent"

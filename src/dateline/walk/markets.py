@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from dateline.clock import Clock
-from dateline.errors import BadTick, CellKilled, DatelineError, FetchError, MarketError, StoreError
+from dateline.errors import BadTick, CellKilled, DatelineError, FetchError, MarketError, Refused, StoreError
 from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
 from dateline.markets import candles, checks, freshness, schedule, ticker
@@ -346,6 +346,8 @@ def _says(tick: Tick) -> tuple[object, ...]:
 
 
 def _why(error: DatelineError) -> str:
+    if isinstance(error, Refused):
+        return f"{error.reason}; a limit on requests is sometimes answered like this"
     if isinstance(error, FetchError | MarketError):
         return error.reason
     return str(error)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dateline import text
@@ -104,10 +105,12 @@ class Editing:
         taken = await self._taken()
         return listed, frozenset(one.url for one in listed if normalise(one.url) in taken)
 
-    async def progress(self, source_ids: Collection[SourceId] | None = None) -> Progress:
-        """How far sources have come (None: all)."""
+    async def progress(
+        self, source_ids: Collection[SourceId] | None = None, *, since: datetime | None = None
+    ) -> Progress:
+        """How far sources have come (None: all); one not asked since then is still waiting."""
         sources = await self._store.sources.sources()
-        return progress_of(s for s in sources if source_ids is None or s.id in source_ids)
+        return progress_of((s for s in sources if source_ids is None or s.id in source_ids), since)
 
     async def _taken(self) -> dict[str, SourceId]:
         return {normalise(source.url): source.id for source in await self._store.sources.sources()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from dateline.intake.schedule import in_words as in_words  # for the site, which knows no intake
 from dateline.model import OutcomeKind, Source
@@ -45,14 +46,19 @@ class Progress:
         return ", ".join(parts)
 
 
-def progress_of(sources: Iterable[Source]) -> Progress:
-    """Count sources by what became of them."""
+def progress_of(sources: Iterable[Source], since: datetime | None = None) -> Progress:
+    """Count sources by what became of them; one not asked since then is still waiting."""
     counts = dict.fromkeys(("total", "waiting", "in_", "moved", "blocked", "silent", "unreadable"), 0)
     for source in sources:
         counts["total"] += 1
-        counts[_standing(source)] += 1
-        counts["moved"] += _standing(source) == "in_" and has_moved(source)
+        standing = _standing(source) if _asked(source, since) else "waiting"
+        counts[standing] += 1
+        counts["moved"] += standing == "in_" and has_moved(source)
     return Progress(**counts)
+
+
+def _asked(source: Source, since: datetime | None) -> bool:
+    return since is None or (source.last_asked_at is not None and source.last_asked_at >= since)
 
 
 def has_moved(source: Source) -> bool:

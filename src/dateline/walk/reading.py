@@ -93,3 +93,14 @@ def read_page(body: bytes, url: str, content_type: str | None, known: Article | 
     """
     article = extract.extract(body, url, content_type=content_type)
     return extract.merge(known, article) if known is not None else article
+
+
+def read_document(body: bytes, url: str, content_type: str | None) -> Article:
+    """Extract the article of a document that a person names: a page, or bare text without markup.
+
+    Errors: ExtractError.
+    """
+    head = body[:2048].lower()
+    if b"<" in head and any(mark in head for mark in (b"<!doctype", b"<html", b"<head", b"<body", b"<p", b"<div", b"<article")):
+        return extract.extract(body, url, content_type=content_type)
+    return extract.from_text(body.decode("utf-8", "replace"), url)

@@ -1,0 +1,101 @@
+"""`extract` and `search`: reading one page, and looking for articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from dateline import service
+from dateline.cli.shared import Run, go, print_json, print_table, when
+from dateline.config import Settings
+from dateline.formats import article_json
+from dateline.model import Article, Audience, Filed
+from dateline.rights import show
+
+MOST_HITS = 200
+
+
+@click.command()
+@click.argument("page")
+@click.option("--url", help="The page's address, where PAGE is a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program.")
+@click.pass_obj
+def extract(run: Run, page: str, url: str | None, as_json: bool) -> None:
+    """Read the article of one page: a FILE (HTML, or bare text) or an address."""
+    article = go(_extract(run.settings(), page, url))
+    if as_json:
+        print_json(article_json.render(article))
+    else:
+        _print(article)
+
+
+async def _extract(settings: Settings, page: str, url: str | None) -> Article:
+    file = Path(page)
+    async with service.tools(settings) as (client, cells):
+        if page.startswith(("http://", "https://")):
+            answer = await client.get(page)
+            body, address, content_type = answer.body, answer.url, answer.headers.get("content-type")
+        elif file.is_file():
+            body, address, content_type = file.read_bytes(), url or "", None
+        else:
+            raise click.UsageError(f"There is no file {page!r}, and it is no address that begins with http.")
+        article: Article = await cells.run("dateline.walk.reading:read_document", body, address, content_type)
+        return article
+
+
+def _print(article: Article) -> None:
+    data = article_json.render(article)
+    for key in ("section", "title", "authors", "published", "agency", "language", "source_url"):
+        value = data.get(key)
+        if value:
+            click.echo(f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+    for flag in article.flags:
+        click.echo(f"doubt: {flag}")
+    click.echo(f"\n{data['body']}")
+    for image in article.images:
+        click.echo(f"\n[{image.url}] {image.caption or ''} {image.credit or ''}".rstrip())
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--section", help="Only this section.")
+@click.option("--limit", type=click.IntRange(1, MOST_HITS), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print for a program.")
+@click.pass_obj
+def search(run: Run, query: tuple[str, ...], section: str | None, limit: int, as_json: bool) -> None:
+    """Look for articles that have every word, newest first; "words in a row", -without."""
+    settings = run.settings()
+    hits, now = go(_search(settings, " ".join(query), section, limit))
+    if as_json:
+        print_json([_hit(filed, now, settings.site_address) for filed in hits])
+    elif hits:
+        print_table(
+            ("", "when", "outlet", "headline"),
+            [(str(f.id), when(f.sorts_at), f.outlet.name, f.article.headline) for f in hits],
+        )
+    else:
+        click.echo("Nothing has all of these words.", err=True)
+
+
+async def _search(settings: Settings, query: str, section: str | None, limit: int) -> tuple[list[Filed], datetime]:
+    async with service.opened(settings) as parts:
+        found = await parts.store.news.search(query, section=section, limit=limit)
+        return [hit.filed for hit in found], parts.clock.now()
+
+
+def _hit(filed: Filed, now: datetime, address: str) -> dict[str, object]:
+    shown = show(filed, Audience.DESK, now)
+    return {
+        "id": filed.id,
+        "page": f"{address}/article/{filed.id}",
+        "url": filed.article.url,
+        "headline": filed.article.headline,
+        "outlet": filed.outlet.name,
+        "section": filed.section,
+        "language": filed.article.language,
+        "sorts_at": filed.sorts_at,
+        "published": filed.article.published.text() if filed.article.published else None,
+        "excerpt": shown.excerpt if shown else None,
+    }

@@ -1,0 +1,392 @@
+"""`add`, `remove`, `sources`, `poll`, `export`: outlets and the addresses that are polled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from dateline import service
+from dateline.cli.shared import FAILED, IN_PART, WHO, Run, go, print_json, print_table, when
+from dateline.config import Settings
+from dateline.errors import ConfigError, StoreBusy, Unfit
+from dateline.intake.schedule import in_words
+from dateline.model import SECTIONS, Extent, OutletId, Policy, Source, SourceId
+from dateline.walk.finding import Discovery, FoundFeed
+from dateline.walk.progress import Progress
+
+LOOK_EVERY = 0.3  # seconds between two looks at how far it is
+PATIENCE = 60  # seconds without any progress after which watching ends; a busy host may ask for longer waits
+
+
+@click.command()
+@click.argument("addresses", nargs=-1, required=True)
+@click.option("--rights", type=click.Choice([e.value for e in Extent]), help="What the public sees of new outlets.")
+@click.option("--section", type=click.Choice(list(SECTIONS)), help="Section of articles that name none.")
+@click.option("--name", help="The outlet's name, where one address is given.")
+@click.option("--all", "all_feeds", is_flag=True, help="Take every feed of a site, not its first.")
+@click.option("--dry-run", is_flag=True, help="Show what would be taken, take nothing.")
+@click.option("--no-poll", is_flag=True, help="Do not ask what was added now.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program.")
+@click.pass_obj
+def add(
+    run: Run,
+    addresses: tuple[str, ...],
+    rights: str | None,
+    section: str | None,
+    name: str | None,
+    all_feeds: bool,
+    dry_run: bool,
+    no_poll: bool,
+    as_json: bool,
+) -> None:
+    """Add outlets: a site's address, a feed's address, or an OPML list (a file or an address ending in .opml)."""
+    settings = run.settings()
+    if rights:
+        from dataclasses import replace
+
+        settings = replace(settings, rights=replace(settings.rights, public=Extent(rights)))
+    adding = _Adding(section, name, all_feeds, dry_run, as_json, Extent(rights) if rights else None)
+    sys.exit(go(adding.run(settings, addresses, poll=not (no_poll or dry_run))))
+
+
+class _Adding:
+    """One call of `add`."""
+
+    def __init__(
+        self,
+        section: str | None,
+        name: str | None,
+        all_feeds: bool,
+        dry_run: bool,
+        as_json: bool,
+        rights: Extent | None,
+    ) -> None:
+        self._section = section
+        self._name = name
+        self._all = all_feeds
+        self._dry = dry_run
+        self._json = as_json
+        self._policy = Policy(public=rights) if rights else None
+        self._failed = 0
+        self._told: list[dict[str, object]] = []
+
+    async def run(self, settings: Settings, addresses: Sequence[str], *, poll: bool) -> int:
+        async with _beside_or_alone(settings) as (parts, alone):
+            before = {s.id for s in await parts.store.sources.sources()}
+            for address in addresses:
+                if _is_list(address):
+                    await self._list(parts, address)
+                else:
+                    await self._one(parts, address)
+            added = [s.id for s in await parts.store.sources.sources() if s.id not in before]
+            progress = await _ask(parts, added, alone, quiet=self._json) if poll and added else None
+            await self._tell(parts, added, progress)
+        if self._failed:
+            return IN_PART if self._failed < len(addresses) else FAILED
+        return 0
+
+    async def _one(self, parts: service.Parts, address: str) -> None:
+        try:
+            discovery = await parts.editing.look(address)
+        except Unfit as exc:
+            discovery = Discovery(address, problem=str(exc))
+        if not discovery.found:
+            self._failed += 1
+            self._told.append({"address": address, "problem": discovery.problem, "tried": list(discovery.tried)})
+            if not self._json:
+                click.echo(f"{address}: {discovery.problem}", err=True)
+            return
+        chosen = discovery.found if self._all else discovery.found[:1]
+        if not self._json:
+            _show(discovery, chosen)
+        self._told.append({"address": address, "found": [_found(f, f in chosen) for f in discovery.found]})
+        if self._dry:
+            return
+        for feed in chosen:
+            offer = feed.offer
+            await parts.editing.add(
+                offer.url,
+                who=WHO,
+                name=self._name,
+                title=offer.title,
+                home_url=offer.home_url,
+                language=offer.language,
+                section=self._section,
+                policy=self._policy,
+            )
+
+    async def _list(self, parts: service.Parts, address: str) -> None:
+        body = await _bytes_of(parts, address)
+        listed, known = await parts.editing.read_list(body)
+        if not self._json:
+            click.echo(f"{address}: {len(listed)} feeds, {len(known)} of them polled already")
+        self._told.append({"address": address, "feeds": len(listed), "known": len(known)})
+        if self._dry:
+            return
+        async for batch in parts.editing.add_opml(body, who=WHO):
+            if not self._json and sys.stderr.isatty():
+                click.echo(f"\r  {batch.new + batch.known} of {batch.total} taken", nl=False, err=True)
+        if not self._json and sys.stderr.isatty():
+            click.echo(err=True)
+
+    async def _tell(self, parts: service.Parts, added: Collection[SourceId], progress: Progress | None) -> None:
+        if self._json:
+            print_json(
+                {"looked_at": self._told, "added": sorted(added), "progress": asdict(progress) if progress else None}
+            )
+            return
+        if progress is not None:
+            click.echo(progress.words())
+            for source in await parts.store.sources.sources():
+                if source.id in added and source.last_asked_at and source.failures:
+                    click.echo(f"  {source.url}: {source.last_words}", err=True)
+        elif not self._dry:
+            click.echo(f"{len(added)} added")
+
+
+def _is_list(address: str) -> bool:
+    return address == "-" or address.endswith((".opml", ".opml.xml", "/opml")) or Path(address).is_file()
+
+
+async def _bytes_of(parts: service.Parts, address: str) -> bytes:
+    if address == "-":
+        return sys.stdin.buffer.read()
+    if Path(address).is_file():
+        return Path(address).read_bytes()
+    return (await parts.client.get(address)).body
+
+
+def _show(discovery: Discovery, chosen: Collection[FoundFeed]) -> None:
+    click.echo(f"{discovery.url or discovery.address}")
+    for feed in discovery.found:
+        offer = feed.offer
+        every = f"about every {in_words(offer.every)}" if offer.every else "too few items to say how often"
+        mark = "*" if feed in chosen else " "
+        already = ", polled already" if feed.taken else ""
+        click.echo(f" {mark} {offer.url}{already}")
+        click.echo(f"     {offer.title or 'no title'}; {offer.items} items, {every}; {offer.language or 'no language named'}")
+        if offer.last_headline:
+            day = f" ({offer.last_published.text()})" if offer.last_published else ""
+            click.echo(f"     last: {offer.last_headline}{day}")
+
+
+def _found(feed: FoundFeed, chosen: bool) -> dict[str, object]:
+    offer = feed.offer
+    return {
+        "url": offer.url,
+        "title": offer.title,
+        "kind": offer.kind,
+        "language": offer.language,
+        "items": offer.items,
+        "last_headline": offer.last_headline,
+        "last_published": offer.last_published.text() if offer.last_published else None,
+        "every_seconds": offer.every.total_seconds() if offer.every else None,
+        "polled_already": feed.taken is not None,
+        "chosen": chosen,
+    }
+
+
+@click.command()
+@click.argument("what", nargs=-1)
+@click.option("--samples", is_flag=True, help="Remove the sample outlets and all of theirs.")
+@click.option("--outlet", "outlets", type=int, multiple=True, help="Remove a whole outlet with its articles, by number.")
+@click.pass_obj
+def remove(run: Run, what: tuple[str, ...], samples: bool, outlets: tuple[int, ...]) -> None:
+    """Stop polling sources, by number or address; what they brought stays."""
+    if not (what or samples or outlets):
+        raise click.UsageError("Name a source by its number or address, or give --samples or --outlet.")
+    go(_remove(run.settings(), what, samples, outlets))
+
+
+async def _remove(settings: Settings, what: Sequence[str], samples: bool, outlets: Sequence[int]) -> None:
+    async with service.opened(settings) as parts:
+        if samples:
+            gone = await parts.editing.remove_samples(who=WHO)
+            click.echo(f"{gone} sample outlets removed" if gone else "there were no samples")
+        for outlet in outlets:
+            articles = await parts.editing.remove_outlet(OutletId(outlet), who=WHO)
+            click.echo(f"outlet {outlet} removed with {articles} articles")
+        known = await parts.store.sources.sources()
+        for name in what:
+            source = _named(known, name)
+            await parts.editing.remove_source(source.id, who=WHO)
+            click.echo(f"{source.url} is polled no more")
+
+
+def _named(known: Sequence[Source], name: str) -> Source:
+    for source in known:
+        if name in (str(source.id), source.url):
+            return source
+    raise Unfit(f"There is no source {name!r}; `dateline sources` lists them.")
+
+
+@click.command()
+@click.option("--failing", is_flag=True, help="Only those whose last answer was no good one.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program.")
+@click.pass_obj
+def sources(run: Run, failing: bool, as_json: bool) -> None:
+    """List sources: last success, last answer, the cause of a failure, the next poll and why then."""
+    go(_sources(run.settings(), failing, as_json))
+
+
+async def _sources(settings: Settings, failing: bool, as_json: bool) -> None:
+    async with service.opened(settings) as parts:
+        outlets = {o.id: o for o in await parts.store.sources.outlets()}
+        known = [s for s in await parts.store.sources.sources() if s.failures or not failing]
+    if as_json:
+        print_json([_as_row(s, outlets[s.outlet_id].name, outlets[s.outlet_id].sample) for s in known])
+        return
+    if not known:
+        click.echo("No source is failing." if failing else "No source yet: dateline add https://an.outlet.example")
+        return
+    heads = ("", "outlet", "address", "last success", "last answer", "next poll", "why then")
+    rows = [
+        (
+            str(s.id),
+            outlets[s.outlet_id].name,
+            s.url,
+            when(s.last_success_at),
+            s.last_words or "not asked yet",
+            "paused" if s.paused else "no more" if s.retired else when(s.next_poll_at),
+            s.next_poll_because,
+        )
+        for s in known
+    ]
+    print_table(heads, rows)
+
+
+def _as_row(source: Source, outlet: str, sample: bool) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "outlet": outlet,
+        "outlet_id": source.outlet_id,
+        "sample": sample,
+        "url": source.url,
+        "title": source.title,
+        "paused": source.paused,
+        "retired": source.retired,
+        "last_asked_at": source.last_asked_at,
+        "last_success_at": source.last_success_at,
+        "last_new_at": source.last_new_at,
+        "last_status": source.last_status,
+        "last_outcome": source.last_outcome,
+        "last_words": source.last_words,
+        "failures": source.failures,
+        "next_poll_at": source.next_poll_at,
+        "next_poll_because": source.next_poll_because,
+        "moved_to": source.moved_to,
+        "entries": source.entry_count,
+    }
+
+
+@click.command()
+@click.argument("what", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print for a program.")
+@click.pass_obj
+def poll(run: Run, what: tuple[str, ...], as_json: bool) -> None:
+    """Ask sources now (all, or those named by number or address), and wait until they are in."""
+    sys.exit(go(_poll(run.settings(), what, as_json)))
+
+
+async def _poll(settings: Settings, what: Sequence[str], as_json: bool) -> int:
+    async with _beside_or_alone(settings) as (parts, alone):
+        known = await parts.store.sources.sources()
+        chosen = [_named(known, name) for name in what] if what else [s for s in known if not (s.paused or s.retired)]
+        if not chosen:
+            click.echo("No source yet: dateline add https://an.outlet.example", err=True)
+            return FAILED
+        ids = [s.id for s in chosen]
+        await parts.editing.ask_now(ids if what else None, who=WHO)
+        progress = await _ask(parts, ids, alone, quiet=as_json)
+    if as_json:
+        print_json(asdict(progress))
+    else:
+        click.echo(progress.words())
+    failed = progress.total - progress.in_
+    return 0 if not failed else IN_PART if progress.in_ else FAILED
+
+
+@contextlib.asynccontextmanager
+async def _beside_or_alone(settings: Settings) -> AsyncIterator[tuple[service.Parts, bool]]:
+    """The parts, and whether we walk ourselves: where a server runs on the store, it is the one that asks."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            parts, alone = await stack.enter_async_context(service.opened(settings, exclusive=True)), True
+        except (ConfigError, StoreBusy) as exc:
+            if "already" not in str(exc):
+                raise
+            parts, alone = await stack.enter_async_context(service.opened(settings)), False
+        yield parts, alone
+
+
+async def _ask(parts: service.Parts, ids: Collection[SourceId], alone: bool, *, quiet: bool) -> Progress:
+    """Wait until these sources have been asked; by our own walk, or by the server beside us."""
+    since = parts.clock.now()
+    walk = asyncio.create_task(parts.news.run_until_idle()) if alone else None
+    try:
+        with _bar(len(ids), quiet) as show:
+            last, changed_at = -1, parts.clock.monotonic()
+            while True:
+                progress = await parts.editing.progress(ids, since=since)
+                show(progress)
+                if (walk is not None and walk.done()) or (walk is None and progress.done):
+                    break
+                done = progress.total - progress.waiting
+                if done != last:
+                    last, changed_at = done, parts.clock.monotonic()
+                elif walk is None and parts.clock.monotonic() - changed_at > PATIENCE:
+                    break
+                await asyncio.sleep(LOOK_EVERY)
+        if walk is not None:
+            await walk
+        return await parts.editing.progress(ids, since=since)
+    finally:
+        if walk is not None:
+            walk.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await walk
+
+
+@contextlib.contextmanager
+def _bar(total: int, quiet: bool):  # type: ignore[no-untyped-def]  # a generator of a callable, see below
+    """A progress bar on a terminal; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda progress: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[words]}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, words="")
+        yield lambda progress: bar.update(task, completed=progress.total - progress.waiting, words=progress.words())
+
+
+@click.group()
+def export() -> None:
+    """Take your lists elsewhere."""
+
+
+@export.command("opml")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def export_opml(run: Run, file: Path | None) -> None:
+    """Write every source as an OPML list, to FILE or standard output."""
+    body = go(_export(run.settings()))
+    if file is None:
+        click.echo(body.decode("utf-8"))
+    else:
+        file.write_bytes(body)
+        click.echo(f"written: {file}", err=True)
+
+
+async def _export(settings: Settings) -> bytes:
+    async with service.opened(settings) as parts:
+        return await parts.editing.export_opml()

@@ -1,0 +1,1 @@
+"""Operating Dateline: logs, health, backup and restore."""

@@ -1,0 +1,413 @@
+"""Builds all parts from settings, loads the seams, and owns the one task group.
+
+Nothing is built on import and nothing outlives `serve`: what was opened is closed in turn, whatever fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import uvicorn
+
+from dateline import __version__
+from dateline.cell import Cells
+from dateline.clock import Clock, SystemClock
+from dateline.config import Settings
+from dateline.errors import ConfigError
+from dateline.intake.gate import HostGate
+from dateline.intake.schedule import Rules
+from dateline.live.feed import ChangeFeed
+from dateline.live.hub import Hub
+from dateline.markets.providers import PROVIDERS, MakeProvider, Provider, Terms
+from dateline.model import AssetId, ChangeKind
+from dateline.net.client import Client
+from dateline.net.guard import Allow
+from dateline.net.values import Transport
+from dateline.samples.exchange import SimulatedExchange
+from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
+from dateline.samples.transport import SampleTransport
+from dateline.site.app import create_app
+from dateline.site.desk.parts import DeskParts
+from dateline.site.parts import Attribution, SiteParts
+from dateline.store import open_store
+from dateline.store.port import Store
+from dateline.walk.accounts import Accounts
+from dateline.walk.editing import Editing
+from dateline.walk.markets import MarketWalk
+from dateline.walk.news import Manners, NewsWalk
+from dateline.walk.pictures import Pictures
+
+log = logging.getLogger("dateline.service")
+ANCHOR = "samples.anchor"  # the instant that the samples' times are told from; set once, so they stay gone
+LOOK_FOR_CHANGES_EVERY = timedelta(seconds=1)
+SIMULATED_EVERY = timedelta(seconds=30)
+GRACE = 3  # seconds that open requests get when the server stops
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that runs, for the command line and the site."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    client: Client
+    cells: Cells
+    changes: ChangeFeed
+    news: NewsWalk
+    editing: Editing
+    accounts: Accounts
+    pictures: Pictures
+    anchor_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What this process does; several workers share one PostgreSQL."""
+
+    web: bool = True
+    intake: bool = True
+    markets: bool = True
+    samples: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where the site is, once it listens. `desk_link` works once and is None where a password is set."""
+
+    address: str
+    data: str
+    desk_link: str | None
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, exclusive: bool = False, clock: Clock | None = None) -> AsyncIterator[Parts]:
+    """Open every part on the store that the settings name, and close them again.
+
+    `exclusive`: refuse to open a SQLite store that another Dateline is serving from.
+    Errors: ConfigError, SchemaMismatch, StoreBusy.
+    """
+    clock = clock or SystemClock()
+    folder = settings.data_folder
+    _make_folder(folder)
+    async with contextlib.AsyncExitStack() as stack:
+        store = await open_store(settings.store_url, clock=clock, backup_dir=folder / "backups", exclusive=exclusive)
+        stack.push_async_callback(store.close)
+        anchor_at = await _anchor(store, clock)
+        client = _client(settings, _inside(clock, anchor_at), clock)
+        stack.push_async_callback(client.close)
+        cells = _cells(settings)
+        stack.push_async_callback(cells.close)
+        yield _parts(settings, clock, store, client, cells, anchor_at)
+
+
+@contextlib.asynccontextmanager
+async def tools(settings: Settings) -> AsyncIterator[tuple[Client, Cells]]:
+    """The client and the cells alone, for work that needs no store."""
+    async with contextlib.AsyncExitStack() as stack:
+        client = _client(settings, {}, SystemClock())
+        stack.push_async_callback(client.close)
+        cells = _cells(settings)
+        stack.push_async_callback(cells.close)
+        yield client, cells
+
+
+def _client(settings: Settings, inside: Mapping[str, Transport], clock: Clock) -> Client:
+    allow = Allow(hosts=frozenset(settings.intake.private_hosts))
+    return Client(user_agent=user_agent(settings), allow=allow, inside=inside, clock=clock)
+
+
+def _cells(settings: Settings) -> Cells:
+    return Cells(
+        workers=settings.cells.count,
+        memory_bytes=settings.cells.memory_mib * 1024 * 1024,
+        wall=settings.cells.wall,
+        preload=("dateline.walk.reading",),
+    )
+
+
+def _parts(
+    settings: Settings, clock: Clock, store: Store, client: Client, cells: Cells, anchor_at: datetime
+) -> Parts:
+    intake = settings.intake
+    fast_hosts = frozenset(intake.fast_hosts) | {outlet.host for outlet in SAMPLE_OUTLETS}
+    gate = HostGate(clock, intake.gap, fast_hosts)
+    changes = ChangeFeed()
+    news = NewsWalk(
+        store=store,
+        client=client,
+        cells=cells,
+        gate=gate,
+        changes=changes,
+        clock=clock,
+        manners=Manners(
+            rules=Rules(intake.min_every, intake.max_every),
+            concurrency=intake.concurrency,
+            page_concurrency=intake.page_concurrency,
+            lease=intake.lease,
+            fast_hosts=fast_hosts,
+            pages=intake.pages,
+        ),
+    )
+    editing = Editing(
+        store=store,
+        client=client,
+        cells=cells,
+        gate=gate,
+        walk=news,
+        changes=changes,
+        clock=clock,
+        public=settings.rights.public,
+    )
+    return Parts(
+        settings=settings,
+        clock=clock,
+        store=store,
+        client=client,
+        cells=cells,
+        changes=changes,
+        news=news,
+        editing=editing,
+        accounts=Accounts(store, clock),
+        pictures=Pictures(store=store, client=client, cells=cells, gate=gate, clock=clock),
+        anchor_at=anchor_at,
+    )
+
+
+def user_agent(settings: Settings) -> str:
+    """Who we are and how to reach us; no posing as a browser."""
+    contact = f"; {settings.site.contact}" if settings.site.contact else ""
+    return f"Dateline/{__version__} (+{settings.site_address}/about/fetching{contact})"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise ConfigError(f"settings: store.folder = {str(folder)!r} cannot be made: {exc.strerror}") from exc
+
+
+async def _anchor(store: Store, clock: Clock) -> datetime:
+    kept = await store.desk.setting(ANCHOR)
+    return datetime.fromisoformat(kept) if kept else clock.now()
+
+
+def _inside(clock: Clock, anchor_at: datetime) -> Mapping[str, Transport]:
+    return {
+        "exchange" + SAMPLE_SUFFIX: SimulatedExchange(clock),
+        SAMPLE_SUFFIX: SampleTransport(clock, anchor_at),
+    }
+
+
+async def install_samples(parts: Parts) -> int:
+    """Give a site that never had a source the sample outlets; how many were added.
+
+    They come once: a site whose samples were removed stays without.
+    """
+    if await parts.store.desk.setting(ANCHOR) or await parts.store.sources.outlets():
+        return 0
+    now = parts.clock.now()
+    for outlet in SAMPLE_OUTLETS:
+        made = await parts.store.sources.add_outlet(
+            outlet.name,
+            outlet.home_url,
+            language=outlet.language,
+            policy=outlet.policy,
+            section=outlet.section,
+            sample=True,
+        )
+        for feed in outlet.feeds:
+            await parts.store.sources.add_source(
+                made.id, outlet.address(feed.path), now=now, title=feed.title, section=feed.section or outlet.section
+            )
+    await parts.store.desk.put_setting(ANCHOR, parts.anchor_at.isoformat(), now)
+    return len(SAMPLE_OUTLETS)
+
+
+async def serve(settings: Settings, duties: Duties, announce: Callable[[Opened], None]) -> None:
+    """Run until stopped.
+
+    Errors: ConfigError where the port is in use; those of `opened`.
+    """
+    listening = _listen(settings) if duties.web else None
+    with contextlib.ExitStack() as closing:
+        if listening is not None:
+            closing.callback(listening.close)
+            settings = replace(settings, server=replace(settings.server, port=listening.getsockname()[1]))
+        async with opened(settings, exclusive=duties.intake or duties.markets) as parts:
+            if duties.samples:
+                await install_samples(parts)
+            await _run(parts, duties, listening, announce)
+
+
+async def _run(
+    parts: Parts, duties: Duties, listening: socket.socket | None, announce: Callable[[Opened], None]
+) -> None:
+    hub = Hub(parts.clock)
+    market = await _market_walk(parts, hub) if duties.markets else None
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_follow(parts))]
+        if duties.intake:
+            tasks.append(group.create_task(parts.news.run()))
+        if market is not None:
+            tasks.append(group.create_task(market.run()))
+        link = None
+        if not await parts.accounts.any():
+            link = f"{parts.settings.site_address}/desk/enter?token={await parts.accounts.new_link()}"
+        told = Opened(parts.settings.site_address, str(parts.settings.data_folder.resolve()), link)
+        if listening is None:
+            announce(told)
+            return
+        server = _server(parts, hub, market)
+        watch = group.create_task(_announced(server, told, announce))
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            parts.changes.close()
+            hub.close()
+            for task in (*tasks, watch):
+                task.cancel()
+
+
+async def _announced(server: uvicorn.Server, told: Opened, announce: Callable[[Opened], None]) -> None:
+    while not server.started:
+        await asyncio.sleep(0.01)
+    announce(told)
+
+
+def _server(parts: Parts, hub: Hub, market: MarketWalk | None) -> uvicorn.Server:
+    app = create_app(_site_parts(parts, hub, market))
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            loop="none",  # the loop is the caller's
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # the site believes only the proxies that the operator named
+            timeout_graceful_shutdown=GRACE,
+        )
+    )
+
+
+def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
+    settings = parts.settings
+    return SiteParts(
+        store=parts.store,
+        feed=parts.changes,
+        hub=hub,
+        clock=parts.clock,
+        pictures=parts.pictures.get,
+        name=settings.site.name,
+        language=settings.site.language,
+        time_zone=settings.site.time_zone,
+        base_url=settings.site_address,
+        contact=settings.site.contact or None,
+        allowed_hosts=_allowed_hosts(settings),
+        proxies=settings.server.trusted_proxies,
+        market_attribution=_attributions(parts),
+        version=__version__,
+        desk=DeskParts(editing=parts.editing, accounts=parts.accounts, pictures=parts.pictures, market=market),
+    )
+
+
+def _allowed_hosts(settings: Settings) -> tuple[str, ...]:
+    own = settings.site_address.partition("://")[2]
+    own = own.rpartition(":")[0] if own.rpartition(":")[2].isdigit() else own
+    return ("localhost", "127.0.0.1", "[::1]", own, *settings.server.allowed_hosts)
+
+
+def _attributions(parts: Parts) -> Mapping[str, Attribution]:
+    made = [make(_terms(parts.settings)) for make in _providers().values()]
+    return {
+        p.name: Attribution(p.attribution.text, p.attribution.url, simulated=getattr(p, "simulated", False))
+        for p in made
+    }
+
+
+# --- markets -----------------------------------------------------------------------------------------
+
+
+def _terms(settings: Settings, every: timedelta | None = None) -> Terms:
+    markets = settings.markets
+    return Terms(address=markets.address, key=markets.key, key_kind=markets.key_kind, every=every or markets.every)
+
+
+def _providers() -> Mapping[str, MakeProvider]:
+    """The built-in providers and those that installed packages bring."""
+    found: dict[str, MakeProvider] = {e.name: e.load() for e in entry_points(group="dateline.markets")}
+    return {**found, **PROVIDERS}
+
+
+async def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
+    settings = parts.settings.markets
+    if settings.provider == "none":
+        return None
+    name = "coingecko" if settings.provider == "auto" else settings.provider
+    every = SIMULATED_EVERY if name == "simulated" else None
+    return MarketWalk(
+        store=parts.store,
+        client=parts.client,
+        cells=parts.cells,
+        feed=parts.changes,
+        hub=hub,
+        provider=_providers()[name](_terms(parts.settings, every)),
+        fallback=await _fallback(parts),
+        clock=parts.clock,
+        assets=tuple(AssetId(a) for a in settings.assets),
+        limit=settings.count,
+    )
+
+
+async def _fallback(parts: Parts) -> Provider | None:
+    """Simulated prices beside the samples while no real provider answers."""
+    if parts.settings.markets.provider != "auto":
+        return None
+    return _providers()["simulated"](_terms(parts.settings, SIMULATED_EVERY))
+
+
+# --- the loop's own ----------------------------------------------------------------------------------
+
+
+async def _follow(parts: Parts) -> None:
+    """Hand on what other processes did (the command line, other workers): the store numbers every change."""
+    seen = await parts.store.changes.newest()
+    while True:
+        await asyncio.sleep(LOOK_FOR_CHANGES_EVERY.total_seconds())
+        for change in await parts.store.changes.since(seen):
+            seen = max(seen, change.number)
+            parts.changes.publish(change)
+            if change.kind is ChangeKind.SOURCE:
+                parts.news.ring()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    server = settings.server
+    try:
+        infos = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as exc:
+        raise ConfigError(f"settings: server.host = {server.host!r} is no address of this machine: {exc}") from exc
+    family, kind, proto, _, address = infos[0]
+    listening = socket.socket(family, kind, proto)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen(1024)
+    except OSError as exc:
+        listening.close()
+        raise ConfigError(
+            f"settings: port {server.port} of {server.host} cannot be had: {exc.strerror}. "
+            "Another program may be using it; set server.port, or start with --port 0 for a free one"
+        ) from exc
+    listening.setblocking(False)
+    return listening

@@ -1,0 +1,194 @@
+"""Atom: 1.0 is read and written; 0.3 and feeds without a namespace are read.
+
+Source: RFC 4287; the Atom 0.3 draft for `mode`, `modified`, `issued`.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from html import escape
+
+from dateline.formats import parts
+from dateline.formats.links import absolute, absolutes
+from dateline.formats.markup import Document, Element, inner_html, text_of
+from dateline.formats.parts import By, Reading, first, text
+from dateline.model import Entry, Feed
+from dateline.text import valid
+
+_LONGEST_GUID = 2_000
+_LOOKS_LIKE_HTML = re.compile(r"<(?:p|br|a|img|div|span|b|i|em|strong|ul|ol|li|h[1-6]|blockquote|figure)[\s/>]", re.I)
+
+
+def read(document: Document, url: str) -> Feed:
+    """Read a parsed Atom document."""
+    root = document.root
+    reading = Reading(url=url, based=document.based, home="atom", own=parts.space_of(root))
+    by = reading.children(root)
+    base = reading.base_of(root)
+    reading.language = parts.language(root.get(parts.XML_LANG)) or parts.language(text(by, "language"))
+    authors = _people(by, "author", reading)
+    rights = _rights(by)
+    return Feed(
+        title=_title(by, "title"),
+        home_url=_link(by, "alternate", base),
+        entries=tuple(_entry(entry, reading, authors, rights) for entry in by.get("entry", ())),
+        kind="atom",
+        language=reading.language,
+        self_url=_link(by, "self", base),
+        ttl=parts.interval(by),
+        signals=parts.signals(by),
+        partial=document.partial,
+        notes=tuple(document.notes),
+    )
+
+
+def _entry(element: Element, reading: Reading, authors: tuple[str, ...], rights: str | None) -> Entry:
+    by = reading.children(element)
+    base = reading.base_of(element)
+    links = by.get("link", ())
+    files = parts.enclosures(
+        parts.enclosure(base, e.get("href"), e.get("type"), e.get("length"))
+        for e in links
+        if (e.get("rel") or "").lower() == "enclosure"
+    )
+    guid = text(by, "id")[:_LONGEST_GUID] or None
+    url = _link(by, "alternate", base)
+    if url is None and guid and guid.startswith(("http://", "https://")) and not links:
+        url = absolute(base, guid)
+    source_name, source_url, source_authors = _source(by, reading, base)
+    return Entry(
+        guid=guid,
+        url=url,
+        title=_title(by, "title", "media:title", "dc:title"),
+        published=parts.date_of(by, "published", "issued", "created", "dc:date", "pubdate", "dcterms:issued"),
+        updated=parts.date_of(by, "updated", "modified", "dcterms:modified"),
+        authors=_people(by, "author", reading) or source_authors or authors,
+        summary_html=_html(_best(by, "summary", "media:description", "description"), reading, base),
+        content_html=_html(_best(by, "content", "content:encoded"), reading, base),
+        categories=parts.labels(_labels(by)),
+        images=parts.pictures(_with_group(by, reading), reading, base, files),
+        enclosures=files,
+        language=parts.language(element.get(parts.XML_LANG)) or reading.language,
+        source_name=source_name,
+        source_url=source_url,
+        rights=_rights(by) or rights,
+    )
+
+
+def _with_group(by: By, reading: Reading) -> By:
+    """Video sites keep all of an entry in one group: its description is not a picture's caption."""
+    if "media:group" in by and "summary" not in by and "content" not in by:
+        inside = reading.children(by["media:group"][0])
+        by.setdefault("media:thumbnail", []).extend(inside.get("media:thumbnail", ()))
+        del by["media:group"]
+    return by
+
+
+def _source(by: By, reading: Reading, base: str) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Where an entry came from: <source>, else a link "via"."""
+    source = first(by, "source")
+    if source is None:
+        return None, _link(by, "via", base), ()
+    inside = reading.children(source)
+    address = _link(inside, "alternate", base) or absolute(base, text(inside, "id")) or _link(inside, "self", base)
+    return _title(inside, "title") or None, address or _link(by, "via", base), _people(inside, "author", reading)
+
+
+def _labels(by: By) -> list[str]:
+    found = [e.get("label") or e.get("term") or text_of(e) for e in by.get("category", ())]
+    return found + [text_of(e) for e in by.get("dc:subject", ())]
+
+
+def _people(by: By, name: str, reading: Reading) -> tuple[str, ...]:
+    found = by.get(name, ())
+    names = (text(reading.children(e), "name") if len(e) else e.text or "" for e in found)
+    return parts.people(names) or parts.people(map(text_of, by.get("dc:creator", ())))
+
+
+def _rights(by: By) -> str | None:
+    license_ = _link(by, "license", None)
+    return license_ or parts.cut(text(by, "rights", "copyright", "dc:rights"), 500) or None
+
+
+def _link(by: By, relation: str, base: str | None) -> str | None:
+    """The address of a relation; of several, one that is a page."""
+    found = None
+    for link in by.get("link", ()):
+        if (link.get("rel") or "alternate").strip().lower().rpartition("/")[2] != relation:
+            continue
+        address = absolute(base, link.get("href") or link.text)
+        if address and "html" in (link.get("type") or "html"):
+            return address
+        found = found or address
+    return found
+
+
+def _title(by: By, *names: str) -> str:
+    element = first(by, *names)
+    if element is None:
+        return ""
+    if len(element):
+        return parts.cut(parts.title(text_of(element), html=False))
+    kind = _kind(element)
+    if kind == "base64" or "/" in kind:
+        return parts.title(_unpacked(element.text or "") or "", html=True)
+    return parts.title(element.text or "", html={"html": True, "text": False}.get(kind))
+
+
+def _unpacked(text_: str) -> str | None:
+    """Text in base64, None where it is none."""
+    try:
+        return valid(binascii.a2b_base64("".join(text_.split()), strict_mode=True).decode("utf-8"))
+    except ValueError:
+        return None
+
+
+def _kind(element: Element) -> str:
+    """How the text is to be read: html, xhtml, text, or the media type as it stands."""
+    kind = (element.get("type") or "").strip().lower().partition(";")[0]
+    mode = element.get("mode")
+    if mode == "escaped":  # Atom 0.3
+        return "text" if kind == "text/plain" else "html"
+    if mode == "base64":
+        return "base64"
+    return {"text/html": "html", "text/plain": "text", "application/xhtml+xml": "xhtml"}.get(kind, kind)
+
+
+def _best(by: By, *names: str) -> Element | None:
+    """Of several, HTML before text."""
+    for name in names:
+        found = [e for e in by.get(name, ()) if e.text or len(e)]
+        if found:
+            return next((e for e in found if _kind(e) in ("html", "xhtml")), found[0])
+    return None
+
+
+def _html(element: Element | None, reading: Reading, base: str) -> str | None:
+    if element is None:
+        return None
+    kind = _kind(element)
+    within = reading.base_of(element) if reading.based else base
+    if len(element):  # markup that stands as it is, whatever its type says
+        if kind not in ("html", "xhtml", "text", "", "xml") and "xml" in kind:
+            return None
+        wrapper = element[0] if len(element) == 1 and not (element.text or "").strip() else element
+        is_wrapper = isinstance(wrapper.tag, str) and wrapper.tag.rpartition("}")[2] == "div"
+        within = reading.base_of(wrapper) if reading.based else within
+        fragment = inner_html(wrapper if is_wrapper else element)
+    elif kind in ("html", "xhtml") or (kind == "" and _LOOKS_LIKE_HTML.search(element.text or "")):
+        fragment = element.text or ""
+    elif kind in ("", "text") or kind.startswith("text/"):
+        return paragraphs(element.text or "") or None
+    else:
+        fragment = (_unpacked(element.text or "") or "") if kind == "base64" else ""
+    return absolutes(fragment, within).strip() or None
+
+
+def paragraphs(plain_text: str) -> str:
+    """Plain text as HTML: blank lines part paragraphs."""
+    found = [" ".join(piece.split()) for piece in re.split(r"\n[^\S\n]*\n", plain_text)]
+    found = [piece for piece in found if piece]
+    if len(found) == 1:
+        return escape(found[0], quote=False)
+    return "".join(f"<p>{escape(piece, quote=False)}</p>" for piece in found)

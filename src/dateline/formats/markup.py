@@ -1,0 +1,270 @@
+"""XML from strangers: a strict reading first, and a tolerant one for what is not well-formed.
+
+The strict reading is libxml2's own, with its limits (256 deep, 10 MB a text) and nothing loaded from anywhere.
+Where it fails, or the document is very large, a linear pass over the bytes looks at items, references and tags
+before the recovering parser may see them: torn and too deep items go, HTML's references become characters,
+bare "&" and "<" become text. The document type goes in both: no entity but XML's five and HTML's is ever known.
+Source: docs/formats.md, "what is tolerated"; facts measured in tests/replay/test_feeds.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.entities import html5
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree
+
+from dateline.errors import FormatError
+from dateline.formats.charset import windows
+
+Element = Any  # lxml's elements carry no types
+Newest = Callable[[list[bytes]], list[bytes]]  # of the bytes of too many items, those that are kept
+
+MAX_ITEMS = 1_000
+MAX_DEPTH = 256  # libxml2's own limit; deeper items are left out before it would stop reading there
+_MAX_TAGS = 200_000  # about 60 MB as a tree
+_MAX_ATTRIBUTES = 200_000
+_STRICT_TAGS = 40_000  # a document with more is first cut down to its newest items
+_MAX_TEXT = 1_000_000  # bytes of one text; libxml2 gives up at 10 MB and loses all that follows
+_LONG_TAG = 20_000  # bytes; a tag longer than this loses its attributes
+
+# Every pattern below is linear: what it skips is bounded by the next "<", or swallows the rest at once.
+_SKIP = rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*)"
+_DAMAGE = re.compile(
+    rb"(" + _SKIP + rb")"
+    rb"|(<(?![A-Za-z_/!?:\x80-\xff]))"
+    rb"|<([A-Za-z_][\w.:-]{0,100})[^<>]{20000,}?(/?)>"
+    rb"|&(?!(?:amp|lt|gt|quot|apos);)(?:#([xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|([A-Za-z][A-Za-z0-9]{1,31});)?",
+    re.DOTALL,
+)
+_TAGS = re.compile(_SKIP + rb"|<(/?)[A-Za-z_:\x80-\xff][^<>]*?(/?)>", re.DOTALL)
+_ENTITY_NAMES = re.compile(rb"<!ENTITY\s{1,50}(?:%\s{1,50})?([A-Za-z][\w.-]{0,100})")
+_C1_REFERENCE = re.compile(rb"&#(1(?:2[89]|[345][0-9]));")  # "&#146;" means Windows-1252's apostrophe
+_XMLNS = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
+_MANY_REFERENCES = 300_000  # bare "&" from which they are replaced without looking at each
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed document: its root, whether it was cut off, whether bases are set in it, what was tolerated."""
+
+    root: Element
+    partial: bool = False
+    based: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def read(utf8: bytes, url: str, root_name: bytes, root_at: int, item: bytes, newest: Newest) -> Document:
+    """Parse the document whose root element starts at `root_at`.
+
+    Shape:  `item` is the local name of its items; `newest(slices)` says which of more than MAX_ITEMS to keep.
+    Errors: FormatError where nothing can be made of it.
+    """
+    body = utf8[root_at:] if root_at else utf8
+    body = body.rstrip()
+    if b"&#1" in body:
+        body = _C1_REFERENCE.sub(lambda found: windows(int(found[1])).encode(), body)
+    based = b"xml:base" in body
+    count = body.count(b"<" + item)
+    if count <= MAX_ITEMS and body.count(b"<") <= _STRICT_TAGS and body.count(b"=") <= _MAX_ATTRIBUTES:
+        try:
+            return Document(etree.fromstring(body, _parser(recover=False), base_url=url), based=based)
+        except etree.XMLSyntaxError as exc:
+            problem = f"the markup was not well-formed: {_first_words(exc.msg)}"
+    else:
+        problem = ""
+    document = _tolerant(body, url, root_name, utf8[:root_at], item, newest)
+    document.based = based
+    if problem and not document.partial:
+        document.notes.insert(0, problem)
+    return document
+
+
+def _parser(*, recover: bool) -> Any:
+    return etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+
+
+def _first_words(message: str | None) -> str:
+    return (message or "unknown").partition(", line")[0][:120]
+
+
+# --- the tolerant reading --------------------------------------------------------------------------
+
+
+def _tolerant(body: bytes, url: str, root_name: bytes, prolog: bytes, item: bytes, newest: Newest) -> Document:
+    notes: list[str] = []
+    body, partial = _whole_items(body, root_name, item, newest, notes)
+    body = _repaired(_shortened(body), frozenset(_ENTITY_NAMES.findall(prolog[:100_000])))
+    _refuse_swarms(body, url)
+    root = None
+    try:
+        root = etree.fromstring(body, _parser(recover=True), base_url=url)
+    except etree.XMLSyntaxError as exc:
+        raise FormatError(url, f"no XML can be made of it: {_first_words(exc.msg)}") from exc
+    if root is None:
+        raise FormatError(url, "no XML can be made of it")
+    return Document(root, partial=partial, notes=notes)
+
+
+def _whole_items(body: bytes, root_name: bytes, item: bytes, newest: Newest, notes: list[str]) -> tuple[bytes, bool]:
+    """The document with its whole items only, no more than MAX_ITEMS of them; and whether it was cut off."""
+    starts, ends, swallowed = _item_places(body, item)
+    tail = ends[-1] if ends else (starts[-1] if starts else 0)
+    closed = re.compile(rb"</" + re.escape(root_name) + rb"\s*>", re.IGNORECASE)
+    partial = swallowed or closed.search(body, tail) is None
+    torn = partial and bool(starts) and (not ends or starts[-1] > ends[-1])
+    if torn:
+        body = body[: starts.pop()]
+    if partial:
+        notes.append("the document is cut off" + ("; the torn item is left out" if torn else ""))
+    if not starts:
+        return body, partial
+    borders = [*starts, ends[-1] if ends and ends[-1] > starts[-1] else len(body)]
+    slices = [body[a:b] for a, b in pairwise(borders)]
+    kept = [piece for piece in slices if piece.count(b"<") <= MAX_DEPTH or depth(piece) < MAX_DEPTH - 8]
+    if len(kept) < len(slices):
+        notes.append(f"items nested more than {MAX_DEPTH} deep are left out: {len(slices) - len(kept)}")
+    if len(kept) > MAX_ITEMS:
+        notes.append(f"of {len(kept):,} items the newest {MAX_ITEMS:,} are read")
+        kept = newest(kept)
+    if len(kept) == len(slices):
+        return body, partial
+    return body[: borders[0]] + b"".join(kept) + body[borders[-1] :], partial
+
+
+def _item_places(body: bytes, item: bytes) -> tuple[list[int], list[int], bool]:
+    """Where items start and where they end, and whether the document ends inside a comment or CDATA."""
+    places = re.compile(_SKIP + rb"|<(/?)(?:[A-Za-z_][\w.-]{0,50}:)?" + item + rb"(?=[\s>/])[^<>]*>", re.DOTALL)
+    starts: list[int] = []
+    ends: list[int] = []
+    swallowed = False
+    for found in places.finditer(body):
+        slash = found[1]
+        if slash is None:
+            if found.end() == len(body) and not body.endswith((b"]]>", b"-->", b"?>")):
+                swallowed = True
+        elif slash:
+            ends.append(found.end())
+        else:
+            starts.append(found.start())
+            if body[found.end() - 2 : found.end()] == b"/>":
+                ends.append(found.end())
+    return starts, ends, swallowed
+
+
+def depth(piece: bytes) -> int:
+    """How deep the tags of a piece of markup nest."""
+    now = deepest = 0
+    for found in _TAGS.finditer(piece):
+        if found[1] is None or found[2]:
+            continue
+        now += -1 if found[1] else 1
+        deepest = max(deepest, now)
+    return deepest
+
+
+def _shortened(body: bytes) -> bytes:
+    """Cut texts so long that libxml2 would stop at them."""
+    if len(body) <= _MAX_TEXT:
+        return body
+    pieces = body.split(b"<")
+    if max(map(len, pieces)) <= _MAX_TEXT:
+        return body
+    return b"<".join(_short(piece) for piece in pieces)
+
+
+def _short(piece: bytes) -> bytes:
+    if len(piece) <= _MAX_TEXT:
+        return piece
+    cut = piece[:_MAX_TEXT].decode("utf-8", "ignore").encode()
+    return cut + b"]]>" if piece.startswith(b"![CDATA[") else cut
+
+
+def _repaired(body: bytes, declared: frozenset[bytes]) -> bytes:
+    """Make text of what is no markup, and characters of HTML's references; drop entities of its own making."""
+    if body.count(b"&") > _MANY_REFERENCES:
+        body = body.replace(b"&", b"&amp;")
+        for name in (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;", b"#"):
+            body = body.replace(b"&amp;" + name, b"&" + name)
+
+    def repair(found: re.Match[bytes]) -> bytes:
+        skipped, stray, tag, closes, number, name = found.groups()
+        if skipped is not None:
+            return skipped if len(skipped) <= 4 * _MAX_TEXT else _short_cdata(skipped)
+        if stray is not None:
+            return b"&lt;"
+        if tag is not None:
+            return b"<" + bytes(tag) + bytes(closes) + b">"
+        if number is not None:
+            return _character(number)
+        return _entity(name, declared) if name is not None else b"&amp;"
+
+    return _DAMAGE.sub(repair, body)
+
+
+def _short_cdata(section: bytes) -> bytes:
+    if not section.startswith(b"<![CDATA["):
+        return b""
+    return section[:_MAX_TEXT].decode("utf-8", "ignore").encode() + b"]]>"
+
+
+def _character(number: bytes) -> bytes:
+    code = int(number[1:], 16) if number[:1] in b"xX" else int(number)
+    allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return b"&#%d;" % code if allowed else b""
+
+
+def _entity(name: bytes, declared: frozenset[bytes]) -> bytes:
+    meant = html5.get(name.decode("ascii") + ";")
+    if name in declared:
+        return b""
+    if meant is None:
+        return b"&amp;" + name + b";"
+    return meant.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;")
+
+
+def _refuse_swarms(body: bytes, url: str) -> None:
+    """Refuse documents whose tree would not fit in memory."""
+    if body.count(b"<") > _MAX_TAGS and sum(1 for _ in _TAGS.finditer(body)) > 2 * _MAX_TAGS:
+        raise FormatError(url, f"over the limit of {_MAX_TAGS:,} elements")
+    if body.count(b"=") > _MAX_ATTRIBUTES:
+        inside = sum(found[0].count(b"=") for found in _TAGS.finditer(body) if found[1] is not None)
+        if inside > _MAX_ATTRIBUTES:
+            raise FormatError(url, f"over the limit of {_MAX_ATTRIBUTES:,} attributes")
+
+
+# --- reading a tree --------------------------------------------------------------------------------
+
+
+def text_of(element: Element) -> str:
+    """The text of an element and of all below it."""
+    return (element.text or "") if len(element) == 0 else "".join(element.itertext())
+
+
+def inner_html(element: Element) -> str:
+    """What is inside an element, as HTML without namespaces."""
+    for below in element.iter():
+        tag = below.tag
+        if isinstance(tag, str) and tag[:1] == "{":
+            below.tag = tag.partition("}")[2]
+    etree.cleanup_namespaces(element)
+    escaped = (element.text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    markup = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+    if " xmlns" in markup:  # declared further up, and of no meaning in HTML
+        markup = re.sub(r"<[a-zA-Z][^<>]*>", lambda tag: _XMLNS.sub("", tag[0]), markup)
+    return escaped + markup

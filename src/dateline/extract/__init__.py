@@ -1,0 +1,12 @@
+"""Pure: a page's bytes, a feed's entry or bare text to an article. Nothing here does input or output.
+
+Source: docs/extraction.md.
+"""
+
+from dateline.extract.dump import from_text
+from dateline.extract.entry import from_entry, is_whole
+from dateline.extract.merging import merge
+from dateline.extract.page import body_text, extract
+from dateline.extract.sections import section_of
+
+__all__ = ["body_text", "extract", "from_entry", "from_text", "is_whole", "merge", "section_of"]

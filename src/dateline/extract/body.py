@@ -1,0 +1,293 @@
+"""Which blocks of a page are its article's body: rules, in their first form.
+
+`choose` is the seam: it takes a page laid flat and hints, and gives the body's blocks in order. A trained
+block-role model may take its place behind the same function; what is around it does not change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from dateline.extract import words
+from dateline.extract.blocks import Element, Laid, RawBlock
+from dateline.extract.phrases import about_consent, is_credit_line, is_furniture, is_section_end
+
+_SENTENCE_END = re.compile(r"[.!?…。！？।։؟:;]['\"”’»“)\]]*$")
+_FOLD = re.compile(r"[\W_]+")
+
+_DOUBTED = words.BOILERPLATE | words.CAPTION | words.CREDIT | words.FIGURE | words.BYLINE | words.DATE
+_FLAGS = [1 << shift for shift in range(32) if _DOUBTED & 1 << shift]
+_ELSEWHERE = words.COMMENTS | words.CONSENT | words.FOOTER
+_NEVER_BODY = words.COMMENTS | words.CONSENT | words.FORM | words.FOOTER
+
+# A flag on an element that holds this share of the page's paragraph text is a lie: bodies are wrapped in
+# "related", "newsletter" and "sidebar" on real pages.
+LYING_SHARE = 0.5
+# A child that keeps this share of its parent's score is the better container: what it loses is mostly furniture.
+SOLID = 30.0  # a block of this value is surely a paragraph
+NARROWING_SHARE = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What structured data says that helps to find the body."""
+
+    headline: str = ""
+    description: str = ""
+    article_body: str = ""  # JSON-LD's; often cut short, never the body itself
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The body's blocks by index, the container they came from, and where the headline stands."""
+
+    blocks: list[int] = field(default_factory=list)
+    container: int = -1
+    headline_block: int = -1
+    values: list[float] = field(default_factory=list)
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case: what two printings of one text share."""
+    return _FOLD.sub("", text).casefold()
+
+
+def choose(laid: Laid, hints: Hints) -> Chosen:
+    """The blocks that are the body, in page order; empty where nothing on the page reads like one."""
+    if not laid.blocks:
+        return Chosen()
+    own = _honest_bits(laid)
+    bits = _inherited(laid.elements, own)
+    known = fold(hints.article_body)
+    values = [_value(laid, block, bits, known) for block in laid.blocks]
+    headline_block = _headline_block(laid, hints.headline)
+    container = _container(laid, values)
+    if container < 0:
+        return Chosen(values=values, headline_block=headline_block)
+    blocks = _kept(laid, container, own, values, headline_block, hints, known)
+    return Chosen(blocks, container, headline_block, values)
+
+
+# --- evidence --------------------------------------------------------------------------------------
+
+
+def _honest_bits(laid: Laid) -> list[int]:
+    """For each element its own evidence, without boilerplate flags that most of the text belies."""
+    elements = laid.elements
+    mass = _paragraph_mass(laid)
+    total = sum(mass)
+    direct = list(mass)
+    for index in range(len(elements) - 1, 0, -1):
+        mass[elements[index].parent] += mass[index]
+    own = [element.bits for element in elements]
+    for index, bits in enumerate(own):
+        if bits & _DOUBTED and mass[index] > total * LYING_SHARE:
+            own[index] = bits & ~_DOUBTED
+    covered = dict.fromkeys(_FLAGS, 0.0)
+    for index, bits in enumerate(_inherited(elements, own)):
+        if direct[index] and bits & _DOUBTED:
+            for flag in _FLAGS:
+                if bits & flag:
+                    covered[flag] += direct[index]
+    lies = 0
+    for flag, size in covered.items():
+        if size > total * (LYING_SHARE if flag is not words.COMMENTS else 0.9):
+            lies |= flag
+    return [bits & ~lies for bits in own] if lies else own
+
+
+def _inherited(elements: list[Element], own: list[int]) -> list[int]:
+    """For each element its evidence and that of all around it."""
+    bits = [0] * len(elements)
+    for index, element in enumerate(elements):
+        bits[index] = own[index] | (bits[element.parent] if element.parent >= 0 else 0)
+    return bits
+
+
+def _paragraph_mass(laid: Laid) -> list[float]:
+    """How much paragraph-like text stands directly in each element."""
+    mass = [0.0] * len(laid.elements)
+    for block in laid.blocks:
+        if len(block.text) >= 40 and not block.heading and block.link_chars * 2 <= len(block.text):
+            size = words.weight(block.text)
+            if size >= 60 and not about_consent(block.text):
+                mass[block.element] += size
+    for index in range(len(mass)):
+        if mass[index] and any(laid.elements[i].bits & _ELSEWHERE for i in laid.ancestors(index)[:6]):
+            mass[index] = 0.0
+    return mass
+
+
+def _value(laid: Laid, block: RawBlock, bits: list[int], known: str) -> float:
+    """How much a block speaks for its surroundings being the body, in characters; negative speaks against."""
+    text = block.text
+    size = words.weight(text)
+    evidence = bits[block.element]
+    linked = block.link_chars / max(1, len(text))
+    if known and size >= 25 and fold(text)[:60] in known:
+        return min(size, 700.0)
+    if block.heading or about_consent(text):
+        return 0.0
+    if linked > 0.6 and size < 400:
+        return -min(size, 60.0) * 0.4
+    if evidence & words.BOILERPLATE:
+        if size >= 120 and linked < 0.2 and not evidence & _NEVER_BODY and _SENTENCE_END.search(text[-6:]):
+            return min(size, 700.0) * 0.15
+        return -min(size, 120.0) * 0.2
+    if evidence & (words.CAPTION | words.CREDIT | words.FIGURE):
+        return 0.0 if evidence & words.CAPTION else min(size, 700.0) * 0.3
+    if size < 25:
+        return 0.0
+    value = min(size, 700.0) * (1.0 - linked)
+    if not _SENTENCE_END.search(text[-6:]):
+        value *= 0.5 if size >= 80 else 0.15
+    tag = laid.elements[block.element].tag
+    if tag != "p":
+        value *= 0.75
+    return value
+
+
+def _headline_block(laid: Laid, headline: str) -> int:
+    """The block that is the headline on the page; -1 where none is."""
+    wanted = fold(headline)
+    first_h1 = -1
+    for index, block in enumerate(laid.blocks):
+        tag = laid.elements[block.element].tag
+        if tag == "h1" or (block.heading and wanted and fold(block.text) == wanted):
+            if wanted and fold(block.text) == wanted:
+                return index
+            if tag == "h1" and first_h1 < 0 and len(block.text) > 12:
+                first_h1 = index
+    return first_h1
+
+
+# --- the container ---------------------------------------------------------------------------------
+
+
+def _container(laid: Laid, values: list[float]) -> int:
+    """The element whose blocks sum to most, narrowed while a child keeps nearly all of it."""
+    elements = laid.elements
+    score = [0.0] * len(elements)
+    for block, value in zip(laid.blocks, values, strict=True):
+        score[block.element] += value
+    children: list[list[int]] = [[] for _ in elements]
+    for index in range(len(elements) - 1, 0, -1):
+        parent = elements[index].parent
+        score[parent] += score[index]
+        children[parent].append(index)
+    best = max(range(len(elements)), key=lambda index: (_preferred(score[index], elements[index].bits), index))
+    if score[best] <= 0:
+        return -1
+    while children[best]:
+        heir = max(children[best], key=lambda index: score[index])
+        if score[heir] < NARROWING_SHARE * score[best]:
+            break
+        best = heir
+    return best
+
+
+def _preferred(score: float, bits: int) -> float:
+    return score * 1.15 if bits & words.BODY else score
+
+
+# --- the filter ------------------------------------------------------------------------------------
+
+
+def _kept(
+    laid: Laid,
+    container: int,
+    own: list[int],
+    values: list[float],
+    headline_block: int,
+    hints: Hints,
+    known: str,
+) -> list[int]:
+    inside = _inside_bits(laid, container, own)
+    headline = fold(hints.headline)
+    seen: Counter[str] = Counter()
+    kept: list[int] = []
+    for index, block in enumerate(laid.blocks):
+        evidence = inside.get(block.element)
+        if evidence is None or index == headline_block:
+            continue
+        folded = fold(block.text)
+        if not folded or (headline and folded == headline):
+            continue
+        if not (known and len(folded) > 30 and folded[:60] in known) and not _belongs(laid, block, evidence):
+            continue
+        if seen[folded] and len(folded) > 20:
+            continue
+        seen[folded] += 1
+        kept.append(index)
+    return _without_loose_ends(laid, kept, values)
+
+
+def _inside_bits(laid: Laid, container: int, own: list[int]) -> dict[int, int]:
+    """Evidence between the container and each element inside it, the container's own left out."""
+    inside = {container: 0}
+    for index in range(container + 1, len(laid.elements)):
+        element = laid.elements[index]
+        outer = inside.get(element.parent)
+        if outer is None:
+            break
+        inside[index] = outer | own[index]
+    return inside
+
+
+def _belongs(laid: Laid, block: RawBlock, evidence: int) -> bool:
+    text = block.text
+    size = words.weight(text)
+    linked = block.link_chars / max(1, len(text))
+    if evidence & words.BOILERPLATE:
+        return False
+    if evidence & (words.CAPTION | words.CREDIT):
+        return False
+    if evidence & (words.BYLINE | words.DATE) and size < 140:
+        return False
+    if evidence & words.FIGURE and size < 400 and not (size > 100 and laid.elements[block.element].tag == "p"):
+        return False
+    if block.pictures and is_credit_line(text):
+        return False
+    if is_furniture(text, linked):
+        return False
+    if block.heading:
+        return linked < 0.5 or size > 200
+    return not (linked > 0.75 and size < 300)
+
+
+def _without_loose_ends(laid: Laid, kept: list[int], values: list[float]) -> list[int]:
+    """Without a heading that nothing follows, and without what comes after an end such as "Read more"."""
+    result: list[int] = []
+    for position, index in enumerate(kept):
+        block = laid.blocks[index]
+        if is_section_end(block.text):
+            after = sum(max(0.0, values[i]) for i in kept[position + 1 :])
+            before = sum(max(0.0, values[i]) for i in result)
+            if after < before * 0.5:
+                break
+            continue
+        result.append(index)
+    return _without_edges(laid, result, values)
+
+
+def _without_edges(laid: Laid, kept: list[int], values: list[float]) -> list[int]:
+    """Without labels before the first paragraph and after the last: names, days, places, credits."""
+    solid = [position for position, index in enumerate(kept) if values[index] >= SOLID]
+    if not solid:
+        return kept
+    first, last = solid[0], solid[-1]
+    head = [i for i in kept[:first] if _stands_alone(laid, i)]
+    tail = [i for i in kept[last + 1 :] if _stands_alone(laid, i) and not laid.blocks[i].heading]
+    return head + kept[first : last + 1] + tail
+
+
+def _stands_alone(laid: Laid, index: int) -> bool:
+    """Whether a short block is something written, not a label: a sentence, a heading, an item of a list."""
+    block = laid.blocks[index]
+    if block.heading or _SENTENCE_END.search(block.text[-6:]):
+        return True
+    if laid.elements[block.element].tag in ("li", "td", "dd", "dt", "th"):
+        return True
+    return words.weight(block.text) >= 60

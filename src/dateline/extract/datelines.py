@@ -1,0 +1,111 @@
+"""The place and agency that open a text: TOKYO (Reuters) – , Berlin. , DUBLIN — , NEW DELHI: ."""
+
+# ruff: noqa: E501 - word lists and patterns are read unbroken
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dateline.extract.agencies import agency as agency_named
+from dateline.extract.places import is_known_place
+from dateline.model import Block, BlockKind, Dateline, Span, SpanKind
+
+_REACH = 140  # characters of a text that may be its dateline
+_DASH = r"(?:--|[-–—―])"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|enero|febrero|marzo|abril|mayo|junio"
+    r"|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)"
+)
+_DAY = rf"(?:,\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?(?:{_MONTH}[a-zä]*\.?\s?\d{{1,2}}|\d{{1,2}}\.?\s?(?:de\s)?{_MONTH}[a-zä]*\.?|\d{{1,2}}\.\s?\d{{1,2}}\.(?:\d{{2,4}})?)(?:,?\s?\d{{4}})?)"
+_PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
+_PLACE = rf"{_PLACE_WORD}(?:[ ](?:{_PLACE_WORD}|de|di|do|del|la|el|am|an der|auf|bei|im|in|of|the|es|und))*(?:/{_PLACE_WORD}(?:[ ]{_PLACE_WORD})*)*"
+_REGION = r"(?:,\s[A-Z][\w.'’ -]{1,24}?)?"
+
+_WITH_AGENCY = re.compile(
+    rf"^(?:(?P<place>{_PLACE}{_REGION})(?P<day>(?i:{_DAY}))?\s?)?[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]]\s?(?P<end>{_DASH}|[.:]|,)?\s*"
+)
+_CAPITALS = re.compile(
+    rf"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’/ -]{{1,40}}?{_REGION})(?P<day>(?i:{_DAY}))?\s?(?P<end>{_DASH})\s*(?=\S)"
+)
+_CAPITALS_COLON = re.compile(r"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’/ -]{2,30}):\s+(?=\S)")
+_NAME_DASH = re.compile(
+    rf"^(?P<place>[^\W\d_a-z][^\W\d_]+(?:[-/ ][^\W\d_a-z][^\W\d_]+){{0,3}})(?P<day>(?i:{_DAY}))?\s(?P<end>[–—-]|--)\s+(?=\S)"
+)
+_NAME_STOP = re.compile(
+    r"^(?P<place>[^\W\d_a-z][^\W\d_]+(?:[-/ ][^\W\d_a-z][^\W\d_]+){0,2})(?P<end>[.:]|\s·)\s+(?=[^\W\d_a-z]|[\"„“«0-9])"
+)
+_LABELS = frozenset(
+    ["watch", "update", "updated", "exclusive", "breaking", "live", "video", "photo", "photos", "analysis", "opinion", "note", "editor", "related", "read", "see", "review", "interview", "warning", "alert", "developing", "correction", "podcast", "explainer", "factbox", "timeline", "graphic", "comment", "fact", "check", "poll", "quiz", "recipe", "tip", "bonus", "pro", "con", "question", "answer", "q", "a", "faq", "tldr", "summary", "verdict", "yes", "no", "advertisement", "anzeige", "eilmeldung", "update", "kommentar", "analyse", "exklusiv", "hinweis", "frage", "info", "news", "world", "sport", "sports", "business"]
+)  # fmt: skip
+
+
+def read(text: str) -> tuple[Dateline, int] | None:
+    """The dateline that opens a text, and where it ends (its dash included); None where none does."""
+    head = text[:_REACH]
+    for form, test in (
+        (_WITH_AGENCY, _with_agency),
+        (_CAPITALS, _in_capitals),
+        (_CAPITALS_COLON, _known),
+        (_NAME_DASH, _named),
+        (_NAME_STOP, _known),
+    ):
+        found = form.match(head)
+        if found is not None:
+            line = test(found)
+            if line is not None:
+                return line, len(head[: found.end()].rstrip())
+    return None
+
+
+def mark(blocks: Sequence[Block]) -> tuple[Dateline | None, tuple[Block, ...]]:
+    """The dateline of a body, and the body with it marked as a span; the text keeps it as printed."""
+    for index, block in enumerate(blocks[:2]):
+        if block.kind is not BlockKind.PARAGRAPH:
+            continue
+        found = read(block.text)
+        if found is None:
+            if is_known_place(block.text) and len(blocks) > index + 1 and len(block.text) <= 30:
+                found = Dateline(block.text), len(block.text)
+            else:
+                continue
+        line, end = found
+        marked = replace(block, spans=(Span(0, end, SpanKind.DATELINE), *block.spans))
+        return line, (*blocks[:index], marked, *blocks[index + 1 :])
+    return None, tuple(blocks)
+
+
+def _with_agency(found: re.Match[str]) -> Dateline | None:
+    agency = agency_named(found["agency"].split("/")[0].split(",")[0])
+    place = found["place"] or ""
+    if agency is None or (not place and not found["end"]):
+        return None
+    if place and not found["end"] and not (place.isupper() or is_known_place(place)):
+        return None
+    printed = found["agency"].strip()
+    return Dateline(place.strip(), agency if agency.casefold() == printed.casefold() else printed)
+
+
+def _in_capitals(found: re.Match[str]) -> Dateline | None:
+    place = found["place"].strip()
+    words = place.split(",")[0].replace("/", " ").split()
+    if len(place) < 3 or any(word.strip(".'’-").casefold() in _LABELS for word in words):
+        return None
+    if is_known_place(place.split(",")[0]) or found["day"]:
+        return Dateline(place)
+    if len(words) > 2 or (found["end"] == "-" and len(words) > 1):
+        return None
+    return Dateline(place) if len(place) >= 4 else None
+
+
+def _named(found: re.Match[str]) -> Dateline | None:
+    place = found["place"]
+    if found["day"] or is_known_place(place):
+        return Dateline(place)
+    return None
+
+
+def _known(found: re.Match[str]) -> Dateline | None:
+    place = found["place"].strip()
+    return Dateline(place) if is_known_place(place) else None

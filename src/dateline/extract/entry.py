@@ -1,0 +1,192 @@
+"""A feed's entry to an article. This runs for every new entry of every feed, so it must be cheap.
+
+Budget: 10,000 entries of 2 kB in about 1.2 s of CPU; see tests/unit/extract/test_entry.py for what it must give.
+"""
+
+# ruff: noqa: E501 - word lists and patterns are read unbroken
+
+from __future__ import annotations
+
+import re
+
+from dateline import urls
+from dateline.extract import agencies, captions, datelines, languages, nesting, people, render
+from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment
+from dateline.extract.moments import sane
+from dateline.extract.origin import provenance
+from dateline.extract.phrases import is_credit_line, is_feed_furniture, is_furniture
+from dateline.extract.pictures import best_address, is_picture, key_of
+from dateline.model import Article, Block, BlockKind, Entry, Feed, FeedImage, Image
+from dateline.text import plain, tidy
+from dateline.text import words as count_words
+
+MAX_CONTENT = 2_000_000  # characters of an entry's HTML that are read
+SUMMARY_LIMIT = 2_000
+WHOLE_WORDS = 120  # a text of fewer words is taken to be a summary
+CUT_WORDS = 400  # a text of more is taken to be whole unless its end says otherwise
+_CUT_OFF = re.compile(
+    r"(?:\[\s?(?:…|\.{3}|&hellip;)\s?\]|…|\.{3})\s*(?:[»→>]+)?\s*$"
+    r"|\b(?:read (?:more|on|the (?:rest|full|whole|entire).{0,40})|continue reading.{0,80}|full (?:story|article|text)|keep reading|more\s?[»→>]+"
+    r"|weiterlesen.{0,60}|mehr lesen|lire la suite.{0,60}|leer más|seguir leyendo.{0,40}|continua a leggere|leggi tutto|leia mais|lees verder|les mer|läs mer"
+    r"|the post .{1,200} (?:first )?appeared first on .{1,120}|читать (?:далее|полностью)|続きを読む|阅读全文|閱讀全文|더 보기)\s*[.»→>…\]]*\s*$",
+    re.IGNORECASE,
+)
+_APPEARED = re.compile(r"^the post .{1,300} (?:first )?appeared first on .{1,200}$", re.IGNORECASE)
+_MARKUP = re.compile(r"<[a-zA-Z!/]")
+_MEDIA = re.compile(r"^image/(?!svg)", re.IGNORECASE)
+
+
+def from_entry(entry: Entry, feed: Feed) -> Article:
+    """The article that a feed's entry gives: whole where it carries its text, else its summary as the opening."""
+    url = entry.url or entry.guid or ""
+    base = entry.url or feed.home_url or feed.self_url or ""
+    content = (entry.content_html or "")[:MAX_CONTENT]
+    summary_html = (entry.summary_html or "")[:MAX_CONTENT]
+    resolve = render.resolver(base)
+    blocks, pictures = _read(content or summary_html, resolve)
+    summary = tidy(plain(summary_html))[:SUMMARY_LIMIT] if summary_html else ""
+    headline = tidy(entry.title) or _opening(blocks)
+    blocks = _without_headline(blocks, headline)
+    dateline, blocks = datelines.mark(blocks)
+    authors, named = people.names(entry.authors, (feed.title,)) if entry.authors else ((), None)
+    agency = (dateline.agency if dateline else None) or named or agencies.agency(entry.source_name or "")
+    language = languages.tag(entry.language or feed.language)
+    source_url = _elsewhere(entry.source_url, url)
+    text = "\n".join(block.text for block in blocks)
+    return Article(
+        url=url,
+        headline=headline,
+        language=language,
+        direction=languages.direction(language, headline + " " + text[:300]),
+        section=next((tidy(label) for label in entry.categories if tidy(label)), None),
+        topics=tuple(dict.fromkeys(label for c in entry.categories[:30] if (label := tidy(c)[:80]))),
+        published=sane(entry.published),
+        updated=None if entry.updated == entry.published else sane(entry.updated),
+        authors=authors,
+        agency=agency,
+        dateline=dateline,
+        blocks=blocks,
+        images=_images(entry, pictures, resolve),
+        source_url=source_url,
+        provenance=provenance(agency, source_url, feed.title or None, feed.self_url or base, kind="feed"),
+        signals=feed.signals,
+        summary=summary or None,
+        whole=bool(content) and _is_long_enough(text) and not is_cut(text),
+        word_count=count_words(text),
+        made_from="feed",
+        origins={"headline": "feed", "body": "feed content" if content else "feed summary", "published": "feed"},
+    )
+
+
+def is_whole(article: Article, entry: Entry) -> bool:
+    """Whether a feed's text is the whole one, so that the page need not be asked for it."""
+    if not article.whole or not article.blocks:
+        return False
+    summary = article.summary or ""
+    if article.word_count < CUT_WORDS and summary and entry.content_html == entry.summary_html:
+        return False  # one text in both fields is a summary more often than not
+    return True
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text ends as one that goes on elsewhere: "[…]", "Read more", "The post … appeared first on"."""
+    return _CUT_OFF.search(text.rstrip()[-400:]) is not None
+
+
+def _is_long_enough(text: str) -> bool:
+    return count_words(text) >= WHOLE_WORDS
+
+
+# --- body ------------------------------------------------------------------------------------------
+
+
+def _read(markup: str, resolve: render.Resolve) -> tuple[tuple[Block, ...], list[RawPicture]]:
+    if not markup:
+        return (), []
+    if not _MARKUP.search(markup):
+        return _plain_blocks(markup), []
+    if nesting.too_much(markup) is not None:
+        return _plain_blocks(plain(markup)), []
+    laid = fragment(markup)
+    chosen = [index for index, raw in enumerate(laid.blocks) if _belongs(laid, raw)]
+    return render.blocks(laid, chosen, -1, resolve), laid.pictures
+
+
+def _plain_blocks(text: str) -> tuple[Block, ...]:
+    parts = [plain(part) for part in text.replace("\r\n", "\n").split("\n\n")]
+    return tuple(Block(BlockKind.PARAGRAPH, part) for part in parts if part)
+
+
+def _belongs(laid: Laid, raw: RawBlock) -> bool:
+    tag = laid.elements[raw.element].tag
+    if tag == "figcaption" or (raw.pictures and is_credit_line(raw.text)):
+        return False
+    if len(raw.text) <= 160 and is_furniture(raw.text, 0.0):
+        return False
+    return not is_feed_furniture(raw.text)
+
+
+def _opening(blocks: tuple[Block, ...]) -> str:
+    """A headline for an entry that has none, as posts of short messages do."""
+    if not blocks:
+        return ""
+    text = blocks[0].text
+    return text if len(text) <= 120 else text[:120].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def _without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
+    if len(blocks) > 1 and blocks[0].text == headline:
+        return blocks[1:]
+    return blocks
+
+
+# --- pictures --------------------------------------------------------------------------------------
+
+
+def _images(entry: Entry, pictures: list[RawPicture], resolve: render.Resolve) -> tuple[Image, ...]:
+    found: list[Image] = []
+    keys: set[str] = set()
+    for named in entry.images[:12]:
+        _add(found, keys, _from_feed(named))
+    for enclosure in entry.enclosures[:12]:
+        if enclosure.media_type and _MEDIA.match(enclosure.media_type) and is_picture(enclosure.url):
+            _add(found, keys, Image(enclosure.url))
+    for raw in pictures[:12]:
+        url = best_address(raw, resolve)
+        if url is not None:
+            _add(found, keys, Image(url, alt=tidy(attribute(raw.attrs, "alt") or "")[:500] or None))
+    return tuple(found)
+
+
+def _add(found: list[Image], keys: set[str], image: Image | None) -> None:
+    if image is not None and urls.is_web(image.url):
+        key = key_of(image.url)
+        if key not in keys:
+            keys.add(key)
+            found.append(image)
+
+
+def _from_feed(named: FeedImage) -> Image | None:
+    if not is_picture(named.url):
+        return None
+    if not named.caption and not named.credit:
+        return Image(named.url, width=named.width, height=named.height)
+    told = captions.read(plain(named.caption or ""), plain(named.credit or "") or None)
+    return Image(
+        url=named.url,
+        caption=told.caption,
+        credit=told.credit,
+        agency=told.agency,
+        photographer=told.photographer,
+        pool=told.pool,
+        file_photo=told.file_photo,
+        taken=told.taken,
+        width=named.width,
+        height=named.height,
+    )
+
+
+def _elsewhere(source_url: str | None, url: str) -> str | None:
+    if source_url and urls.is_web(source_url) and urls.host_of(source_url) != urls.host_of(url):
+        return source_url
+    return None

@@ -1,0 +1,291 @@
+"""The pictures of an article: the lead one and those in the text, captions and credits apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import unquote
+
+from dateline.extract import captions, linked, words
+from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute
+from dateline.extract.linked import Json, LinkedData
+from dateline.extract.render import Resolve
+from dateline.model import Image
+from dateline.text import tidy
+
+MAX_IMAGES = 40
+SMALLEST = 100  # pixels of width; below are icons, faces of authors and counting pixels
+LARGEST_WANTED = 2_000
+_SRCSET = re.compile(r"(\S[^\s,]*(?:,[^\s,]+)*)(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,|$)")
+_NOT_PICTURES = re.compile(
+    r"(?:^data:|\.svg(?:$|\?)|/(?:pixel|spacer|blank|1x1|transparent|loader|loading|placeholder)[\w-]*\.|logo|sprite|/icons?/|favicon"
+    r"|avatar|gravatar|emoji|badge|default[-_](?:image|thumb)|/ads?/|doubleclick|scorecardresearch|facebook\.com/tr)",
+    re.IGNORECASE,
+)
+_SIZED = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w)$")
+_ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|jfif)$")
+_SOURCES = ("srcset", "data-srcset", "data-lazy-srcset")
+_PLAIN = ("data-src", "data-original", "data-lazy-src", "data-full-src", "data-hi-res-src", "src")
+
+
+def is_picture(url: str) -> bool:
+    """Whether an address may be a picture worth showing: no icon, face, counting pixel or drawing."""
+    return _NOT_PICTURES.search(url[:2_000]) is None
+
+
+def best_address(raw: RawPicture, resolve: Resolve) -> str | None:
+    """The address of a picture's best size; None for icons and counting pixels."""
+    width = _number(attribute(raw.attrs, "width"))
+    if width is not None and width < SMALLEST:
+        return None
+    url, _ = _best(raw, resolve)
+    return url if url is not None and is_picture(url) else None
+
+
+def join(first: Sequence[Image], second: Sequence[Image]) -> tuple[Image, ...]:
+    """Two lists of pictures as one, each picture once, with all that either knows of it."""
+    merged: list[Image] = []
+    for image in (*first, *second):
+        known = next((i for i, other in enumerate(merged) if _same(other.url, image.url)), None)
+        if known is None:
+            merged.append(image)
+        else:
+            merged[known] = _joined(merged[known], image)
+    return tuple(merged[:MAX_IMAGES])
+
+
+def key_of(url: str) -> str:
+    """What stays the same between the sizes of one picture: its file's name without size and ending."""
+    path = unquote(url.split("?", 1)[0].split("#", 1)[0]).rstrip("/")
+    name = path.rsplit("/", 1)[-1].lower()
+    return _SIZED.sub("", _ENDING.sub("", name)) or path
+
+
+def of_page(
+    laid: Laid,
+    zone: tuple[int, int],
+    container: int,
+    data: LinkedData,
+    social: Sequence[str],
+    resolve: Resolve,
+) -> tuple[Image, ...]:
+    """All pictures of the article, the lead one first. `zone`: the run of blocks from headline to end."""
+    shown = _shown(laid, zone, container, resolve)
+    lead = _lead(data, social, resolve)
+    return join(lead, shown)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or (len(key_of(one)) > 4 and key_of(one) == key_of(other))
+
+
+def _joined(first: Image, second: Image) -> Image:
+    """Two mentions of one picture: what one lacks the other gives, the longer caption's pair stays together."""
+    told = first if first.caption or first.credit else second
+    if second.caption and len(second.caption) > len(first.caption or ""):
+        told = second
+    other = second if told is first else first
+    return replace(
+        told,
+        url=first.url if (first.width or 0) >= (second.width or 0) else second.url,
+        credit=told.credit or other.credit,
+        agency=told.agency or other.agency,
+        photographer=told.photographer or other.photographer,
+        alt=first.alt or second.alt,
+        width=max(first.width or 0, second.width or 0) or None,
+        height=max(first.height or 0, second.height or 0) or None,
+    )
+
+
+def _lead(data: LinkedData, social: Sequence[str], resolve: Resolve) -> list[Image]:
+    found: list[Image] = []
+    for value in data.objects("image")[:6]:
+        image = _from_data(value, resolve)
+        if image is not None and not any(_same(image.url, other.url) for other in found):
+            found.append(image)
+    if not found:
+        for address in [linked.address_of(v) for v in data.objects("thumbnailUrl")][:1]:
+            url = resolve(address) if address else None
+            if url and not _NOT_PICTURES.search(url):
+                found.append(Image(url))
+    for address in social[:1]:
+        url = resolve(address)
+        if url and not _NOT_PICTURES.search(url) and not any(_same(url, other.url) for other in found):
+            found.append(Image(url))
+    return found[:3]
+
+
+def _from_data(value: Json | str, resolve: Resolve) -> Image | None:
+    address = linked.address_of(value)
+    url = resolve(address) if address else None
+    if url is None or _NOT_PICTURES.search(url):
+        return None
+    if isinstance(value, str):
+        return Image(url)
+    caption = linked.first_text(value.get("caption")) or linked.first_text(value.get("description"))
+    credit = linked.first_text(value.get("creditText")) or linked.first_text(value.get("copyrightNotice"))
+    if credit is None:
+        for name in ("creator", "author", "copyrightHolder", "provider"):
+            holder = value.get(name)
+            if isinstance(holder, dict | str):
+                credit = credit or linked.name_of(holder)
+    return _image(url, caption, credit, None, _pixels(value.get("width")), _pixels(value.get("height")))
+
+
+def _pixels(value: object) -> int | None:
+    text = str(value.get("value") if isinstance(value, dict) else value)[:12].strip().removesuffix("px")
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 100_000 else None
+
+
+def _image(
+    url: str, caption: str | None, credit: str | None, alt: str | None, width: int | None, height: int | None
+) -> Image:
+    told = captions.read(caption, credit)
+    return Image(
+        url=url,
+        caption=told.caption,
+        credit=told.credit,
+        alt=tidy(alt)[:500] or None if alt else None,
+        agency=told.agency,
+        photographer=told.photographer,
+        pool=told.pool,
+        file_photo=told.file_photo,
+        taken=told.taken,
+        width=width,
+        height=height,
+    )
+
+
+# --- pictures on the page --------------------------------------------------------------------------
+
+
+def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve) -> list[Image]:
+    start, end = zone
+    by_figure = _caption_blocks(laid)
+    found: list[Image] = []
+    for raw in laid.pictures:
+        if not start <= raw.block <= end:
+            continue
+        image = _one(laid, raw, container, by_figure, resolve)
+        if image is not None and not any(_same(image.url, other.url) for other in found):
+            found.append(image)
+        if len(found) >= MAX_IMAGES:
+            break
+    return found
+
+
+def _one(
+    laid: Laid, raw: RawPicture, container: int, by_figure: dict[int, list[RawBlock]], resolve: Resolve
+) -> Image | None:
+    width = _number(attribute(raw.attrs, "width"))
+    if width is not None and width < SMALLEST and not raw.sources:
+        return None
+    chain = _up_to(laid, raw.element, container)
+    evidence = 0
+    for element in chain:
+        evidence |= laid.elements[element].bits
+    if evidence & (
+        words.RELATED | words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.SHARE | words.AD | words.FOOTER
+    ):
+        return None
+    url, best_width = _best(raw, resolve)
+    if url is None or _NOT_PICTURES.search(url):
+        return None
+    caption, credit = _beside(laid, raw, chain, by_figure)
+    return _image(
+        url, caption, credit, attribute(raw.attrs, "alt"), best_width or width, _number(attribute(raw.attrs, "height"))
+    )
+
+
+def _up_to(laid: Laid, element: int, container: int) -> list[int]:
+    chain: list[int] = []
+    for index in laid.ancestors(element):
+        if index == container or len(chain) > 8:
+            break
+        chain.append(index)
+    return chain
+
+
+def _best(raw: RawPicture, resolve: Resolve) -> tuple[str | None, int | None]:
+    """The address of the widest size up to the largest that is of use, and that width."""
+    sized: list[tuple[float, str]] = []
+    for attrs in [raw.attrs, *raw.sources]:
+        for name in _SOURCES:
+            for address, size, unit in _SRCSET.findall((attribute(attrs, name) or "")[:8_000]):
+                width = float(size) if unit == "w" and size else 100.0 * float(size or 1)
+                sized.append((width, address))
+    wanted = [item for item in sized if item[0] <= LARGEST_WANTED] or sized
+    if wanted:
+        width, address = max(wanted, key=lambda item: item[0])
+        if url := resolve(address):
+            return url, int(width) if width >= 200 else None
+    for name in _PLAIN:
+        address = attribute(raw.attrs, name) or ""
+        if address and not address.startswith("data:") and (url := resolve(address)):
+            return url, None
+    return None, None
+
+
+def _number(text: str | None) -> int | None:
+    text = (text or "").strip().removesuffix("px")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _caption_blocks(laid: Laid) -> dict[int, list[RawBlock]]:
+    """Caption-like blocks by the figure they stand in; where there is no figure, by their parent element."""
+    found: dict[int, list[RawBlock]] = {}
+    for block in laid.blocks:
+        chain = laid.ancestors(block.element)[:6]
+        bits = 0
+        for element in chain[:3]:
+            bits |= laid.elements[element].bits
+        if not bits & (words.CAPTION | words.CREDIT | words.FIGURE):
+            continue
+        for element in chain:
+            if laid.elements[element].tag == "figure":
+                found.setdefault(element, []).append(block)
+                break
+        else:
+            if bits & (words.CAPTION | words.CREDIT):
+                for element in chain[1:4]:
+                    found.setdefault(element, []).append(block)
+    return found
+
+
+def _beside(
+    laid: Laid, raw: RawPicture, chain: Sequence[int], by_figure: dict[int, list[RawBlock]]
+) -> tuple[str | None, str | None]:
+    """Caption and credit of a picture: in its figure, in the run it stands in, in a title attribute."""
+    for element in chain[:5]:
+        blocks = by_figure.get(element)
+        if blocks and len(blocks) <= 6:
+            return _caption_of(laid, blocks)
+    if raw.block < len(laid.blocks) and laid.blocks[raw.block].pictures:
+        own = laid.blocks[raw.block]
+        if own.element == raw.element:
+            credit = _marked(own, words.CREDIT)
+            return own.text, credit
+    return attribute(raw.attrs, "data-caption"), None
+
+
+def _caption_of(laid: Laid, blocks: Sequence[RawBlock]) -> tuple[str | None, str | None]:
+    caption: list[str] = []
+    credit: str | None = None
+    for block in blocks:
+        if laid.elements[block.element].bits & words.CREDIT and not laid.elements[block.element].bits & words.CAPTION:
+            credit = credit or block.text
+            continue
+        credit = credit or _marked(block, words.CREDIT)
+        if block.text not in caption:
+            caption.append(block.text)
+    return " ".join(caption) or None, credit
+
+
+def _marked(block: RawBlock, bits: int) -> str | None:
+    for mark in block.marks:
+        if mark.bits & bits and not mark.bits & words.CAPTION:
+            text = block.text[mark.start : mark.end].strip()
+            if 2 < len(text) < 200:
+                return text
+    return None

@@ -1,0 +1,85 @@
+"""One parse of a page: the tree, its head, its structured data, its blocks laid flat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from dateline import urls
+from dateline.errors import ExtractError
+from dateline.extract import linked, metas, nesting, render, words
+from dateline.extract.blocks import Laid, lay
+from dateline.extract.decoding import clean, decode
+from dateline.extract.linked import LinkedData
+from dateline.extract.metas import Metas
+from dateline.extract.render import Resolve
+from dateline.text import tidy
+
+MAX_MARKED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An element that says by an attribute what it is: a time, an author."""
+
+    kind: str  # its itemprop, rel or class, lower case
+    value: str  # datetime or content attribute
+    text: str
+
+
+@dataclass(slots=True)
+class Page:
+    """What one parse gave."""
+
+    url: str
+    tree: LexborHTMLParser
+    metas: Metas
+    data: LinkedData
+    laid: Laid
+    resolve: Resolve
+    times: tuple[Marked, ...]
+    authors: tuple[Marked, ...]
+    h1s: tuple[str, ...]
+
+    def site_names(self) -> list[str]:
+        """What the site calls itself: no part of a headline, and nobody who writes."""
+        names = self.metas.all("og:site_name", "application-name", "apple-mobile-web-app-title")
+        names += self.metas.all("twitter:site", "al:ios:app_name", "al:android:app_name", "dc.publisher", "copyright")
+        names += [name for value in self.data.objects("publisher") if (name := linked.name_of(value))]
+        host = urls.host_of(self.url).split(":")[0].removeprefix("www.")
+        names += [host, *[label for label in host.split(".")[:-1] if len(label) > 3]]
+        return [name.lstrip("@") for name in names]
+
+
+def read(body: bytes, url: str, content_type: str | None) -> Page:
+    """Parse a page once.
+
+    Errors: ExtractError where there is nothing to parse, or too much.
+    """
+    markup = decode(body, content_type)
+    if not markup.strip():
+        raise ExtractError(url, "an empty page")
+    if (reason := nesting.too_much(markup)) is not None:
+        raise ExtractError(url, f"{reason}, more than an article has")
+    tree = LexborHTMLParser(markup)
+    head = metas.read(tree)
+    h1s = tuple(text for node in tree.css("h1")[:12] if (text := tidy(clean(node.text(separator=" ")[:600]))))
+    data = linked.read(tree, url, " ".join(h1s[:2]) or head.title)
+    times = _marked(tree, 'time, [itemprop~="datePublished"], [itemprop~="dateModified"], abbr.published')
+    authors = _marked(tree, '[rel~="author"], [itemprop~="author"]')
+    tree.strip_tags(words.STRIPPED)
+    base = (urls.resolve(url, head.base) if head.base else None) or url
+    return Page(url, tree, head, data, lay(tree.html or ""), render.resolver(base), times, authors, h1s)
+
+
+def _marked(tree: LexborHTMLParser, selector: str) -> tuple[Marked, ...]:
+    found = []
+    for node in tree.css(selector)[:MAX_MARKED]:
+        attributes = node.attributes
+        kind = " ".join(attributes.get(name) or "" for name in ("itemprop", "rel", "class")).lower()
+        value = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+        name = node.css_first('[itemprop~="name"]') if "author" in kind else None
+        text = (name or node).text(separator=" ")[:200]
+        found.append(Marked(kind, clean(value[:100]), tidy(clean(text))))
+    return tuple(found)

@@ -1,0 +1,184 @@
+"""Raw blocks to the blocks of an article: plain text, spans with safe addresses, lists and tables put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dateline import urls
+from dateline.extract.blocks import Laid, RawBlock
+from dateline.model import Block, BlockKind, Span, SpanKind
+
+MAX_SPANS = 60
+MAX_TEXT = 60_000
+
+Resolve = Callable[[str], str | None]
+
+
+def resolver(base: str) -> Resolve:
+    """Foreign references to absolute web or mail addresses; None for every other scheme."""
+    known: dict[str, str | None] = {}
+
+    def resolve(reference: str) -> str | None:
+        if reference not in known:
+            known[reference] = _resolved(base, reference)
+        return known[reference]
+
+    return resolve
+
+
+def _resolved(base: str, reference: str) -> str | None:
+    reference = reference.strip()
+    if not reference or reference.startswith("#") or len(reference) > 4_000:
+        return None
+    if reference[:7].lower() == "mailto:":
+        address = reference[7:].split("?", 1)[0]
+        return f"mailto:{address}" if _is_mail(address) else None
+    return urls.resolve(base, reference)
+
+
+def _is_mail(address: str) -> bool:
+    local, at, host = address.partition("@")
+    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
+    return bool(local and at and "." in host) and set(local + host) <= allowed and len(address) <= 200
+
+
+def blocks(laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve) -> tuple[Block, ...]:
+    """The chosen raw blocks as an article's blocks, list items and table cells put together."""
+    result: list[Block] = []
+    group: list[RawBlock] = []
+    group_key: tuple[str, int] | None = None
+    for index in chosen:
+        raw = laid.blocks[index]
+        kind, owner = _place(laid, raw, container)
+        key = (kind, owner)
+        if group and key != group_key:
+            result.extend(_put_together(laid, group, group_key, resolve))
+            group = []
+        if kind in ("list", "table"):
+            group.append(raw)
+            group_key = key
+        else:
+            result.append(_single(raw, kind, resolve))
+    if group:
+        result.extend(_put_together(laid, group, group_key, resolve))
+    return tuple(block for block in result if block.text)
+
+
+def _place(laid: Laid, raw: RawBlock, container: int) -> tuple[str, int]:
+    """What the raw block is by the elements around it, and the element that owns the group it belongs to."""
+    if raw.heading:
+        return "subhead", -1
+    kind, owner = "paragraph", -1
+    element = raw.element
+    while element >= 0 and element != container:
+        tag = laid.elements[element].tag
+        if tag == "blockquote":
+            return "quote", -1
+        if tag in ("ul", "ol", "dl"):
+            kind, owner = "list", element
+        elif tag == "table" and kind == "paragraph" and _is_data(laid, element):
+            kind, owner = "table", element
+        element = laid.elements[element].parent
+    return kind, owner
+
+
+def _is_data(laid: Laid, table: int) -> bool:
+    """Whether a table holds rows of data rather than the page's layout."""
+    cells = rows = 0
+    for index in range(table + 1, len(laid.elements)):
+        element = laid.elements[index]
+        if element.depth <= laid.elements[table].depth:
+            break
+        if element.tag in ("td", "th"):
+            cells += 1
+        elif element.tag == "tr":
+            rows += 1
+        if cells > 400:
+            break
+    return rows >= 2 and cells >= 2 * rows - 1
+
+
+def _single(raw: RawBlock, kind: str, resolve: Resolve) -> Block:
+    text = raw.text[:MAX_TEXT]
+    return Block(BlockKind(kind), text, spans(raw, text, resolve))
+
+
+def spans(raw: RawBlock, text: str, resolve: Resolve) -> tuple[Span, ...]:
+    """A raw block's spans inside its text, trimmed; links that lead nowhere are dropped."""
+    if not raw.spans:
+        return ()
+    found: list[Span] = []
+    size = len(text)
+    for start, end, kind, url in raw.spans[:MAX_SPANS]:
+        end = min(end, size)
+        while start < end and text[start] == " ":
+            start += 1
+        while end > start and text[end - 1] == " ":
+            end -= 1
+        if start >= end:
+            continue
+        if kind is SpanKind.LINK:
+            address = resolve(url) if url else None
+            if address is None:
+                continue
+            found.append(Span(start, end, kind, address))
+        else:
+            found.append(Span(start, end, kind))
+    found.sort(key=lambda span: (span.start, -span.end))
+    return tuple(found)
+
+
+def _put_together(laid: Laid, group: list[RawBlock], key: tuple[str, int] | None, resolve: Resolve) -> list[Block]:
+    kind, owner = key or ("list", -1)
+    if kind == "table":
+        return _table(laid, group)
+    items = _items(laid, group, owner)
+    text = "\n".join(items)[:MAX_TEXT]
+    offsets: list[Span] = []
+    if len(items) == len(group):
+        position = 0
+        for raw in group:
+            offsets.extend(
+                Span(s.start + position, s.end + position, s.kind, s.url) for s in spans(raw, raw.text, resolve)
+            )
+            position += len(raw.text) + 1
+    kept = tuple(s for s in offsets if s.end <= len(text))[: MAX_SPANS * 4]
+    return [Block(BlockKind.LIST, text, kept, tuple(items))]
+
+
+def _items(laid: Laid, group: list[RawBlock], owner: int) -> list[str]:
+    """Texts by list item: an item of several paragraphs is one line."""
+    items: list[str] = []
+    last = -2
+    for raw in group:
+        item = raw.element
+        while item >= 0 and item != owner and laid.elements[item].tag not in ("li", "dt", "dd"):
+            item = laid.elements[item].parent
+        if item == last and items:
+            items[-1] += " " + raw.text
+        else:
+            items.append(raw.text)
+        last = item
+    return items
+
+
+def _table(laid: Laid, group: list[RawBlock]) -> list[Block]:
+    rows: list[list[str]] = []
+    last_row = last_cell = -2
+    for raw in group:
+        cell = row = raw.element
+        while cell >= 0 and laid.elements[cell].tag not in ("td", "th", "table"):
+            cell = laid.elements[cell].parent
+        row = cell
+        while row >= 0 and laid.elements[row].tag not in ("tr", "table"):
+            row = laid.elements[row].parent
+        text = raw.text.replace("\t", " ")
+        if row != last_row:
+            rows.append([text])
+        elif cell == last_cell:
+            rows[-1][-1] += " " + text
+        else:
+            rows[-1].append(text)
+        last_row, last_cell = row, cell
+    lines = tuple("\t".join(row) for row in rows)
+    return [Block(BlockKind.TABLE, "\n".join(lines)[:MAX_TEXT], (), lines)]

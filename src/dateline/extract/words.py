@@ -1,0 +1,270 @@
+"""What class names, tag names and stock phrases say about a piece of a page.
+
+All of it is evidence that the body step weighs, never a reason by itself: "related", "newsletter" and
+"paywall" wrap real bodies on real pages (facts: container class names lie).
+"""
+
+# ruff: noqa: E501 - word lists and patterns are read unbroken
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# --- bits of evidence ------------------------------------------------------------------------------
+
+NAV = 1 << 0
+FOOTER = 1 << 1
+ASIDE = 1 << 2
+SHARE = 1 << 3
+AD = 1 << 4
+RELATED = 1 << 5
+NEWSLETTER = 1 << 6
+COMMENTS = 1 << 7
+CAPTION = 1 << 8
+CREDIT = 1 << 9
+BYLINE = 1 << 10
+DATE = 1 << 11
+TAGS = 1 << 12
+HIDDEN = 1 << 13
+FIGURE = 1 << 14
+BODY = 1 << 15
+ARTICLE = 1 << 16
+STANDFIRST = 1 << 17
+KICKER = 1 << 18
+FORM = 1 << 19
+TICKER = 1 << 20
+HEADER = 1 << 21
+BIO = 1 << 22
+CONSENT = 1 << 23
+LIVE = 1 << 24
+CORRECTION = 1 << 25
+EMBED = 1 << 26
+PULLQUOTE = 1 << 27
+MENU_ROLE = 1 << 28
+HEADLINE = 1 << 29
+SECTION = 1 << 30
+
+BOILERPLATE = (
+    NAV | FOOTER | ASIDE | SHARE | AD | RELATED | NEWSLETTER | COMMENTS | TAGS | HIDDEN | FORM | TICKER
+    | CONSENT | BIO | MENU_ROLE
+)  # fmt: skip
+
+_CLASS_WORDS: dict[str, int] = {}
+for _bit, _names in (
+    (NAV, "nav navbar navigation menu menus breadcrumb breadcrumbs topbar megamenu submenu pager pagination skip"),
+    (FOOTER, "footer foot copyright legal disclaimer"),
+    (ASIDE, "sidebar aside rail widget widgets sidecol rightcol marginalia"),
+    (SHARE, "share sharing shares sharer social socials sharebar addthis sharethis sharedaddy follow print toolbar "
+            "tools bookmark actions"),
+    (AD, "ad ads advert adverts advertisement advertising advertorial adslot adunit adbox adcontainer gpt dfp sponsor "
+         "sponsored banner promo promos promotion outbrain taboola teads commercial werbung anzeige publicidad pub "
+         "upsell cta"),
+    (RELATED, "related relateds recommended recommend recommendation recommendations recirc recirculation teaser "
+              "teasers readmore morefrom trending popular mostread mostpopular mostviewed latest suggested similar "
+              "further readnext nextarticle alsoread seealso card cards carousel slider listing river relacionadas "
+              "relacionados related-articles onward"),
+    (NEWSLETTER, "newsletter newsletters subscribe subscription signup mailchimp optin paywall regwall piano "
+                 "registration donate donation donations membership abo login signin"),
+    (COMMENTS, "comment comments commentlist commentary disqus discussion respond reply replies kommentare "
+               "comentarios reactions"),
+    (CAPTION, "caption captions figcaption imagecaption wpcaption legend bildunterschrift"),
+    (CREDIT, "credit credits photocredit imagecredit photographer attribution bildnachweis"),
+    (BYLINE, "byline bylines author authors authorname contributor contributors writer autor autoren auteur "
+             "dateline signature"),
+    (DATE, "date datetime timestamp published pubdate publishdate posted updated datum time"),
+    (TAGS, "tags tag taglist keywords topics hashtags labels"),
+    (HIDDEN, "hidden hide screenreader sronly visuallyhidden offscreen invisible noscript"),
+    (FIGURE, "figure image img photo photos picture gallery imgcarousel media thumbnail video player imagen"),
+    (BODY, "articlebody storybody postbody entrycontent postcontent articlecontent articletext storytext bodytext "
+           "bodycopy articlecopy contentbody storycontent richtext wysiwyg prose paragraphs"),
+    (ARTICLE, "article story post entry hentry"),
+    (STANDFIRST, "standfirst lead lede intro excerpt dek deck subtitle subheadline subheading subhead sapo chapo "
+                 "teasertext vorspann ingress bajada entradilla description summary abstract strapline subtitulo "
+                 "leadtext sommario catenaccio"),
+    (KICKER, "kicker eyebrow overline dachzeile antetitulo supratitle roofline overtitle surtitre occhiello"),
+    (SECTION, "category categories section cat rubric rubrik topic label channel ressort"),
+    (TICKER, "ticker tickers coin coins quotes quoteboard cryptocurrency stocks stockticker pricelist"),
+    (HEADER, "header masthead topper"),
+    (BIO, "bio authorbio authorbox aboutauthor profile authorinfo autorenbox"),
+    (CONSENT, "cookie cookies consent gdpr ccpa onetrust privacy optanon"),
+    (LIVE, "liveblog livepost liveentry liveblogentry"),
+    (CORRECTION, "correction corrections erratum editorsnote"),
+    (EMBED, "embed embeds twitter tweet instagram youtube facebook tiktok"),
+    (PULLQUOTE, "pullquote pulledquote blockquotecallout"),
+    (HEADLINE, "headline title titre titulo"),
+):  # fmt: skip
+    for _name in _names.split():
+        _CLASS_WORDS[_name] = _CLASS_WORDS.get(_name, 0) | _bit
+
+_TAG_BITS = {
+    "nav": NAV,
+    "footer": FOOTER,
+    "aside": ASIDE,
+    "header": HEADER,
+    "figcaption": CAPTION,
+    "figure": FIGURE,
+    "form": FORM,
+    "article": ARTICLE,
+    "noscript": HIDDEN,
+    "menu": NAV,
+    "dialog": CONSENT,
+    "address": BYLINE,
+}
+_ROLES = {
+    "navigation": NAV,
+    "menu": MENU_ROLE,
+    "menubar": MENU_ROLE,
+    "contentinfo": FOOTER,
+    "complementary": ASIDE,
+    "dialog": CONSENT,
+    "alertdialog": CONSENT,
+    "banner": HEADER,
+    "search": FORM,
+    "toolbar": SHARE,
+    "tablist": NAV,
+}
+_ITEMPROPS = {
+    "articlebody": BODY,
+    "author": BYLINE,
+    "datepublished": DATE,
+    "caption": CAPTION,
+    "headline": HEADLINE,
+    "articlesection": SECTION,
+    "copyrightholder": CREDIT,
+    "keywords": TAGS,
+}
+_WANTED_ATTRS = re.compile(
+    r' (class|id|role|itemprop|hidden|aria-hidden|style|data-testid|data-component|data-type)(?:="([^"]*)")?'
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[a-z]+")
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+@lru_cache(maxsize=8192)
+def class_bits(value: str) -> int:
+    """Evidence in one class, id or test id: its words, and neighbouring words joined."""
+    bits = 0
+    for name in value[:400].split():
+        parts = _WORD.findall(_CAMEL.sub("-", name).lower())
+        previous = ""
+        for part in parts:
+            bits |= _CLASS_WORDS.get(part, 0)
+            if previous:
+                bits |= _CLASS_WORDS.get(previous + part, 0)
+            previous = part
+    return bits
+
+
+@lru_cache(maxsize=8192)
+def element_bits(tag: str, attrs: str) -> int:
+    """Evidence of one element's own tag and attributes."""
+    bits = _TAG_BITS.get(tag, 0)
+    if not attrs:
+        return bits
+    for name, value in _WANTED_ATTRS.findall(attrs[:1500]):
+        if name in ("class", "id", "data-testid", "data-component", "data-type"):
+            bits |= class_bits(value)
+        elif name == "role":
+            bits |= _ROLES.get(value.lower(), 0)
+        elif name == "itemprop":
+            for word in value.lower().split():
+                bits |= _ITEMPROPS.get(word, 0)
+        elif name == "hidden" or (name == "style" and _HIDING.search(value)):
+            bits |= HIDDEN
+    return bits
+
+
+# --- tags ------------------------------------------------------------------------------------------
+
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "meter",
+        "output",
+        "q",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "picture",
+        "source",
+        "rb",
+        "meta",
+        "link",
+        "amp-img",
+    ]
+)
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "basefont",
+        "bgsound",
+        "frame",
+    ]
+)
+UNREAD = frozenset(["iframe", "video", "audio", "rt", "rp", "object"])
+STRIPPED = [
+    "script", "style", "svg", "template", "button", "select", "textarea", "canvas", "xmp", "noembed", "noframes",
+    "math", "head", "plaintext",
+]  # fmt: skip
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+# --- phrases ---------------------------------------------------------------------------------------
+
+# Scripts that write no spaces between words: one character says about as much as two and a half Latin ones.
+_DENSE = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+
+
+def weight(text: str) -> float:
+    """A text's length in Latin characters: scripts without spaces say more in each."""
+    if text.isascii():
+        return float(len(text))
+    return len(text) + 1.5 * len(_DENSE.findall(text))

@@ -107,6 +107,8 @@ class Door:
         return await visit.refused(words, status=403, title="The desk is not open yet")
 
     async def _to_sign_in(self, request: Request) -> Response:
+        if "application/json" in request.headers.get("accept", ""):
+            return Response(status_code=401)  # the desk's script, which then loads the page again
         if not self._has_password:
             return RedirectResponse("/desk/enter", 303)
         by_path = {path: name for name, path in PLACES.items()}

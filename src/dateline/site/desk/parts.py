@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from dateline.walk.accounts import Accounts
 from dateline.walk.editing import Editing
+from dateline.walk.markets import MarketWalk
 from dateline.walk.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
 class DeskParts:
-    """Handed in as `SiteParts.desk`. `settings`: what the operator set and where, to be shown; no secrets."""
+    """Handed in as `SiteParts.desk`. `settings`: what the operator set and where, to be shown; no secrets.
+
+    `market`: what asks for prices, where this process does.
+    """
 
     editing: Editing
     accounts: Accounts
     pictures: Pictures
+    market: MarketWalk | None = None
     settings: Sequence[tuple[str, str]] = ()

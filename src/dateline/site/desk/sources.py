@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -52,7 +53,7 @@ def _standing(source: Source) -> str:
     return "good" if source.last_outcome in _GOOD else "bad"
 
 
-def line(source: Source, outlet: Outlet, words: Words, now: object) -> Line:
+def line(source: Source, outlet: Outlet, words: Words, now: datetime) -> Line:
     """A source in words."""
     standing = _standing(source)
     rests = standing in ("paused", "retired")
@@ -60,8 +61,8 @@ def line(source: Source, outlet: Outlet, words: Words, now: object) -> Line:
     if has_moved(source) and source.moved_to:
         said = f"{said}; it says that it moved to {source.moved_to}".lstrip("; ")
 
-    def at(when: object) -> Time | None:
-        return instant(when, words, now) if when is not None else None  # type: ignore[arg-type]
+    def at(when: datetime | None) -> Time | None:
+        return instant(when, words, now) if when is not None else None
 
     return Line(
         source,
@@ -70,20 +71,15 @@ def line(source: Source, outlet: Outlet, words: Words, now: object) -> Line:
         said,
         at(source.last_success_at),
         at(source.last_asked_at),
-        None if rests else _later(source, words, now),
+        None if rests or source.next_poll_at is None else _until(source.next_poll_at, words, now),
         source.next_poll_because if not rests else "",
     )
 
 
-def _later(source: Source, words: Words, now: object) -> Time | None:
-    """When it is asked next: how long from now."""
-    when = source.next_poll_at
-    if when is None:
-        return None
-    span = when - now  # type: ignore[operator]
-    text = "now" if span.total_seconds() <= 0 else f"in {in_words(span)}"
-    title = words.utc(when)
-    return Time(text, when.isoformat(timespec="seconds"), title, text, relative=False)
+def _until(when: datetime, words: Words, now: datetime) -> Time:
+    """An instant to come: how long from now."""
+    text = "now" if when <= now else f"in {in_words(when - now)}"
+    return Time(text, when.isoformat(timespec="seconds"), words.utc(when), text, relative=False)
 
 
 SHOWS: dict[str, tuple[str, Callable[[Line], bool]]] = {
@@ -117,7 +113,38 @@ async def show(visit: Visit) -> Response:
         base=base + ("&" if len(base) > 1 else ""),
         more=len(matching) > page * PAGE,
         samples=sum(1 for each in lines if each.outlet.sample),
+        prices=_prices(visit),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A provider of prices as the list shows it."""
+
+    name: str
+    simulated: bool
+    good: bool
+    words: str
+    asked: Time | None
+    next: Time | None
+    because: str
+
+
+def _prices(visit: Visit) -> list[Prices]:
+    """Where prices come from; empty where another process asks for them."""
+    now, words = visit.parts.clock.now(), visit.site.words
+    return [
+        Prices(
+            state.attribution.text,
+            state.simulated,
+            state.last is None or state.last.good,
+            state.last.words if state.last else "not asked since the start",
+            instant(state.last.at, words, now) if state.last else None,
+            _until(state.next.at, words, now) if state.next else None,
+            state.next.because if state.next else "",
+        )
+        for state in (visit.desk.market.state() if visit.desk.market else ())
+    ]
 
 
 async def _lines(visit: Visit) -> list[Line]:

@@ -165,11 +165,11 @@ def _row(coin: Coin, seed: str, at: datetime) -> dict[str, object]:
 
 
 def price_of(coin: Coin, seed: str, at: datetime) -> Decimal:
-    """The coin's price at an instant: two decimals from 1, else six significant digits."""
+    """The coin's price at an instant: two decimals from 1,000, else six significant digits."""
     seconds = at.timestamp()
     move = coin.follows * 1.2 * _walk(f"{seed}:market", seconds) + coin.swing * _walk(f"{seed}:{coin.id}", seconds)
     price = coin.price * math.exp(move / 100)
-    return Decimal(f"{price:.2f}" if price >= 1.005 and coin.follows else f"{price:.6g}")
+    return Decimal(f"{price:.2f}" if price >= 1_000 else f"{price:.6g}")
 
 
 def _walk(name: str, seconds: float) -> float:

@@ -6,6 +6,7 @@ sending its bytes is all that such a request costs. Source: docs/site.md, "Pages
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import anyio
+from anyio.abc import TaskStatus
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -44,6 +46,7 @@ QUERY_KEYS: Mapping[str, tuple[str, ...]] = {
     "markets": ("sort",),
 }
 _LONGEST_QUERY = 2_000
+SEARCHES_AT_ONCE = 4  # a search costs the store up to 40 ms at 100,000 articles; pages must not wait behind them
 _HTML = "text/html; charset=utf-8"
 
 
@@ -98,13 +101,14 @@ class Site(Starlette):
         self.templates = Templates(self.words, self.static)
         self.pages = Pages(parts.cache_bytes)
         self.newness = Newness()
+        self.searches = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._hosts = Hosts(parts.allowed_hosts)
         self._proxies = Proxies(parts.proxies)
         self._prices = Prices(parts)
         self._edition: Edition | None = None
         super().__init__(
             routes=routes,
-            lifespan=_follow,
+            lifespan=_following,
             exception_handlers={
                 HTTPException: trouble.page_for,
                 StoreError: trouble.store_trouble,
@@ -112,6 +116,14 @@ class Site(Starlette):
             },
         )
         self.router.redirect_slashes = False
+
+    async def follow(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
+        """Take note of every change, until the feed is closed. Run it once, or have the lifespan run it."""
+        async with self.parts.feed.listen() as changes:
+            self.newness.start(await self.parts.store.changes.newest())
+            task_status.started()
+            async for change in changes:
+                self.newness.saw(change, self.parts.clock.monotonic())
 
     def edition(self) -> Edition:
         """What is shared by all pages of the number that pages are made for now."""
@@ -245,19 +257,13 @@ async def _send_text(send: Send, status: int, text: bytes) -> None:
 
 
 @asynccontextmanager
-async def _follow(app: Starlette) -> AsyncIterator[None]:
-    """While the site runs, take note of every change."""
+async def _following(app: Starlette) -> AsyncIterator[None]:
+    """For servers that run an application's lifespan: follow changes while it lasts."""
     assert isinstance(app, Site)
     async with anyio.create_task_group() as group:
-        group.start_soon(_listen, app)
-        app.newness.start(await app.parts.store.changes.newest())
+        await group.start(app.follow)
         yield
         group.cancel_scope.cancel()
-
-
-async def _listen(site: Site) -> None:
-    async for change in site.parts.feed.listen():
-        site.newness.saw(change, site.parts.clock.monotonic())
 
 
 def create_app(parts: SiteParts) -> Site:

@@ -28,12 +28,12 @@ class Newness:
         self._seen = self._counted = max(number, self._seen)
 
     def saw(self, change: Change, now_s: float) -> None:
-        """Take note of a change. Where numbers were skipped, what was skipped may have been anything."""
+        """Take note of a change. Where numbers were skipped, what was skipped may have been news."""
         skipped = change.number > self._seen + 1
         self._seen = max(self._seen, change.number)
-        if skipped or change.kind in _AT_ONCE:
+        if change.kind in _AT_ONCE:
             self._count(now_s)
-        elif change.kind not in _NOT_NEWS:
+        elif skipped or change.kind not in _NOT_NEWS:
             self._waiting = True
 
     def number(self, now_s: float) -> int:

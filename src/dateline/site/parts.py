@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from dateline.clock import Clock
-from dateline.model import Change, PictureId
+from dateline.live.feed import ChangeFeed
+from dateline.live.hub import Hub
+from dateline.model import PictureId
 from dateline.store.port import PictureFile, Store
 
 NAME_SETTING = "site_name"  # the desk's setting for the site's name; goes before the configured one
 
 PictureSource = Callable[[PictureId, int], Awaitable[PictureFile | None]]
-
-
-class ChangesAsTheyCome(Protocol):
-    """The site's view of `live.feed.ChangeFeed`."""
-
-    def listen(self) -> AsyncIterator[Change]:
-        """Changes from now on; a slow listener skips to the newest."""
-        ...
-
-
-class Frames(Protocol):
-    """The site's view of `live.hub.Hub`."""
-
-    def stream(self, last_event_id: str | None = None) -> AsyncIterator[bytes]:
-        """Frames as server-sent events, from after that id."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +36,8 @@ class SiteParts:
     """
 
     store: Store
-    feed: ChangesAsTheyCome
-    hub: Frames
+    feed: ChangeFeed
+    hub: Hub
     clock: Clock
     pictures: PictureSource
     name: str = "Dateline"

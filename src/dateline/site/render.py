@@ -63,7 +63,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(t=words, static=static.address, theme_line=Markup(THEME_LINE))  # noqa: S704: ours
+        self._environment.globals.update(t=words, static=static.address, theme_line=Markup(THEME_LINE))  # noqa: S704
         self._environment.filters["json_in_html"] = json_in_html
 
     def html(self, template: str, head: Head, frame: Frame, context: Mapping[str, object]) -> str:
@@ -73,7 +73,7 @@ class Templates:
 
 def json_in_html(value: object) -> Markup:
     """JSON that cannot end the script element it stands in, whatever its strings hold."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES))  # noqa: S704: escaped above
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES))  # noqa: S704
 
 
 def stored(

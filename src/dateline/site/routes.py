@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
+from dateline.site.app import reading
 from dateline.site.parts import SiteParts
-from dateline.site.views import plain
+from dateline.site.views import about, article, lists, market, plain, search, ways_out
 
 
 def all_routes(parts: SiteParts) -> list[BaseRoute]:
     """Public pages, ways out, the live stream, our files, and the desk where there is one."""
     found: list[BaseRoute] = [
+        Route("/", reading(lists.front)),
+        Route("/latest", reading(lists.latest)),
+        Route("/section/{slug}", reading(lists.section)),
+        Route("/archive", reading(lists.archive)),
+        Route("/day/{day}", reading(lists.day)),
+        Route("/outlet/{id:int}", reading(lists.outlet)),
+        Route("/article/{id:int}", reading(article.article)),
+        Route("/article/{id:int}/{slug}", reading(article.article)),
+        Route("/markets", reading(market.markets)),
+        Route("/search", reading(search.search, keep=False)),
+        Route("/sources", reading(about.sources)),
+        Route("/about/fetching", reading(about.fetching)),
+        Route("/feed.xml", reading(ways_out.rss_feed)),
+        Route("/feed.atom", reading(ways_out.atom_feed)),
+        Route("/section/{slug}/feed.xml", reading(ways_out.rss_feed)),
+        Route("/section/{slug}/feed.atom", reading(ways_out.atom_feed)),
+        Route("/opml.xml", reading(ways_out.feed_list)),
+        Route("/sitemap.xml", reading(ways_out.sitemap)),
+        Route("/robots.txt", reading(ways_out.robots)),
+        Route("/manifest.webmanifest", reading(ways_out.manifest)),
         Route("/static/{name}", plain.static_file),
         Route("/favicon.ico", plain.icon),
         Route("/clock", plain.clock),

@@ -37,7 +37,8 @@ class Static:
         mark = hashlib.blake2b(body, digest_size=6).hexdigest()
         etag = f'"{mark}"'.encode()
         self._marks[name] = mark
-        for marked, cache in ((True, _FOR_EVER), (False, _ASK)):
+        unmarked = _FOR_EVER if name.endswith(".woff2") else _ASK  # a font's name carries its version
+        for marked, cache in ((True, _FOR_EVER), (False, unmarked)):
             headers = (
                 (b"content-type", kind.encode()),
                 (b"cache-control", cache),

@@ -49,10 +49,12 @@ async def health(request: Request) -> Response:
     try:
         number = await site.parts.store.changes.newest()
     except StoreError as exc:
-        body = {"status": "store does not answer", "cause": type(exc).__name__, "version": site.parts.version}
-        return Response(json.dumps(body), 503, _NO_STORE, "application/json")
-    body = {"status": "ok", "change": number, "version": site.parts.version}
-    return Response(json.dumps(body), 200, _NO_STORE, "application/json")
+        return _json({"status": "the store does not answer", "cause": type(exc).__name__}, 503)
+    return _json({"status": "ok", "change": number, "version": site.parts.version}, 200)
+
+
+def _json(body: dict[str, object], status: int) -> Response:
+    return Response(json.dumps(body), status, _NO_STORE, "application/json")
 
 
 async def live(request: Request) -> Response:

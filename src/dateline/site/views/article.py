@@ -1,0 +1,138 @@
+"""The article page, and the notice that stays where an article is no longer shown."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+
+from dateline.model import SECTIONS, ArticleId, Audience, Image, Provenance
+from dateline.rights import Notice, Shown, notice, show
+from dateline.site.app import Ask
+from dateline.site.body import parts
+from dateline.site.cache import Page
+from dateline.site.render import Head
+from dateline.site.rows import (
+    Picture,
+    article_path,
+    foreign,
+    host,
+    instant,
+    outward,
+    picture,
+    row,
+    stamp_time,
+)
+
+RELATED = 5
+ALSO_IN = 4
+WORDS_A_MINUTE = 230
+
+
+async def article(ask: Ask) -> Page:
+    """An article by its id; the slug only has to be the present one."""
+    filed = await ask.site.parts.store.news.article(ArticleId(ask.params["id"]))
+    if filed is None:
+        raise HTTPException(404)
+    shown = show(filed, Audience.PUBLIC, ask.now)
+    if shown is None:
+        gone = notice(filed, Audience.PUBLIC, ask.now)
+        assert gone is not None
+        return await _removed(ask, gone)
+    path = article_path(shown.id, shown.headline)
+    if ask.path != path:
+        raise HTTPException(302, headers={"location": path})
+    return await _page(ask, shown, path)
+
+
+async def _page(ask: Ask, shown: Shown, path: str) -> Page:
+    words, edition = ask.edition.words, ask.edition
+    related = [s for s in await edition.related(shown.id, RELATED) if s.id != shown.id]
+    near = {shown.id, *(s.id for s in related)}
+    beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
+    lang, direction = foreign(shown.language, shown.direction, words)
+    lead = _figure(shown, shown.images[0], ask) if shown.images else None
+    return await ask.page(
+        "article.html",
+        _head(ask, shown, path, lead, await edition.name()),
+        shown=shown,
+        lang=lang,
+        dir=direction,
+        section=(f"/section/{shown.section}", words.section(shown.section)) if shown.section in SECTIONS else None,
+        published=stamp_time(shown.published, words) if shown.published else None,
+        zoneless=shown.published is not None and not shown.published.zoned and not shown.published.day_only,
+        seen=instant(shown.seen_at, words, ask.now) if shown.published is None else None,
+        updated=instant(shown.revised_at, words, ask.now) if shown.revised_at else None,
+        minutes=max(1, round(shown.word_count / WORDS_A_MINUTE)) if shown.blocks and shown.word_count else None,
+        parts=parts(shown, words),
+        figure=lead,
+        figures=[f for f in (_figure(shown, image, ask) for image in shown.images[1:]) if f is not None],
+        outlet_url=outward(shown.url),
+        outlet_host=host(shown.url),
+        outlet_path=f"/outlet/{shown.outlet.id}",
+        chain=[_link(link) for link in shown.provenance],
+        policy_url=outward(shown.tdm_policy_url),
+        share_url=f"{ask.site.parts.base_url.rstrip('/')}{path}",
+        related=[row(s, words, ask.now) for s in related],
+        beside=[row(s, words, ask.now) for s in beside],
+    )
+
+
+def _head(ask: Ask, shown: Shown, path: str, lead: Picture | None, name: str) -> Head:
+    from dateline.formats import jsonld
+
+    base = ask.site.parts.base_url.rstrip("/")
+    return Head(
+        title=shown.headline,
+        description=shown.excerpt,
+        path=path,
+        robots=_robots(shown),
+        current=shown.section,
+        kind="article",
+        image=lead.src if lead else None,
+        structured=(
+            jsonld.news_article(
+                shown,
+                url=f"{base}{path}",
+                publisher=name,
+                publisher_url=f"{base}/",
+                image_url=f"{base}{lead.src}" if lead else None,
+            ),
+        ),
+        tdm_reserved=shown.tdm_reserved,
+        tdm_policy_url=outward(shown.tdm_policy_url),
+    )
+
+
+def _robots(shown: Shown) -> str:
+    """What this page asks of robots: a full copy is not listed, an outlet's limits are passed on."""
+    rules = ["index" if shown.indexable else "noindex"]
+    if not shown.archivable:
+        rules.append("noarchive")
+    if shown.excerpt is None:
+        rules.append("nosnippet")
+    preview = {None: "large", 0: "none"}.get(shown.image_width, "standard")
+    rules.append(f"max-image-preview:{preview if shown.images else 'none'}")
+    return ", ".join(rules)
+
+
+def _figure(shown: Shown, image: Image, ask: Ask) -> Picture | None:
+    return picture(shown, image, alt=image.alt or "")
+
+
+def _link(link: Provenance) -> tuple[str, str, str | None]:
+    """A link of the chain a text came by: the word for its kind, the name, the address."""
+    return f"article_kind_{link.kind.replace(' ', '_')}", link.name, outward(link.url)
+
+
+async def _removed(ask: Ask, gone: Notice) -> Page:
+    """410: which article of which outlet, and why it is gone. Its text stays nowhere."""
+    words = ask.edition.words
+    latest = [row(s, words, ask.now) for s in await ask.edition.latest(RELATED)]
+    return await ask.page(
+        "error.html",
+        Head(title=words("removed_title"), robots="noindex"),
+        status=410,
+        heading=words("removed_title"),
+        text=words("removed_text", headline=gone.headline, outlet=gone.outlet.name, reason=gone.reason),
+        detail=None,
+        latest=latest,
+    )

@@ -1,0 +1,36 @@
+"""A place in a list as part of an address: microseconds since 1970 and an id, both numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from starlette.exceptions import HTTPException
+
+from dateline.model import ArticleId, Filed
+from dateline.store.port import Cursor
+
+_CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def write_cursor(filed: Filed) -> str:
+    """The place after an article."""
+    return f"{(filed.sorts_at - _EPOCH) // timedelta(microseconds=1)}-{filed.id}"
+
+
+def read_cursor(text: str | None) -> Cursor | None:
+    """The place that an address names; None at the head of the list.
+
+    Errors: HTTPException 400 for what is no place.
+    """
+    if not text:
+        return None
+    match = _CURSOR.fullmatch(text)
+    try:
+        if match is not None:
+            at = _EPOCH + timedelta(microseconds=int(match[1]))
+            return Cursor(at, ArticleId(int(match[2])))
+    except OverflowError:
+        pass
+    raise HTTPException(400, f"“{text[:40]}” is no place in a list")

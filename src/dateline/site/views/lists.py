@@ -1,0 +1,237 @@
+"""Pages that list: the front page, the newest, a section, an outlet, a day, the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from starlette.exceptions import HTTPException
+
+from dateline.model import SECTIONS, ArticleId, Filed, Outlet, OutletId
+from dateline.rights import Shown
+from dateline.site.app import Ask
+from dateline.site.cache import Page
+from dateline.site.render import FeedLinks, Head
+from dateline.site.rows import Row, host, outward, row
+from dateline.site.ticker import TILES, Price, prices
+from dateline.site.views.cursors import read_cursor, write_cursor
+
+FRONT_NEWEST = 40  # what the lead, the cards and the wire are chosen from
+LEAD_AMONG = 8  # the lead is one of these newest, the first with a picture
+CARDS = 4
+WIRE = 8
+ALSO = 4
+FRONT_SECTIONS = 6
+IN_SECTION = 8  # two cards and two lists of three
+PAGE = 30
+NEWS_AGE = timedelta(hours=24)
+
+
+async def front(ask: Ask) -> Page:
+    """The front page: one dominant headline, four more, the wire, prices, sections."""
+    words, edition = ask.edition.words, ask.edition
+    name = await edition.name()
+    newest = await edition.latest(FRONT_NEWEST)
+    lead, cards, wire = _chosen(newest)
+    used = {shown.id for shown in (*cards, *([lead] if lead else []))}
+    related = [s for s in await edition.related(lead.id, ALSO) if s.id not in used] if lead else []
+    return await ask.page(
+        "front.html",
+        Head(
+            title=words("front_title", name=name),
+            description=await _description(ask),
+            path="/",
+            current="latest",
+            feeds=FeedLinks(f"{name}: {words('nav_latest')}", "/feed.xml", "/feed.atom"),
+        ),
+        lead=row(lead, words, ask.now) if lead else None,
+        also=_rows(ask, related),
+        cards=_rows(ask, cards),
+        wire=_rows(ask, wire),
+        sections=await _front_sections(ask, used),
+        tiles=await _tiles(ask),
+    )
+
+
+async def _description(ask: Ask) -> str:
+    words = ask.edition.words
+    outlets = words.count("samples_outlets", len(await ask.edition.outlets()))
+    return words("front_description", name=await ask.edition.name(), outlets=outlets)
+
+
+def _chosen(newest: Sequence[Shown]) -> tuple[Shown | None, list[Shown], list[Shown]]:
+    """The lead, the cards beside it and the wire. An outlet has one card before any has two."""
+    if not newest:
+        return None, [], []
+    lead = next((s for s in newest[:LEAD_AMONG] if s.images and s.excerpt), newest[0])
+    rest = [s for s in newest if s.id != lead.id]
+    seen = {lead.outlet.id}
+    first: list[Shown] = []
+    second: list[Shown] = []
+    for shown in rest:
+        (second if shown.outlet.id in seen else first).append(shown)
+        seen.add(shown.outlet.id)
+    cards = sorted((first + second)[:CARDS], key=lambda s: not s.images)
+    taken = {s.id for s in cards}
+    return lead, cards, [s for s in rest if s.id not in taken][:WIRE]
+
+
+async def _front_sections(ask: Ask, used: set[ArticleId]) -> list[tuple[str, str, list[Row]]]:
+    """The fullest sections with what stands nowhere above; one with nothing left is not there."""
+    found = []
+    for slug, _ in list(await ask.edition.sections())[:FRONT_SECTIONS]:
+        left = [s for s in await ask.edition.latest(IN_SECTION + CARDS, slug) if s.id not in used]
+        shown = sorted(left[:IN_SECTION], key=lambda s: not s.images)
+        if shown:
+            found.append((slug, ask.edition.words.section(slug), _rows(ask, shown)))
+    return found
+
+
+async def _tiles(ask: Ask) -> list[Price]:
+    quoted = [q for q in await ask.edition.prices.quoted() if q.tick is not None][:TILES]
+    if not quoted:
+        return []
+    shown = prices(quoted, ask.edition.words, ask.now, await ask.edition.prices.sparks())
+    return [price for price in shown if price.line is not None and not price.line.ended]
+
+
+async def latest(ask: Ask) -> Page:
+    """Everything, newest first, page by page."""
+    words, name = ask.edition.words, await ask.edition.name()
+    head = Head(
+        title=words("nav_latest"),
+        description=await _description(ask),
+        path="/latest",
+        current="latest",
+        feeds=FeedLinks(f"{name}: {words('nav_latest')}", "/feed.xml", "/feed.atom"),
+    )
+    return await _list_page(ask, head, heading=words("nav_latest"), empty=words("front_empty"))
+
+
+async def section(ask: Ask) -> Page:
+    """A section, newest first. One that does not exist is not found; one without news says so."""
+    slug, words, name = ask.params["slug"], ask.edition.words, await ask.edition.name()
+    if slug not in SECTIONS:
+        raise HTTPException(404)
+    title = words.section(slug)
+    head = Head(
+        title=title,
+        description=words("list_section_description", section=title, name=name),
+        path=f"/section/{slug}",
+        current=slug,
+        feeds=FeedLinks(f"{name}: {title}", f"/section/{slug}/feed.xml", f"/section/{slug}/feed.atom"),
+    )
+    return await _list_page(
+        ask, head, heading=title, empty=words("list_empty", section=title), section=slug, in_section=True
+    )
+
+
+async def outlet(ask: Ask) -> Page:
+    """What one outlet reported."""
+    words, name = ask.edition.words, await ask.edition.name()
+    found: Outlet | None = (await ask.edition.outlets()).get(OutletId(ask.params["id"]))
+    if found is None:
+        raise HTTPException(404)
+    head = Head(
+        title=found.name,
+        description=words("list_outlet_description", outlet=found.name, name=name),
+        path=f"/outlet/{found.id}",
+        current="sources",
+    )
+    home = outward(found.home_url)
+    return await _list_page(
+        ask, head, heading=found.name, empty=words("list_empty_outlet"), outlet_id=found.id,
+        home=home, home_host=host(home), sample=found.sample,
+    )  # fmt: skip
+
+
+async def day(ask: Ask) -> Page:
+    """What is kept of one day, in UTC."""
+    words, name = ask.edition.words, await ask.edition.name()
+    try:
+        wanted = date.fromisoformat(ask.params["day"])
+    except ValueError:
+        raise HTTPException(404) from None
+    title = words.day(wanted)
+    head = Head(
+        title=title,
+        description=words("list_archive_description", name=name),
+        path=f"/day/{wanted.isoformat()}",
+        current="archive",
+    )
+    days = [d for d, _ in await _days(ask)]
+    return await _list_page(
+        ask, head, heading=title, empty=words("list_empty_day"), day=wanted,
+        before=next((d for d in days if d < wanted), None),
+        after_day=next((d for d in reversed(days) if d > wanted), None),
+    )  # fmt: skip
+
+
+async def archive(ask: Ask) -> Page:
+    """Every day that has articles, by month."""
+    words, name = ask.edition.words, await ask.edition.name()
+    months = [
+        (words.month(date(year, month, 1)), [(d, words.count("list_articles", n)) for d, n in days])
+        for (year, month), days in groupby(await _days(ask), key=lambda d: (d[0].year, d[0].month))
+    ]
+    return await ask.page(
+        "archive.html",
+        Head(
+            title=words("list_archive"),
+            description=words("list_archive_description", name=name),
+            path="/archive",
+            current="archive",
+        ),
+        months=months,
+    )
+
+
+async def _days(ask: Ask) -> Sequence[tuple[date, int]]:
+    return await ask.edition.once("days", ask.site.parts.store.news.days)
+
+
+async def _list_page(
+    ask: Ask,
+    head: Head,
+    *,
+    heading: str,
+    empty: str,
+    section: str | None = None,
+    outlet_id: OutletId | None = None,
+    day: date | None = None,
+    in_section: bool = False,
+    home: str | None = None,
+    home_host: str = "",
+    sample: bool = False,
+    before: date | None = None,
+    after_day: date | None = None,
+) -> Page:
+    """A list with its next page. One more than a page is asked, to know whether there is a next."""
+    after = read_cursor(ask.query.get("after"))
+    filed: Sequence[Filed] = await ask.site.parts.store.news.latest(
+        section=section, outlet_id=outlet_id, day=day, after=after, limit=PAGE + 1
+    )
+    more = write_cursor(filed[PAGE - 1]) if len(filed) > PAGE else None
+    shown = _rows(ask, ask.edition.public(filed[:PAGE]))
+    old = in_section and after is None and bool(shown) and ask.now - shown[0].sorts_at > NEWS_AGE
+    return await ask.page(
+        "list.html",
+        head,
+        heading=heading,
+        rows=shown,
+        empty=empty,
+        older=f"{head.path}?after={more}" if more else None,
+        first=head.path if after is not None else None,
+        old=ask.edition.words("list_old", section=heading) if old else None,
+        with_section=not in_section,
+        home=home,
+        home_host=home_host,
+        sample=sample,
+        before=before,
+        after_day=after_day,
+    )
+
+
+def _rows(ask: Ask, shown: Sequence[Shown]) -> list[Row]:
+    return [row(each, ask.edition.words, ask.now) for each in shown]

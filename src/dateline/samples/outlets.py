@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from dateline.model import Extent, PictureUse, Policy
 
 SAMPLE_SUFFIX = ".sample.invalid"  # RFC 2606: a name under .invalid is never anyone's
-AGENCY = "Meridian Press Agency"  # invented, as all names in the samples are
 
 # Everything here was written for Dateline, so nothing needs to be held back from readers.
 SAMPLE_POLICY = Policy(

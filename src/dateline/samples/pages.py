@@ -101,9 +101,9 @@ def _newsletter(outlet: SampleOutlet) -> str:
 
 
 def _related(item: Printed, others: Sequence[Printed]) -> str:
-    wanted = set(item.sample.see_also)
-    chosen = [other for other in others if other.sample.slug in wanted]
-    chosen += [other for other in others if other not in chosen and other.sample.slug != item.sample.slug]
+    elsewhere = [other for other in others if other.sample is not item.sample]
+    happening = item.sample.happening
+    chosen = sorted(elsewhere, key=lambda other: not happening or other.sample.happening != happening)
     rows = "".join(f'<li><a href="{other.sample.path}">{_text(other.headline)}</a></li>' for other in chosen[:3])
     word = WORDS[item.sample.outlet.language]["related"]
     return f'<section class="related"><h2>{word}</h2><ul>{rows}</ul></section>'
@@ -130,7 +130,7 @@ def _byline(item: Printed) -> str:
     if item.updated:
         stamp = item.updated.isoformat(timespec="minutes")
         parts.append(_time(words["updated"] + " ", stamp, f"{item.updated:%Y-%m-%d %H:%M}"))
-    return f'<div class="meta">{" · ".join(parts)}</div>'
+    return f'<div class="meta byline">{" · ".join(parts)}</div>'
 
 
 def _time(before: str, stamp: str, shown: str) -> str:
@@ -208,7 +208,7 @@ def _tagblatt(item: Printed, others: Sequence[Printed]) -> str:
             f'<figure itemprop="image" itemscope itemtype="https://schema.org/ImageObject">'
             f'<img itemprop="url" src="/pictures/{picture.file}" alt="{escape(picture.alt)}" width="1200" '
             f'height="750"><figcaption><span itemprop="caption">{_text(picture.caption)}</span> '
-            f'<small itemprop="creditText">{_text(picture.credit)}</small></figcaption></figure>'
+            f'<small class="credit" itemprop="creditText">{_text(picture.credit)}</small></figcaption></figure>'
         )
     stamp = item.published.isoformat(timespec="seconds")
     updated = ""

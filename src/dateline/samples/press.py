@@ -58,7 +58,6 @@ class Sample:
     picture: SamplePicture | None = None
     edit: SampleEdit | None = None
     happening: str | None = None  # the samples that tell of one happening share this word
-    see_also: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -131,7 +130,6 @@ def _sample(outlet: SampleOutlet, number: int, row: Mapping[str, Any]) -> Sample
         picture=SamplePicture(**picture) if picture else None,
         edit=SampleEdit(timedelta(minutes=edit["minutes"]), edit["old"], edit["new"]) if edit else None,
         happening=row.get("happening"),
-        see_also=tuple(row.get("see_also", ())),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from dateline.errors import Unreachable
 from dateline.formats import feeds
 from dateline.model import Feed
+from dateline.net.client import Client
 from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
 from dateline.samples.press import samples
 from dateline.samples.transport import SampleTransport
@@ -188,3 +189,14 @@ async def test_what_is_not_there_is_not_found(road: SampleTransport, path: str) 
     status, _, body = await road.answer(f"https://harbour-post.sample.invalid{path}", {})
     assert status == 404
     assert b"[[article]]" not in body
+
+
+async def test_the_guarded_client_asks_them_without_a_network(road: SampleTransport) -> None:
+    client = Client(user_agent="Dateline test", inside={SAMPLE_SUFFIX: road})
+    try:
+        first = await client.get(LEDGER)
+        again = await client.get(LEDGER, validators=first.validators)
+    finally:
+        await client.close()
+    assert (first.status, again.status) == (200, 304)
+    assert feeds.parse(first.body, LEDGER, None).title == "Northgate Ledger"

@@ -148,6 +148,11 @@ def test_a_time_is_read_by_its_size(stamp: object) -> None:
     )
 
 
+def test_a_time_in_another_zone_is_the_same_instant_in_utc() -> None:
+    as_of = read(row(last_updated="2025-03-04T23:45:40+09:00")).ticks[0].as_of
+    assert as_of.isoformat() == "2025-03-04T14:45:40+00:00"
+
+
 @pytest.mark.parametrize(
     "name",
     ["coingecko_coins_markets_2025-03-04", "coingecko_coins_markets_2022-02-22", "coingecko_coins_markets_2023-01"],

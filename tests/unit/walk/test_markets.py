@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -13,16 +13,18 @@ from typing import Any, cast
 
 import pytest
 
+from dateline.cell import Cells
 from dateline.errors import CellKilled, ConfigError, StoreBusy
 from dateline.live.feed import ChangeFeed, Listener
 from dateline.live.hub import Hub
 from dateline.markets.freshness import classify
 from dateline.markets.providers import PROVIDERS, Terms
 from dateline.markets.providers.coingecko import CoinGecko
-from dateline.model import Asset, AssetId, Candle, ChangeKind, ChangeNumber, Freshness, Quoted, Tick
-from dateline.net.client import Client
+from dateline.model import Asset, AssetId, Candle, ChangeKind, ChangeNumber, Freshness, Tick
+from dateline.net.client import Client, Transport
 from dateline.samples.exchange import SimulatedExchange
-from dateline.store.port import Store
+from dateline.store import open_store
+from dateline.store.port import Markets, Store
 from dateline.walk.markets import MarketWalk
 
 START = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
@@ -44,40 +46,26 @@ class SetClock:
         return (self.at - START).total_seconds()
 
 
-class MemoryMarkets:
-    """The markets part of a store, in memory; what is not asked of it here is not there."""
+class Watched:
+    """The markets part of a store, with its writes counted; `busy`: a write finds the database locked."""
 
-    def __init__(self) -> None:
-        self.kept: dict[AssetId, Asset] = {}
-        self.ticks: dict[AssetId, Tick] = {}
-        self.folded: dict[tuple[AssetId, datetime], Candle] = {}
+    def __init__(self, markets: Markets) -> None:
+        self._markets = markets
         self.writes = 0
         self.busy = False
 
-    async def quoted(self) -> Sequence[Quoted]:
-        ranked = sorted(self.kept.values(), key=lambda asset: (asset.rank is None, asset.rank or 0))
-        return [Quoted(asset, self.ticks.get(asset.id)) for asset in ranked]
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._markets, name)
 
     async def put_assets(self, assets: Sequence[Asset]) -> None:
         self.writes += 1
-        self.kept |= {asset.id: asset for asset in assets}
+        await self._markets.put_assets(assets)
 
     async def keep_ticks(self, ticks: Sequence[Tick], candles: Sequence[Candle]) -> ChangeNumber | None:
         if self.busy:
             raise StoreBusy("the database is locked")
         self.writes += 1
-        self.ticks |= {tick.asset_id: tick for tick in ticks}
-        self.folded |= {(candle.asset_id, candle.opens_at): candle for candle in candles}
-        return ChangeNumber(self.writes)
-
-    async def candle(self, asset_id: AssetId, opens_at: datetime) -> Candle | None:
-        return self.folded.get((asset_id, opens_at))
-
-    async def drop_assets(self, asset_ids: Collection[AssetId]) -> None:
-        for asset_id in asset_ids:
-            self.kept.pop(asset_id, None)
-            self.ticks.pop(asset_id, None)
-        self.folded = {key: candle for key, candle in self.folded.items() if key[0] not in asset_ids}
+        return await self._markets.keep_ticks(ticks, candles)
 
 
 class Service:
@@ -124,27 +112,30 @@ class InThisProcess:
 class Place:
     """A walk with all that it stands on."""
 
-    def __init__(self) -> None:
-        self.clock = SetClock()
+    def __init__(self, store: Store, clock: SetClock) -> None:
+        self.clock = clock
         self.service = Service(self.clock)
-        self.markets = MemoryMarkets()
+        self.markets = Watched(store.markets)
         self.cells = InThisProcess()
         self.feed = ChangeFeed()
         self.hub = Hub(self.clock)
-        inside = {"gecko.sample.invalid": self.service, "exchange.sample.invalid": SimulatedExchange(self.clock)}
+        inside: dict[str, Transport] = {
+            "gecko.sample.invalid": self.service,
+            "exchange.sample.invalid": SimulatedExchange(self.clock),
+        }
         self.client = Client(user_agent="Dateline test", inside=inside, clock=self.clock)
         self.provider = CoinGecko(address="https://gecko.sample.invalid/api/v3", key="CG-secret")
 
     def walk(self, **options: Any) -> MarketWalk:
+        usual: dict[str, Any] = {"provider": self.provider, "cells": self.cells, "sleep": self.sleep_until(timedelta())}
         return MarketWalk(
             store=cast(Store, self),  # only its markets are used
             client=self.client,
-            cells=self.cells,
             feed=self.feed,
             hub=self.hub,
             clock=self.clock,
             draw=lambda: 0.5,
-            **({"provider": self.provider, "sleep": self.sleep_until(timedelta())} | options),
+            **(usual | options),
         )
 
     def sleep_until(self, after_start: timedelta) -> Callable[[float], Awaitable[None]]:
@@ -169,13 +160,25 @@ class Place:
         await asyncio.gather(running, return_exceptions=True)
         return walk
 
+    async def ticks(self) -> dict[str, Tick]:
+        """What is kept, by asset."""
+        return {q.asset.id: q.tick for q in await self.markets.quoted() if q.tick is not None}
+
+    async def price(self, asset_id: str = "bitcoin") -> Decimal:
+        return (await self.ticks())[asset_id].price
+
     def asked_at(self) -> list[float]:
         return [when for when, _ in self.service.asked]
 
 
 @pytest.fixture
-async def place() -> Place:
-    return Place()
+async def place() -> AsyncIterator[Place]:
+    clock = SetClock()
+    store = await open_store("sqlite://", clock=clock)
+    here = Place(store, clock)
+    yield here
+    await here.client.close()
+    await store.close()
 
 
 def coin(name: str = "bitcoin", price: object = 100, rank: int | None = 1, **fields: object) -> dict[str, object]:
@@ -211,8 +214,10 @@ async def test_an_answer_becomes_ticks_candles_a_change_and_a_frame(place: Place
     asked = await place.walk().ask_once()
     assert (asked.good, asked.taken, asked.words) == (True, 2, "2 prices, 2 of them new")
     assert place.cells.ran == ["dateline.markets.providers.coingecko:parse"]
-    assert place.markets.ticks[BITCOIN].price == Decimal("84668.69")
-    assert place.markets.folded[BITCOIN, START].close == Decimal("84668.69")
+    assert await place.price() == Decimal("84668.69")
+    candle = await place.markets.candle(BITCOIN, START)
+    assert candle is not None
+    assert candle.close == Decimal("84668.69")
     assert await taken(listener) == [ChangeKind.MARKET]
     shown = await rows_shown(place.hub)
     assert (shown["BIT"]["p"], shown["ETH"]["p"]) == ("84668.69", "0.000014")
@@ -241,7 +246,7 @@ async def test_prices_of_one_interval_fold_into_one_candle_even_over_a_restart(p
     for _ in range(2):
         await walk.ask_once()
         place.clock.at += timedelta(minutes=1)
-    candle = place.markets.folded[BITCOIN, START]
+    candle = await place.markets.candle(BITCOIN, START)
     assert [candle.open, candle.high, candle.low, candle.close, candle.ticks] == [100, 104, 98, 99, 4]
 
 
@@ -272,6 +277,19 @@ async def test_an_asset_newly_asked_for_is_not_waited_for(place: Place) -> None:
     assert "ids=bitcoin,ethereum&" in place.service.asked[1][1]
 
 
+async def test_a_real_cell_reads_the_answer_and_hands_back_its_errors(place: Place) -> None:
+    cells = Cells(workers=1, memory_bytes=256 * 1024 * 1024, wall=timedelta(seconds=10))
+    try:
+        place.service.then(coin("bitcoin", 84668.69)).then_raw(200, b"<title>Error 1020</title>")
+        walk = place.walk(cells=cells)
+        assert (await walk.ask_once()).taken == 1
+        assert await place.price() == Decimal("84668.69")
+        asked = await walk.ask_once()
+        assert (asked.good, asked.words) == (False, "sent a page instead of prices: Error 1020")
+    finally:
+        await cells.close()
+
+
 # --- which assets ------------------------------------------------------------------------------------
 
 
@@ -280,11 +298,11 @@ async def test_the_largest_are_taken_and_one_that_slips_a_little_stays(place: Pl
     place.service.then(*(coin(f"c{n}", "1.1", n % 12 + 1) for n in range(1, 13)))  # c12 is first, c2 third
     walk = place.walk(limit=2)
     await walk.ask_once()
-    assert set(place.markets.ticks) == {"c1", "c2"}
+    assert set(await place.ticks()) == {"c1", "c2"}
     place.clock.at += FIVE
     await walk.ask_once()
-    assert set(place.markets.ticks) == {"c1", "c2", "c12"}
-    assert {tick.price for tick in place.markets.ticks.values()} == {Decimal("1.1")}
+    assert set(await place.ticks()) == {"c1", "c2", "c12"}
+    assert {tick.price for tick in (await place.ticks()).values()} == {Decimal("1.1")}
 
 
 async def test_a_missing_coin_keeps_its_last_tick_and_grows_stale(place: Place) -> None:
@@ -294,21 +312,22 @@ async def test_a_missing_coin_keeps_its_last_tick_and_grows_stale(place: Place) 
     place.clock.at += timedelta(minutes=20)
     asked = await walk.ask_once()
     assert (asked.good, asked.words) == (True, "1 price, 1 of them new; none for ethereum")
-    kept = place.markets.ticks[ETHEREUM]
+    kept = (await place.ticks())["ethereum"]
     assert kept.price == 5
     assert classify(kept, place.clock.now()) is Freshness.STALE
 
 
-async def test_a_coin_that_left_the_largest_is_let_go_after_a_day_and_a_named_one_never(place: Place) -> None:
-    for assets, stays in (((), False), ((BITCOIN, ETHEREUM), True)):
-        here = Place()
-        here.service.then(coin(), coin("ethereum", 5, 2)).then(coin(price=101))
-        walk = here.walk(assets=assets)
-        await walk.ask_once()
-        here.clock.at += timedelta(hours=25)
-        await walk.ask_once()
-        assert (ETHEREUM in here.markets.kept) is stays
-        assert ("ETH" in await rows_shown(here.hub)) is stays
+@pytest.mark.parametrize(("assets", "stays"), [((), False), ((BITCOIN, ETHEREUM), True)])
+async def test_a_coin_that_left_the_largest_is_let_go_after_a_day_and_a_named_one_never(
+    place: Place, assets: tuple[AssetId, ...], stays: bool
+) -> None:
+    place.service.then(coin(), coin("ethereum", 5, 2)).then(coin(price=101))
+    walk = place.walk(assets=assets)
+    await walk.ask_once()
+    place.clock.at += timedelta(hours=25)
+    await walk.ask_once()
+    assert ("ethereum" in await place.ticks()) is stays
+    assert ("ETH" in await rows_shown(place.hub)) is stays
 
 
 async def test_a_null_price_keeps_the_last_one(place: Place) -> None:
@@ -318,7 +337,7 @@ async def test_a_null_price_keeps_the_last_one(place: Place) -> None:
     place.clock.at += FIVE
     asked = await walk.ask_once()
     assert asked.notes == ("bitcoin: no price",)
-    assert place.markets.ticks[BITCOIN].price == 100
+    assert await place.price() == 100
 
 
 async def test_more_assets_than_it_can_ask_for_are_refused_at_the_start(place: Place) -> None:
@@ -336,7 +355,7 @@ async def test_a_bad_print_is_held_and_a_true_jump_is_shown_one_poll_late(place:
     shown = []
     for _ in range(5):
         asked = await walk.ask_once()
-        shown.append((int(place.markets.ticks[BITCOIN].price), len(asked.rejected)))
+        shown.append((int(await place.price()), len(asked.rejected)))
         place.clock.at += FIVE
     assert shown == [(100, 0), (100, 1), (100, 0), (100, 1), (161, 0)]
 
@@ -352,7 +371,7 @@ async def test_zero_and_older_prices_are_counted_and_the_last_stays(place: Place
     asked = await walk.ask_once()
     assert asked.rejected == ("bitcoin: 0 is no price", "ethereum: older than the price we have")
     assert "2 not believed (bitcoin: 0 is no price; ...)" in asked.words
-    assert (place.markets.ticks[BITCOIN].price, place.markets.ticks[ETHEREUM].price) == (100, 5)
+    assert (await place.price(), await place.price("ethereum")) == (100, 5)
 
 
 # --- no prices come ----------------------------------------------------------------------------------
@@ -382,7 +401,7 @@ async def test_what_is_no_answer_is_never_read_as_data(place: Place, status: int
     assert not asked.good
     assert said in asked.words
     assert "secret" not in asked.words
-    assert place.markets.ticks[BITCOIN].price == 100
+    assert await place.price() == 100
     assert walk.state()[0].last == asked
 
 
@@ -429,7 +448,7 @@ async def test_a_fault_of_ours_does_not_end_the_walk(place: Place, caplog: pytes
     place.service.replies = [fault, fault]
     place.service.then(coin())
     await place.runs(timedelta(minutes=31), limit=1)
-    assert place.markets.ticks[BITCOIN].price == 100
+    assert await place.price() == 100
     assert "a fault in Dateline itself" in caplog.text
 
 
@@ -440,19 +459,20 @@ async def test_the_simulated_exchange_is_asked_like_any_other_and_named(place: P
     walk = place.walk(provider=PROVIDERS["simulated"](Terms()))
     asked = await walk.ask_once()
     assert (asked.good, asked.taken, asked.provider) == (True, 50, "Simulated exchange")
-    assert {tick.provider for tick in place.markets.ticks.values()} == {"Simulated exchange"}
+    assert {tick.provider for tick in (await place.ticks()).values()} == {"Simulated exchange"}
     assert "made up" in walk.state()[0].attribution.text
 
 
 async def test_without_a_network_made_up_prices_stand_in_until_true_ones_come(place: Place) -> None:
     place.service.then_raw(500).then_raw(500).then(coin(price=100))
     walk = await place.runs(timedelta(minutes=1), fallback=PROVIDERS["simulated"](Terms()))
-    assert len(place.markets.ticks) == 50
+    assert len(await place.ticks()) == 50
     assert [state.simulated for state in walk.state()] == [False, True]
     await walk.ask_once()
     await walk.ask_once()
-    assert {tick.provider for tick in place.markets.ticks.values()} == {"CoinGecko"}
-    assert {asset_id for asset_id, _ in place.markets.folded} == {"bitcoin"}, "no made-up candle is left"
+    assert {tick.provider for tick in (await place.ticks()).values()} == {"CoinGecko"}
+    left = await place.markets.closes(START - timedelta(days=1))
+    assert set(left) == {"bitcoin"}, "no made-up candle is left"
     assert set(await rows_shown(place.hub)) == {"BIT"}
 
 
@@ -460,7 +480,7 @@ async def test_made_up_prices_are_never_put_beside_true_ones(place: Place) -> No
     place.service.then(coin(price=100)).then_raw(500)
     simulated = PROVIDERS["simulated"](Terms())
     await place.runs(timedelta(hours=1), fallback=simulated, limit=1)
-    assert {tick.provider for tick in place.markets.ticks.values()} == {"CoinGecko"}
+    assert {tick.provider for tick in (await place.ticks()).values()} == {"CoinGecko"}
     asked = await place.walk(provider=simulated).ask_once()
     assert not asked.good
     assert "true prices are kept here" in asked.words

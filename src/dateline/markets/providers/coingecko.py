@@ -228,7 +228,7 @@ def _as_of(found: object, asset_id: AssetId, received_at: datetime) -> datetime 
         raise Doubt(f"{asset_id}: last_updated {foreign.described(found)} names no zone")
     if not datetime(2009, 1, 1, tzinfo=UTC) <= instant <= received_at + timedelta(days=1):
         raise Doubt(f"{asset_id}: last_updated {foreign.described(found)} is no possible time")
-    return instant
+    return instant.astimezone(UTC)
 
 
 def _shortened(notes: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ _FORBIDDEN = re.compile(
     + "]"
 )
 
+# White space that XML may not hold.
+_CONTROL_SPACE = dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x1F), " ")
+
 # Scripts written without spaces between words: Thai and Lao, Myanmar with its extensions, Khmer, kana with
 # their marks, Han with its extensions and compatibility forms. Marks stay with the letter before them.
 _SPACELESS = (
@@ -60,7 +63,7 @@ def tidy_lines(text: str) -> str:
 
 def valid(text: str) -> str:
     """Drop what no text may hold (controls, lone surrogates, noncharacters) and keep white space as it is."""
-    return text if text.isprintable() else _FORBIDDEN.sub("", text)
+    return text if text.isprintable() else _FORBIDDEN.sub("", text).translate(_CONTROL_SPACE)
 
 
 def hash64(text: str) -> int:

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
+from typing import Any
 
-from dateline.formats import parts
+from lxml import etree
+
+from dateline.formats import blocks, parts
+from dateline.formats.channel import Channel, Item, changed_at
 from dateline.formats.links import absolute, absolutes
 from dateline.formats.markup import Document, Element, inner_html, text_of
 from dateline.formats.parts import By, Reading, first, text
+from dateline.formats.writing import SPACES, put, put_picture, put_reservation
 from dateline.model import Entry, Feed
 from dateline.text import valid
 
@@ -192,3 +199,63 @@ def paragraphs(plain_text: str) -> str:
     if len(found) == 1:
         return escape(found[0], quote=False)
     return "".join(f"<p>{escape(piece, quote=False)}</p>" for piece in found)
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+_WRITTEN_SPACES: Any = {None: SPACES["atom"], "media": SPACES["media"], "tdm": SPACES["tdm"]}  # None: no prefix
+_ATOM = f"{{{SPACES['atom']}}}"
+
+
+def render(channel: Channel, items: Sequence[Item]) -> bytes:
+    """Write a channel as Atom 1.0.
+
+    Shape:  the excerpt as summary; the whole text as content only where `shown` has blocks. The outlet is each
+            entry's source, and its page the link "via".
+    """
+    root = etree.Element(_ATOM + "feed", nsmap=_WRITTEN_SPACES)
+    if channel.language:
+        root.set(parts.XML_LANG, valid(channel.language))
+    put(root, _ATOM + "id", channel.self_url)
+    put(root, _ATOM + "title", channel.title)
+    put(root, _ATOM + "subtitle", channel.description or channel.title)
+    put(root, _ATOM + "updated", _instant(channel.updated_at))
+    put(root, _ATOM + "link", None, rel="self", type="application/atom+xml", href=channel.self_url)
+    put(root, _ATOM + "link", None, rel="alternate", type="text/html", href=channel.home_url)
+    if channel.icon_url:
+        put(root, _ATOM + "icon", channel.icon_url)
+    put(root, _ATOM + "generator", "Dateline")
+    for item in items:
+        _write(etree.SubElement(root, _ATOM + "entry"), item)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
+
+
+def _write(element: Element, item: Item) -> None:
+    shown = item.shown
+    if shown.language:
+        element.set(parts.XML_LANG, valid(shown.language))
+    put(element, _ATOM + "id", item.page_url)
+    put(element, _ATOM + "title", shown.headline)
+    put(element, _ATOM + "link", None, rel="alternate", type="text/html", href=item.page_url)
+    put(element, _ATOM + "link", None, rel="via", href=shown.url)
+    put(element, _ATOM + "published", _instant(shown.sorts_at))
+    put(element, _ATOM + "updated", _instant(changed_at(item)))
+    for name in shown.authors or (shown.outlet.name,):
+        put(put(element, _ATOM + "author", None), _ATOM + "name", name)
+    for topic in shown.topics:
+        put(element, _ATOM + "category", None, term=topic)
+    if shown.excerpt:
+        put(element, _ATOM + "summary", shown.excerpt)
+    if shown.blocks:
+        put(element, _ATOM + "content", blocks.render(shown.blocks), type="html")
+    source = put(element, _ATOM + "source", None)
+    put(source, _ATOM + "id", shown.outlet.home_url)
+    put(source, _ATOM + "title", shown.outlet.name)
+    put(source, _ATOM + "link", None, rel="alternate", href=shown.outlet.home_url)
+    put(source, _ATOM + "updated", _instant(shown.sorts_at))
+    put_picture(element, item)
+    put_reservation(element, shown)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -36,6 +36,7 @@ _MANY_BAD = 2_000  # bad bytes from which the whole is taken as Windows-1252; bo
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})", re.IGNORECASE | re.ASCII)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:+-]{2,40})", re.IGNORECASE)
 _C1 = re.compile(rb"\xc2([\x80-\x9f])")  # Windows-1252 that someone took for Latin-1
+_META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9._:+-]{2,40})", re.IGNORECASE)
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
 
 
@@ -117,7 +118,7 @@ def _as_meant(body: bytes, codec: str) -> str:
 
 
 def claimed(body: bytes, content_type: str | None) -> list[str]:
-    """The labels that the HTTP header and the XML declaration name, in that order."""
+    """The labels that the HTTP header and the XML declaration name, in that order; else an HTML page's own."""
     labels = []
     found = _HEADER_CHARSET.search(content_type or "")
     if found is not None:
@@ -125,6 +126,10 @@ def claimed(body: bytes, content_type: str | None) -> list[str]:
     declared = _DECLARED.search(body, 0, 1024)
     if declared is not None:
         labels.append(declared[1].decode("ascii"))
+    if not labels:
+        meta = _META.search(body, 0, 4096)
+        if meta is not None:
+            labels.append(meta[1].decode("ascii"))
     return labels
 
 

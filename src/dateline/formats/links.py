@@ -56,3 +56,12 @@ def _replaced(found: re.Match[str], base: str) -> str:
 def is_mail(url: str) -> bool:
     """Whether this is an e-mail address written as a link, with nothing that a mail program would act upon."""
     return re.fullmatch(r"mailto:[^\s\"'<>?&]{1,300}@[^\s\"'<>?&]{1,300}", url, re.IGNORECASE) is not None
+
+
+def without_feed_scheme(reference: str) -> str:
+    """feed://host/x and feed:https://host/x are how feeds were once linked to."""
+    reference = reference.strip()
+    low = reference[:12].lower()
+    if low.startswith("feed:http"):
+        return reference[5:]
+    return "http" + reference[4:] if low.startswith("feed://") else reference

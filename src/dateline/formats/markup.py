@@ -109,16 +109,23 @@ def _first_words(message: str | None) -> str:
 def _tolerant(body: bytes, url: str, root_name: bytes, prolog: bytes, item: bytes, newest: Newest) -> Document:
     notes: list[str] = []
     body, partial = _whole_items(body, root_name, item, newest, notes)
+    return Document(recovered(body, url, prolog), partial=partial, notes=notes)
+
+
+def recovered(body: bytes, url: str, prolog: bytes = b"") -> Element:
+    """The root of whatever tree can be made of a document, after its repair.
+
+    Errors: FormatError where none can be made, or one too large.
+    """
     body = _repaired(_shortened(body), frozenset(_ENTITY_NAMES.findall(prolog[:100_000])))
     _refuse_swarms(body, url)
-    root = None
     try:
         root = etree.fromstring(body, _parser(recover=True), base_url=url)
     except etree.XMLSyntaxError as exc:
         raise FormatError(url, f"no XML can be made of it: {_first_words(exc.msg)}") from exc
     if root is None:
         raise FormatError(url, "no XML can be made of it")
-    return Document(root, partial=partial, notes=notes)
+    return root
 
 
 def _whole_items(body: bytes, root_name: bytes, item: bytes, newest: Newest, notes: list[str]) -> tuple[bytes, bool]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dateline.errors import Unreachable
-from dateline.formats import feeds
+from dateline.formats import discover, feeds
 from dateline.model import Feed
 from dateline.net.client import Client
 from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
@@ -86,8 +86,6 @@ async def test_some_feeds_carry_the_text_and_others_only_a_summary(road: SampleT
 
 
 async def test_a_home_page_names_its_outlets_feeds(road: SampleTransport) -> None:
-    from dateline.formats import discover
-
     for outlet in SAMPLE_OUTLETS:
         status, _, body = await road.answer(outlet.home_url, {})
         assert status == 200

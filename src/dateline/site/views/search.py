@@ -104,7 +104,12 @@ def _pattern(wanted: str) -> re.Pattern[str] | None:
     if not kept:
         return None
     longest_first = sorted(dict.fromkeys(kept[:_MARKED_WORDS]), key=len, reverse=True)
-    return re.compile("|".join(re.escape(w) for w in longest_first), re.IGNORECASE)
+    return re.compile("|".join(_literal(w) for w in longest_first), re.IGNORECASE)
+
+
+def _literal(word: str) -> str:
+    """A word as a pattern: whole where its script parts words by spaces, anywhere where it does not."""
+    return rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)
 
 
 def _hit(found: Row, pattern: re.Pattern[str] | None) -> Hit:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
 
+from dateline.formats.channel import Channel, Item, changed_at
 from dateline.model import SECTIONS
 from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
-from dateline.site.rows import article_path
+from dateline.site.rows import article_path, picture
 
 FEED_ITEMS = 40
 SITEMAP_ARTICLES = 1000
@@ -25,16 +25,46 @@ async def rss_feed(ask: Ask) -> Page:
     """RSS of everything or of a section."""
     from dateline.formats import rss
 
-    channel, shown = await _feed(ask)
-    return ask.bytes(rss.render(channel, shown), _RSS)
+    channel, items = await _feed(ask, "feed.xml")
+    return ask.bytes(rss.render(channel, items), _RSS)
 
 
 async def atom_feed(ask: Ask) -> Page:
     """Atom of everything or of a section."""
     from dateline.formats import atom
 
-    channel, shown = await _feed(ask)
-    return ask.bytes(atom.render(channel, shown), _ATOM)
+    channel, items = await _feed(ask, "feed.atom")
+    return ask.bytes(atom.render(channel, items), _ATOM)
+
+
+async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
+    """The channel and the items of the site's feed or of a section's."""
+    slug, words, base = ask.params.get("slug"), ask.edition.words, _base(ask)
+    if slug is not None and slug not in SECTIONS:
+        raise HTTPException(404)
+    name = await ask.edition.name()
+    title = words("nav_latest") if slug is None else words.section(slug)
+    home = f"{base}/" if slug is None else f"{base}/section/{slug}"
+    items = [_item(shown, base) for shown in await ask.edition.latest(FEED_ITEMS, slug)]
+    channel = Channel(
+        title=f"{name}: {title}",
+        home_url=home,
+        self_url=f"{home.rstrip('/')}/{file}",
+        description=words("list_section_description", section=title, name=name),
+        updated_at=max((changed_at(item) for item in items), default=ask.now),
+        language=words.lang,
+        icon_url=f"{base}{ask.site.static.address('icon-192.png')}",
+    )
+    return channel, items
+
+
+def _item(shown: Shown, base: str) -> Item:
+    lead = picture(shown, shown.images[0]) if shown.images else None
+    return Item(
+        shown,
+        page_url=base + article_path(shown.id, shown.headline),
+        picture_url=base + lead.src if lead is not None else None,
+    )
 
 
 async def feed_list(ask: Ask) -> Page:

@@ -1,0 +1,113 @@
+"""Articles and policies as JSON documents: written whole, read back equal, fields of later versions ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import regex
+
+from dateline.errors import StoreError
+from dateline.model import Article, Block, BlockKind, Policy
+from dateline.rights import EXCERPT_GRAPHEMES, EXCERPT_WORDS
+from dateline.text import valid
+
+OPENING_CHARACTERS = 400
+_EXCERPT_REACH = 16 * EXCERPT_GRAPHEMES + 100  # as far as the excerpt ever looks
+_GRAPHEME = regex.compile(r"\X")
+_TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIVE})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise NotImplementedError(f"{type(value).__name__} cannot stand in a document")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain)
+_article_decoder = msgspec.json.Decoder(Article)
+_policy_decoder = msgspec.json.Decoder(Policy)
+
+
+def article_text(article: Article) -> str:
+    """An article as JSON; what is no valid Unicode is dropped rather than the article."""
+    try:
+        return _encoder.encode(article).decode()
+    except UnicodeEncodeError:
+        return _encoder.encode(_valid(msgspec.to_builtins(article, enc_hook=_plain))).decode()
+
+
+def article_of(document: str) -> Article:
+    """The article again. Errors: StoreError where the document is damaged."""
+    try:
+        return _article_decoder.decode(document)
+    except msgspec.MsgspecError as exc:
+        raise StoreError(f"a stored article cannot be read: {exc}") from exc
+
+
+def policy_text(policy: Policy) -> str:
+    """A policy as JSON."""
+    return _encoder.encode(policy).decode()
+
+
+def policy_of(document: str) -> Policy:
+    """The policy again. Errors: StoreError where the document is damaged."""
+    try:
+        return _policy_decoder.decode(document)
+    except msgspec.MsgspecError as exc:
+        raise StoreError(f"a stored policy cannot be read: {exc}") from exc
+
+
+def _valid(value: Any) -> Any:
+    if isinstance(value, str):
+        return valid(value).encode("utf-8", "ignore").decode()
+    if isinstance(value, dict):
+        return {_valid(key): _valid(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_valid(item) for item in value]
+    return value
+
+
+# --- openings --------------------------------------------------------------------------------------
+
+
+def opening(article: Article) -> Article:
+    """What lists are made from: the first text of the body, cut, and one picture.
+
+    The cut leaves the article's one excerpt (rights.py) as it is: what `rights.clip` makes of the
+    cut text is what it makes of the whole.
+    """
+    return replace(
+        article,
+        blocks=_first_blocks(article.blocks),
+        images=article.images[:1],
+        summary=None if article.summary is None else cut(article.summary),
+        standfirst=None if article.standfirst is None else cut(article.standfirst),
+        whole=False,
+        origins={},
+    )
+
+
+def _first_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    for block in blocks:
+        if block.kind in _TEXT_KINDS and block.text.strip():
+            return (Block(block.kind, cut(block.text), time=block.time),)
+    return ()
+
+
+def cut(text: str) -> str:
+    """At most OPENING_CHARACTERS of a text, more only where its excerpt reaches further."""
+    if len(text) <= OPENING_CHARACTERS:
+        return text
+    short = text[:OPENING_CHARACTERS]
+    words = short.split()
+    if len(words) > EXCERPT_WORDS:
+        return short
+    line = " ".join(words)
+    graphemes = len(line) if line.isascii() else sum(1 for _ in _GRAPHEME.finditer(line))
+    if graphemes > EXCERPT_GRAPHEMES + 1:
+        return short
+    # Few words and few graphemes in many characters: runs of white space, or marks piled on letters.
+    return " ".join(text[: 16 * _EXCERPT_REACH].split())[:_EXCERPT_REACH]

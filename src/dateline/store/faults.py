@@ -1,0 +1,85 @@
+"""What databases complain of, in our errors and in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, ResourceClosedError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from dateline.errors import Conflict, StoreBusy, StoreError
+
+# SQLSTATE: serialization failure, deadlock. The same work is simply done again.
+_AGAIN = frozenset({"40001", "40P01"})
+# Shutting down, crashed, starting up, too many connections, killed by an administrator.
+_AWAY = frozenset({"57P01", "57P02", "57P03", "53300", "57P05"})
+_FULL = frozenset({"53100", "53200"})
+
+_SQLITE_WORDS = (
+    ("database is locked", "the database is locked by another program; it is tried again later"),
+    ("database table is locked", "the database is locked by another program; it is tried again later"),
+    ("disk is full", "the disk is full: nothing can be kept until there is room; reading goes on"),
+    ("readonly database", "the database may only be read: its file or folder is not writable"),
+    ("disk I/O error", "the disk gave an error on reading or writing the database"),
+    ("unable to open database file", "the database file cannot be opened"),
+    ("interrupted", "it took too long and was stopped"),
+)
+
+
+class Away(Exception):
+    """The database server is not there at the moment; inside this room only, tried again by `Database`."""
+
+
+class Again(Exception):
+    """Another writer was faster; inside this room only, the work is done again by `Database`."""
+
+
+def translate(error: Exception) -> Exception:
+    """Our error for a database's; what is not a database's complaint comes back as it is (a bug, loud)."""
+    if isinstance(error, PoolTimeout):
+        return StoreBusy("all connections to the database are in use")
+    if isinstance(error, ResourceClosedError):
+        return Away(str(error))
+    if not isinstance(error, DBAPIError):
+        return error
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return _of_sqlite(original, error)
+    return _of_postgres(original, error)
+
+
+def _of_sqlite(original: sqlite3.Error, error: DBAPIError) -> Exception:
+    if isinstance(original, sqlite3.IntegrityError):
+        return Again(str(original))
+    words = str(original)
+    for sign, plain in _SQLITE_WORDS:
+        if sign in words:
+            return StoreBusy(plain)
+    if isinstance(original, sqlite3.DatabaseError) and ("malformed" in words or "not a database" in words):
+        return StoreError(f"the database file is damaged or is none: {words}")
+    return error
+
+
+def _of_postgres(original: BaseException | None, error: DBAPIError) -> Exception:
+    state = getattr(original, "sqlstate", None)
+    if isinstance(error, IntegrityError) or state in _AGAIN:
+        return Again(str(original))
+    if state == "57014":
+        return StoreBusy("it took too long and was stopped")
+    if state == "55P03":
+        return StoreBusy("the database is locked by another program; it is tried again later")
+    if state in _FULL:
+        return StoreBusy("the disk of the database server is full: nothing can be kept until there is room")
+    if state == "25006":
+        return StoreBusy("the database server may only be read at the moment")
+    lost = state is None and type(original).__name__ in ("OperationalError", "InterfaceError")
+    if lost or error.connection_invalidated or state in _AWAY or (state or "").startswith("08"):
+        return Away(str(original).strip().splitlines()[0] if str(original).strip() else "no connection")
+    return error
+
+
+def gave_up(error: Exception) -> StoreError:
+    """What callers get when doing it again did not help."""
+    if isinstance(error, Away):
+        return StoreBusy(f"the database server does not answer: {error}")
+    return Conflict(f"someone else saved the same in between: {error}")

@@ -1,0 +1,345 @@
+"""Keeping finished polls: one transaction for many, under their leases, with set-wise statements.
+
+An answer with nothing new costs the source's own row and nothing else; a known entry costs a look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from dateline.model import GOOD_OUTCOMES, ArticleId, ChangeKind, ChangeNumber, EntryKeys, SourceId
+from dateline.store.bulk import Bulk
+from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, load
+from dateline.store.numbers import new_ids, record_changes
+from dateline.store.page_tasks import PageDue, put_page_tasks
+from dateline.store.port import Arrival, Kept, Polled
+from dateline.store.schema import articles, entries, outlets, sources
+from dateline.store.search_index import SearchIndex
+from dateline.text import valid
+from dateline.urls import host_of, normalise
+
+_entries = Bulk(
+    entries,
+    *("source_id", "id", "article_id", "guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash"),
+)
+_moved_entry = (
+    update(entries)
+    .where(entries.c.source_id == bindparam("source"), entries.c.id == bindparam("entry"))
+    .values({n: bindparam(f"new_{n}") for n in ("guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash")})
+)
+_SCHEDULE = (
+    *("etag", "last_modified", "body_hash", "next_poll_at", "next_poll_because", "last_asked_at"),
+    *("last_success_at", "last_new_at", "last_status", "last_outcome", "last_words", "failures", "rhythm"),
+    *("moved_to", "moved_seen_at", "retired", "title"),
+)
+_schedule = (
+    update(sources)
+    .where(sources.c.id == bindparam("which"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in _SCHEDULE}
+        | {"lease": None, "lease_until": None, "entry_count": sources.c.entry_count + bindparam("more")}
+    )
+)
+
+
+def key_hash(text: str | None) -> int | None:
+    """What a GUID or an address is looked up by."""
+    if text is None:
+        return None
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
+def keep(connection: Connection, index: SearchIndex, polls: Sequence[Polled], now: datetime) -> Kept:
+    """Write finished polls whose lease still stands; the others are named."""
+    held = _held(connection, polls)
+    mine: dict[SourceId, Polled] = {}
+    lost: list[int] = []
+    for poll in polls:
+        row, lease = held.get(poll.source.id), poll.source.lease
+        if row is None or lease is None or row.lease != lease or poll.source.id in mine:
+            lost.append(poll.source.id)
+        else:
+            mine[poll.source.id] = poll
+    kept, new_entries = Kept(), dict[SourceId, int]()
+    if any(poll.arrivals for poll in mine.values()):
+        keeping = _Keeping(connection, index, now, held)
+        kept, new_entries = keeping.keep(mine.values()), keeping.new_entries
+    _write_schedule(connection, mine.values(), held, new_entries, now)
+    number = _write_moves(connection, mine.values(), now)
+    return replace(kept, lost=tuple(lost), number=kept.number if number is None else number)
+
+
+def _held(connection: Connection, polls: Sequence[Polled]) -> dict[SourceId, Row[Any]]:
+    """The rows of the polled sources, locked where the database locks rows."""
+    query = (
+        select(sources.c.id, sources.c.lease, sources.c.outlet_id, sources.c.moved_seen_at, outlets.c.language)
+        .join(outlets, outlets.c.id == sources.c.outlet_id)
+        .where(sources.c.id.in_(sorted({poll.source.id for poll in polls})))
+        .order_by(sources.c.id)
+        .with_for_update(of=sources)
+    )
+    return {SourceId(row.id): row for row in connection.execute(query)}
+
+
+# --- arrivals --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where an address of an outlet leads: a stored article, or one that this transaction makes."""
+
+    article_id: ArticleId
+    source_id: int | None
+    title_hash: int | None = None  # of one that is being made
+
+
+class _Keeping:
+    """The arrivals of one transaction."""
+
+    def __init__(
+        self, connection: Connection, index: SearchIndex, now: datetime, held: dict[SourceId, Row[Any]]
+    ) -> None:
+        self._connection, self._now, self._held = connection, now, held
+        self._filing = Filing(connection, index, now)
+        self._states: dict[ArticleId, State] = {}
+        self._new: list[ArticleId] = []
+        self._changed: set[ArticleId] = set()
+        self._pages: list[PageDue] = []
+        self._entry_rows: list[tuple[SourceId, ArticleId, EntryKeys]] = []
+        self.new_entries: dict[SourceId, int] = {}
+
+    def keep(self, polls: Iterable[Polled]) -> Kept:
+        fresh: list[tuple[SourceId, Arrival]] = []
+        for poll in polls:
+            known = [arrival for arrival in poll.arrivals if arrival.known is not None]
+            unknown = self._keep_known(poll.source.id, known) if known else []
+            first = [arrival for arrival in poll.arrivals if arrival.known is None]
+            fresh += [(poll.source.id, arrival) for arrival in _unlike(first + unknown)]
+        self._keep_new(fresh)
+        number = self._filing.write()
+        put_page_tasks(self._connection, self._pages)
+        return Kept(tuple(self._new), tuple(sorted(self._changed)), (), number)
+
+    # known ones
+
+    def _keep_known(self, source_id: SourceId, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """Bring stored entries up to date; those that are not there any more are returned, they are new."""
+        rows = self._known_rows(source_id, arrivals)
+        gone: list[Arrival] = []
+        updates: list[dict[str, Any]] = []
+        edited: list[tuple[ArticleId, Arrival]] = []
+        for arrival in arrivals:
+            row = rows.get(int(arrival.known or 0))
+            if row is None:
+                gone.append(arrival)
+                continue
+            keys, values = arrival.keys, _entry_values(arrival.keys)
+            if all(getattr(row, name) == value for name, value in values.items()):
+                continue
+            updates.append({"source": source_id, "entry": row.id} | {f"new_{k}": v for k, v in values.items()})
+            if (row.title_hash, row.text_hash) != (keys.title_hash, keys.text_hash):
+                edited.append((ArticleId(row.article_id), arrival))
+        self._update_entries(updates)
+        self._edit(edited, source_id)
+        return gone
+
+    def _known_rows(self, source_id: SourceId, arrivals: Sequence[Arrival]) -> dict[int, Row[Any]]:
+        ids = [arrival.known for arrival in arrivals]
+        query = select(entries).where(entries.c.source_id == source_id, entries.c.id.in_(ids))
+        return {row.id: row for row in self._connection.execute(query)}
+
+    def _update_entries(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(_moved_entry, rows)
+
+    def _edit(self, edited: Sequence[tuple[ArticleId, Arrival]], source_id: SourceId) -> None:
+        states = self._load(article_id for article_id, _ in edited)
+        for article_id, arrival in edited:
+            state = states.get(article_id)
+            if state is None:
+                continue
+            follows = arrival.page_due_at is not None
+            article = at_the_source(state.article, arrival.article, page_follows=follows)
+            completes = article.whole and not state.article.whole
+            if self._filing.revise(state, article, CHANGED, at_source=not completes):
+                self._changed.add(article_id)
+            if arrival.page_due_at is not None:
+                self._pages.append(PageDue(article_id, source_id, host_of(article.url), arrival.page_due_at))
+
+    def _load(self, ids: Iterable[ArticleId]) -> dict[ArticleId, State]:
+        """States are loaded once a transaction: two entries may speak of one article."""
+        self._states |= load(self._connection, [i for i in ids if i not in self._states])
+        return self._states
+
+    # new ones
+
+    def _keep_new(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> None:
+        places = self._places(fresh)
+        joined: list[tuple[SourceId, Arrival, ArticleId]] = []
+        ids = iter(new_ids(self._connection, "article", len(fresh)))
+        for source_id, arrival in fresh:
+            url = _address(arrival)
+            place = None if url is None else places.get((self._held[source_id].outlet_id, url))
+            if place is not None and _one_article(place, source_id, arrival):
+                joined.append((source_id, arrival, place.article_id))
+                self._entry_rows.append((source_id, place.article_id, arrival.keys))
+                continue
+            article_id = ArticleId(next(ids))
+            if place is not None:
+                url = None  # several happenings on one page: only the first is found by its address
+            elif url is not None:
+                places[(self._held[source_id].outlet_id, url)] = _Place(article_id, source_id, arrival.keys.title_hash)
+            self._file(source_id, article_id, url, arrival)
+        self._join(joined)
+        self._insert_entries()
+
+    def _file(self, source_id: SourceId, article_id: ArticleId, url: str | None, arrival: Arrival) -> None:
+        outlet_id = self._held[source_id].outlet_id
+        self._filing.add(New(article_id, outlet_id, source_id, url, arrival.section, arrival.sorts_at, arrival.article))
+        self._new.append(article_id)
+        self._entry_rows.append((source_id, article_id, arrival.keys))
+        if arrival.page_due_at is not None:
+            self._pages.append(PageDue(article_id, source_id, host_of(arrival.article.url), arrival.page_due_at))
+
+    def _places(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> dict[tuple[int, str], _Place]:
+        addresses = {url for _, arrival in fresh if (url := _address(arrival)) is not None}
+        if not addresses:
+            return {}
+        query = select(articles.c.id, articles.c.outlet_id, articles.c.url, articles.c.source_id).where(
+            articles.c.url.in_(addresses)
+        )
+        return {
+            (row.outlet_id, row.url): _Place(ArticleId(row.id), row.source_id)
+            for row in self._connection.execute(query)
+        }
+
+    def _join(self, joined: Sequence[tuple[SourceId, Arrival, ArticleId]]) -> None:
+        """Another source of the outlet carries the same article: its whole text completes a summary."""
+        stored = [(a, article_id) for _, a, article_id in joined if a.article.whole and article_id not in self._new]
+        states = self._load(article_id for _, article_id in stored)
+        for arrival, article_id in stored:
+            state = states.get(article_id)
+            if state is None or state.article.whole:
+                continue
+            if self._filing.revise(state, arrival.article, CHANGED):
+                self._changed.add(article_id)
+
+    def _insert_entries(self) -> None:
+        ids = new_ids(self._connection, "entry", len(self._entry_rows))
+        rows = []
+        for entry_id, (source_id, article_id, keys) in zip(ids, self._entry_rows, strict=True):
+            values = _entry_values(keys)
+            rows.append((source_id, entry_id, article_id, *values.values()))
+            self.new_entries[source_id] = self.new_entries.get(source_id, 0) + 1
+        _entries.insert(self._connection, rows)
+
+
+def _unlike(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Each entry of an answer once."""
+    return list({arrival.keys: arrival for arrival in reversed(arrivals)}.values())[::-1]
+
+
+def _address(arrival: Arrival) -> str | None:
+    """The address for identity: the entry's, which is normalised, or the article's where the entry names none."""
+    if arrival.keys.url is not None:
+        return valid(arrival.keys.url)
+    return valid(normalise(arrival.article.url)) if arrival.article.url else None
+
+
+def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
+    """Whether an arrival is the article that its address leads to.
+
+    Two entries of one source that identity tells apart are two, though they share an address (a page of
+    briefs); another source of the outlet with the same address carries the same article.
+    """
+    if place.source_id != source_id:
+        return True
+    return place.title_hash is not None and place.title_hash == arrival.keys.title_hash
+
+
+def _entry_values(keys: EntryKeys) -> dict[str, Any]:
+    guid = None if keys.guid is None else valid(keys.guid)
+    url = None if keys.url is None else valid(keys.url)
+    return {
+        "guid": guid,
+        "url": url,
+        "guid_hash": key_hash(guid),
+        "url_hash": key_hash(url),
+        "title_hash": keys.title_hash,
+        "text_hash": keys.text_hash,
+    }
+
+
+# --- the schedule ----------------------------------------------------------------------------------
+
+
+def _write_schedule(
+    connection: Connection,
+    polls: Iterable[Polled],
+    held: dict[SourceId, Row[Any]],
+    new_entries: dict[SourceId, int],
+    now: datetime,
+) -> None:
+    """The outcome and the next poll of every source, and the end of its lease."""
+    rows = [_schedule_row(poll, held[poll.source.id], new_entries.get(poll.source.id, 0), now) for poll in polls]
+    if rows:
+        connection.execute(_schedule, rows)
+    named = {held[p.source.id].outlet_id: p.language for p in polls if p.language}
+    for outlet_id, language in sorted(named.items()):
+        if any(row.outlet_id == outlet_id and row.language is None for row in held.values()):
+            unnamed = (outlets.c.id == outlet_id) & outlets.c.language.is_(None)
+            connection.execute(update(outlets).where(unnamed).values(language=language))
+
+
+def _schedule_row(poll: Polled, row: Row[Any], new: int, now: datetime) -> dict[str, Any]:
+    source, outcome = poll.source, poll.outcome
+    validators = source.validators if outcome.validators is None else outcome.validators
+    seen_at = row.moved_seen_at if poll.moved_to == source.moved_to else now
+    values = {
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": source.body_hash if outcome.body_hash is None else outcome.body_hash,
+        "next_poll_at": poll.next_poll.at,
+        "next_poll_because": valid(poll.next_poll.because),
+        "last_asked_at": outcome.asked_at,
+        "last_success_at": outcome.asked_at if outcome.kind in GOOD_OUTCOMES else source.last_success_at,
+        "last_new_at": now if new else source.last_new_at,
+        "last_status": outcome.status,
+        "last_outcome": outcome.kind.value,
+        "last_words": valid(outcome.words),
+        "failures": poll.failures,
+        "rhythm": outcome.rhythm or source.rhythm,
+        "moved_to": poll.moved_to,
+        "moved_seen_at": None if poll.moved_to is None else seen_at,
+        "retired": poll.retired,
+        "title": valid(poll.title or source.title),
+    }
+    return {f"new_{name}": value for name, value in values.items()} | {"which": source.id, "more": new}
+
+
+def _write_moves(connection: Connection, polls: Iterable[Polled], now: datetime) -> ChangeNumber | None:
+    """Sources that moved for good or were retired; the change's number."""
+    told = []
+    for poll in polls:
+        if poll.retired:
+            told.append(poll.source.id)
+        if poll.url is not None and poll.url != poll.source.url:
+            _move(connection, poll.source.id, poll.url)
+            told.append(poll.source.id)
+    return record_changes(connection, ChangeKind.SOURCE, told, now)
+
+
+def _move(connection: Connection, source_id: SourceId, url: str) -> None:
+    key = normalise(url)
+    other = connection.execute(select(sources.c.id).where(sources.c.url_key == key, sources.c.id != source_id)).first()
+    if other is None:
+        values: dict[str, Any] = {"url": url, "url_key": key, "host": host_of(url)}
+    else:
+        values = {"retired": True, "next_poll_because": f"it moved to {url}, which is a source already"}
+    connection.execute(update(sources).where(sources.c.id == source_id).values(values))

@@ -1,0 +1,164 @@
+"""Pages still to be asked: put on the list, claimed under leases, and what came of them kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+
+from dateline.model import Article, ArticleId, Lease, SourceId
+from dateline.store.claims import busy_hosts, lock_claims, pick
+from dateline.store.documents import article_of
+from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
+from dateline.store.numbers import new_lease
+from dateline.store.port import Kept, PageRead, PageTask
+from dateline.store.rows import outlets_by_id
+from dateline.store.schema import articles, page_tasks, revisions
+from dateline.store.search_index import SearchIndex
+from dateline.store.standing import withdraw
+from dateline.store.upserts import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class PageDue:
+    """An article's page is to be asked at an instant."""
+
+    article_id: ArticleId
+    source_id: SourceId | None
+    host: str
+    due_at: datetime
+
+
+def put_page_tasks(connection: Connection, due: Sequence[PageDue]) -> None:
+    """Put pages on the list; one that is there already starts anew."""
+    rows = {
+        page.article_id: {
+            "article_id": page.article_id,
+            "source_id": page.source_id,
+            "host": page.host,
+            "due_at": page.due_at,
+            "attempts": 0,
+        }
+        for page in due
+        if page.host
+    }
+    upsert(connection, page_tasks, ["article_id"], [rows[key] for key in sorted(rows)])
+
+
+def claim_pages(
+    connection: Connection, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
+) -> list[PageTask]:
+    """Take due pages under a new lease, at most one a host unless it is fast."""
+    lock_claims(connection)
+    query = (
+        select(page_tasks.c.article_id, page_tasks.c.host)
+        .where(
+            page_tasks.c.due_at <= now,
+            or_(page_tasks.c.lease_until.is_(None), page_tasks.c.lease_until <= now),
+            page_tasks.c.host.not_in(busy_hosts(now, fast_hosts)),
+        )
+        .order_by(page_tasks.c.due_at, page_tasks.c.article_id)
+    )
+    ids = pick(connection, query, page_tasks.c.article_id, limit, fast_hosts)
+    if not ids:
+        return []
+    lease = new_lease(connection)
+    chosen = page_tasks.c.article_id.in_(ids)
+    connection.execute(update(page_tasks).where(chosen).values(lease=lease, lease_until=now + lease_for))
+    return _tasks(connection, ids, lease)
+
+
+def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[PageTask]:
+    query = (
+        select(page_tasks, articles.c.outlet_id, revisions.c.document)
+        .join(articles, articles.c.id == page_tasks.c.article_id)
+        .join(revisions, revisions.c.id == articles.c.revision_id)
+        .where(page_tasks.c.article_id.in_(ids))
+        .order_by(page_tasks.c.due_at, page_tasks.c.article_id)
+    )
+    rows = connection.execute(query).all()
+    by_id = outlets_by_id(connection, {row.outlet_id for row in rows})
+    tasks = []
+    for row in rows:
+        article = article_of(row.document)
+        source_id = None if row.source_id is None else SourceId(row.source_id)
+        tasks.append(
+            PageTask(
+                article_id=ArticleId(row.article_id),
+                source_id=source_id,
+                outlet=by_id[row.outlet_id],
+                url=article.url,
+                lease=lease,
+                attempts=row.attempts,
+                article=article,
+            )
+        )
+    return tasks
+
+
+def next_page_due_at(connection: Connection, now: datetime) -> datetime | None:
+    """When the next page is due that nobody holds."""
+    free = or_(page_tasks.c.lease_until.is_(None), page_tasks.c.lease_until <= now)
+    return connection.execute(select(func.min(page_tasks.c.due_at)).where(free)).scalar()
+
+
+# --- what came of them -----------------------------------------------------------------------------
+
+
+def keep_pages(connection: Connection, index: SearchIndex, reads: Sequence[PageRead], now: datetime) -> Kept:
+    """Write finished page readings whose lease still stands; the others are named."""
+    leases = _leases(connection, reads)
+    mine: dict[ArticleId, PageRead] = {}
+    lost = []
+    for read in reads:
+        article_id = read.task.article_id
+        if leases.get(article_id) != read.task.lease or article_id in mine:
+            lost.append(int(article_id))
+        else:
+            mine[article_id] = read
+    filing = Filing(connection, index, now)
+    states = load(connection, (i for i, read in mine.items() if read.article is not None))
+    changed = [i for i, state in states.items() if _revise(filing, state, mine[i])]
+    number = filing.write()
+    gone = [(i, read.words) for i, read in mine.items() if read.withdrawn]
+    removed = withdraw(connection, gone, now)
+    _finish(connection, mine)
+    return Kept(changed=tuple(changed), lost=tuple(lost), number=number if removed is None else removed)
+
+
+def _leases(connection: Connection, reads: Sequence[PageRead]) -> dict[ArticleId, int | None]:
+    query = (
+        select(page_tasks.c.article_id, page_tasks.c.lease)
+        .where(page_tasks.c.article_id.in_(sorted({read.task.article_id for read in reads})))
+        .order_by(page_tasks.c.article_id)
+        .with_for_update()
+    )
+    return {ArticleId(row.article_id): row.lease for row in connection.execute(query)}
+
+
+def _revise(filing: Filing, state: State, read: PageRead) -> bool:
+    """A page that completes what a feed began is no revision of the outlet's; another text of a page is."""
+    assert read.article is not None
+    old: Article = state.article
+    if old.whole and not read.article.whole:
+        filing.move(state, read.section)  # a login wall today does not take what was read before
+        return False
+    completes = old.made_from != read.article.made_from or not old.whole
+    changed = read.because == PAGE_READ and not completes and not same_words(old, read.article)
+    because = CHANGED if changed else read.because
+    return filing.revise(state, read.article, because, at_source=changed, section=read.section, any_difference=True)
+
+
+def _finish(connection: Connection, mine: dict[ArticleId, PageRead]) -> None:
+    done = [article_id for article_id, read in mine.items() if read.again_at is None]
+    if done:
+        connection.execute(delete(page_tasks).where(page_tasks.c.article_id.in_(done)))
+    for article_id, read in mine.items():
+        if read.again_at is not None:
+            connection.execute(
+                update(page_tasks)
+                .where(page_tasks.c.article_id == article_id)
+                .values(due_at=read.again_at, attempts=page_tasks.c.attempts + 1, lease=None, lease_until=None)
+            )

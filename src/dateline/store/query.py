@@ -1,0 +1,75 @@
+"""What people type into search, read into a safe tree: words, "words in a row", -not. Never a syntax error.
+
+Both databases are asked from the same tree, cut into the same words as the index is, so that no
+sign of FTS5's or tsquery's own grammar ever reaches them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import regex
+
+from dateline.text import searchable
+
+MAX_CHARACTERS = 200
+MAX_TERMS = 10
+MAX_WORD = 100  # characters of a word that count; longer ones are noise, and tsvector refuses 2 KiB
+
+# Letters, digits and the marks on them; FTS5 is told the same, see search_index.TOKENIZER.
+_WORD = regex.compile(r"[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{M}\p{Co}]*")
+_TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Phrases that must be there, and phrases that must not. A single word is a phrase of one."""
+
+    wanted: tuple[Phrase, ...]
+    unwanted: tuple[Phrase, ...] = ()
+
+
+def words_of(searchable_text: str) -> list[str]:
+    """The words of a text that `text.searchable` has been through."""
+    return [word[:MAX_WORD] for word in _WORD.findall(searchable_text)]
+
+
+def parse(query: str) -> Query:
+    """Read a query. Limits: its first 200 characters and 10 terms count; the rest is left out."""
+    wanted: dict[Phrase, None] = {}
+    unwanted: dict[Phrase, None] = {}
+    for term in _TERM.finditer(query[:MAX_CHARACTERS].replace("“", '"').replace("”", '"').replace("„", '"')):
+        quoted, bare = term[2], term[3]
+        phrase = tuple(words_of(searchable(quoted if quoted is not None else bare)))
+        if not phrase:
+            continue
+        (unwanted if term[1] else wanted)[phrase] = None
+        if len(wanted) + len(unwanted) == MAX_TERMS:
+            break
+    return Query(tuple(wanted), tuple(unwanted))
+
+
+def for_fts5(query: Query) -> str:
+    """The query in FTS5's grammar: every word in quotes, so nothing in it is grammar."""
+    text = " AND ".join(_fts5_phrase(phrase) for phrase in query.wanted)
+    if query.unwanted:
+        text = f"({text}) NOT ({' OR '.join(_fts5_phrase(phrase) for phrase in query.unwanted)})"
+    return text
+
+
+def _fts5_phrase(phrase: Phrase) -> str:
+    return '"' + " ".join(phrase) + '"'
+
+
+def for_tsquery(query: Query) -> str:
+    """The query in tsquery's grammar."""
+    parts = [_ts_phrase(phrase) for phrase in query.wanted]
+    parts += [f"!{_ts_phrase(phrase)}" for phrase in query.unwanted]
+    return " & ".join(parts)
+
+
+def _ts_phrase(phrase: Phrase) -> str:
+    return "(" + " <-> ".join(f"'{word}'" for word in phrase) + ")"

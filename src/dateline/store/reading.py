@@ -1,0 +1,126 @@
+"""Lists, single articles, revisions: what pages are made from. Every list is one walk along an index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from dateline.model import AccountId, Article, ArticleId, Filed, OutletId, Revision, RevisionId
+from dateline.store.documents import article_of
+from dateline.store.keys import list_key, lowest_key
+from dateline.store.port import Cursor
+from dateline.store.rows import OPENING, WHOLE, filed_of
+from dateline.store.schema import LIVE, articles, marks, revisions, tallies
+from dateline.store.upserts import upsert
+from dateline.urls import normalise
+
+
+def latest(
+    connection: Connection,
+    *,
+    section: str | None,
+    outlet_id: OutletId | None,
+    day: date | None,
+    starred_by: AccountId | None,
+    unread_by: AccountId | None,
+    marks_of: AccountId | None,
+    after: Cursor | None,
+    limit: int,
+) -> list[Filed]:
+    """Openings of live articles, newest first, from after the cursor."""
+    query = narrow(select(*OPENING).where(LIVE), section, outlet_id, after)
+    if day is not None:
+        opens = datetime.combine(day, time(), UTC)
+        query = query.where(articles.c.key >= lowest_key(opens), articles.c.key < lowest_key(opens + timedelta(days=1)))
+    if starred_by is not None:
+        query = query.where(articles.c.id.in_(_marked(starred_by, marks.c.starred_at.is_not(None))))
+    if unread_by is not None:
+        query = query.where(articles.c.id.not_in(_marked(unread_by, marks.c.read_at.is_not(None))))
+    rows = connection.execute(query.order_by(articles.c.key.desc()).limit(limit))
+    return filed_of(connection, rows, marks_of)
+
+
+def narrow(query: Select[Any], section: str | None, outlet_id: OutletId | None, after: Cursor | None) -> Select[Any]:
+    """The conditions that lists and searches share."""
+    if section is not None:
+        query = query.where(articles.c.section == section)
+    if outlet_id is not None:
+        query = query.where(articles.c.outlet_id == outlet_id)
+    if after is not None:
+        query = query.where(articles.c.key < cursor_key(after))
+    return query
+
+
+def cursor_key(after: Cursor) -> ColumnElement[int]:
+    """The list key of the cursor's article; where that one is gone, the key that it had."""
+    key = select(articles.c.key).where(articles.c.id == after.id).scalar_subquery()
+    return func.coalesce(key, list_key(after.sorts_at, after.id))
+
+
+def _marked(account_id: AccountId, condition: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(marks.c.article_id).where(marks.c.account_id == account_id, condition)
+
+
+def article(connection: Connection, article_id: ArticleId, marks_of: AccountId | None) -> Filed | None:
+    """One article whole, whatever its standing."""
+    query = _whole().where(articles.c.id == article_id)
+    return next(iter(filed_of(connection, connection.execute(query), marks_of)), None)
+
+
+def find_url(connection: Connection, url: str) -> Filed | None:
+    """The newest article of an address, whole."""
+    query = _whole().where(articles.c.url == normalise(url)).order_by(articles.c.key.desc()).limit(1)
+    return next(iter(filed_of(connection, connection.execute(query), None)), None)
+
+
+def _whole() -> Select[Any]:
+    return select(*WHOLE).join(revisions, revisions.c.id == articles.c.revision_id)
+
+
+def all_revisions(connection: Connection, article_id: ArticleId) -> list[Revision]:
+    """All saved states, oldest first."""
+    query = select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.id)
+    return [
+        Revision(RevisionId(row.id), ArticleId(row.article_id), row.made_at, row.because, _document(row))
+        for row in connection.execute(query)
+    ]
+
+
+def _document(row: Any) -> Article:
+    return article_of(row.document)
+
+
+def sections(connection: Connection) -> list[tuple[str, int]]:
+    """Sections that have live articles, with how many, fullest first."""
+    query = _tallied("section").order_by(tallies.c.count.desc(), tallies.c.name)
+    return [(name, count) for name, count in connection.execute(query)]
+
+
+def days(connection: Connection) -> list[tuple[date, int]]:
+    """UTC days that have live articles, newest first, with how many."""
+    query = _tallied("day").order_by(tallies.c.name.desc())
+    return [(date.fromisoformat(name), count) for name, count in connection.execute(query)]
+
+
+def _tallied(kind: str) -> Select[tuple[str, int]]:
+    return select(tallies.c.name, tallies.c.count).where(tallies.c.kind == kind, tallies.c.count > 0)
+
+
+def mark(
+    connection: Connection,
+    account_id: AccountId,
+    article_ids: Collection[ArticleId],
+    read: bool | None,
+    starred: bool | None,
+    now: datetime,
+) -> None:
+    """Set or clear someone's marks; None leaves a mark as it is."""
+    given = {"read_at": read, "starred_at": starred}
+    values = {name: (now if on else None) for name, on in given.items() if on is not None}
+    if values:
+        there = connection.execute(select(articles.c.id).where(articles.c.id.in_(article_ids))).scalars()
+        rows = [{"account_id": account_id, "article_id": i, **values} for i in sorted(there)]
+        upsert(connection, marks, ["account_id", "article_id"], rows)

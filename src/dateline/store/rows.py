@@ -1,0 +1,127 @@
+"""Rows of the tables as the nouns of model.py."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from dateline.model import (
+    AccountId,
+    ArticleId,
+    Filed,
+    Lease,
+    Outlet,
+    OutletId,
+    PageRule,
+    RevisionId,
+    Source,
+    SourceId,
+    Standing,
+    Validators,
+)
+from dateline.store.documents import article_of, policy_of
+from dateline.store.schema import articles, marks, outlets, revisions
+
+
+def outlet_of(row: Row[Any]) -> Outlet:
+    """An outlet of its row."""
+    return Outlet(
+        id=OutletId(row.id),
+        name=row.name,
+        home_url=row.home_url,
+        language=row.language,
+        policy=policy_of(row.policy),
+        section=row.section,
+        sample=bool(row.sample),
+    )
+
+
+def outlets_by_id(connection: Connection, ids: Collection[int]) -> dict[int, Outlet]:
+    """Some outlets."""
+    if not ids:
+        return {}
+    rows = connection.execute(select(outlets).where(outlets.c.id.in_(sorted(ids))))
+    return {row.id: outlet_of(row) for row in rows}
+
+
+def source_of(row: Row[Any]) -> Source:
+    """A source of its row."""
+    return Source(
+        id=SourceId(row.id),
+        outlet_id=OutletId(row.outlet_id),
+        url=row.url,
+        title=row.title,
+        section=row.section,
+        pages=PageRule(row.pages),
+        paused=bool(row.paused),
+        retired=bool(row.retired),
+        validators=Validators(row.etag, row.last_modified),
+        body_hash=row.body_hash,
+        next_poll_at=row.next_poll_at,
+        next_poll_because=row.next_poll_because,
+        last_asked_at=row.last_asked_at,
+        last_success_at=row.last_success_at,
+        last_new_at=row.last_new_at,
+        last_status=row.last_status,
+        last_outcome=row.last_outcome,
+        last_words=row.last_words,
+        failures=row.failures,
+        rhythm=row.rhythm,
+        moved_to=row.moved_to,
+        moved_seen_at=row.moved_seen_at,
+        lease=None if row.lease is None else Lease(row.lease),
+        entry_count=row.entry_count,
+    )
+
+
+# --- articles --------------------------------------------------------------------------------------
+
+_LISTED = (
+    articles.c.id,
+    articles.c.outlet_id,
+    articles.c.section,
+    articles.c.sorts_at,
+    articles.c.seen_at,
+    articles.c.revised_at,
+    articles.c.revision_id,
+    articles.c.revisions,
+    articles.c.standing,
+    articles.c.standing_reason,
+)
+OPENING: Sequence[ColumnElement[Any]] = (*_LISTED, articles.c.opening.label("document"))
+WHOLE: Sequence[ColumnElement[Any]] = (*_LISTED, revisions.c.document)
+
+
+def filed_of(connection: Connection, rows: Iterable[Row[Any]], marks_of: AccountId | None) -> list[Filed]:
+    """Filed articles of rows of OPENING or WHOLE columns, with their outlets and someone's marks."""
+    found = list(rows)
+    by_id = outlets_by_id(connection, {row.outlet_id for row in found})
+    marked = _marks(connection, marks_of, [row.id for row in found])
+    return [_filed(row, by_id[row.outlet_id], *marked.get(row.id, (False, False))) for row in found]
+
+
+def _filed(row: Row[Any], outlet: Outlet, read: bool, starred: bool) -> Filed:
+    return Filed(
+        id=ArticleId(row.id),
+        outlet=outlet,
+        article=article_of(row.document),
+        section=row.section,
+        sorts_at=row.sorts_at,
+        seen_at=row.seen_at,
+        revised_at=row.revised_at,
+        revision=RevisionId(row.revision_id),
+        revisions=row.revisions,
+        standing=Standing(row.standing),
+        standing_reason=row.standing_reason,
+        starred=starred,
+        read=read,
+    )
+
+
+def _marks(connection: Connection, account_id: AccountId | None, ids: Sequence[int]) -> dict[int, tuple[bool, bool]]:
+    if account_id is None or not ids:
+        return {}
+    query = select(marks).where(marks.c.account_id == account_id, marks.c.article_id.in_(ids))
+    return {row.article_id: (row.read_at is not None, row.starred_at is not None) for row in connection.execute(query)}

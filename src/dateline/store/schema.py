@@ -1,0 +1,359 @@
+"""The tables, the same on SQLite and PostgreSQL. Changed together with a step in migrations/, never alone.
+
+Instants are whole microseconds since 1970 in UTC, so that both databases sort and compare them alike.
+The search index is the one table that differs: FTS5 on SQLite, tsvector on PostgreSQL (search_index.py).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(instant: datetime) -> int:
+    """Whole microseconds since 1970; a naive time is refused (TypeError), it is no instant."""
+    past = instant - EPOCH
+    return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
+
+
+def instant(value: int) -> datetime:
+    """The instant again, in UTC."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant as a BIGINT of microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else instant(value)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A duration as a BIGINT of microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(microseconds=value)
+
+
+Id = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER is SQLite's own row number
+LIVE = text("standing = 'live'")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Numbers that only grow: changes and leases on both databases, and on SQLite the ids that are given out in runs.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# How many live articles there are by section and by day, kept by the writers so that no page counts them.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("home_url", Text, nullable=False),
+    Column("home_key", Text, nullable=False, unique=True),
+    Column("language", Text),
+    Column("policy", Text, nullable=False),
+    Column("section", Text),
+    Column("sample", Boolean, nullable=False),
+    sqlite_autoincrement=True,  # an id never comes back for another outlet
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet_id", Id, ForeignKey("outlets.id"), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("url_key", Text, nullable=False, unique=True),
+    Column("host", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("section", Text),
+    Column("pages", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", LargeBinary),
+    Column("next_poll_at", Instant),
+    Column("next_poll_because", Text, nullable=False),
+    Column("last_asked_at", Instant),
+    Column("last_success_at", Instant),
+    Column("last_new_at", Instant),
+    Column("last_status", Integer),
+    Column("last_outcome", Text, nullable=False),
+    Column("last_words", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("rhythm", Span),
+    Column("moved_to", Text),
+    Column("moved_seen_at", Instant),
+    Column("lease", BigInteger),
+    Column("lease_until", Instant),
+    Column("entry_count", BigInteger, nullable=False),
+    Index("ix_sources_next_poll_at", "next_poll_at"),
+    Index(
+        "ix_sources_leased",
+        "lease_until",
+        sqlite_where=text("lease_until IS NOT NULL"),
+        postgresql_where=text("lease_until IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# `key` orders every list and is the row number of the search index, see keys.py. `url` is the address for
+# identity; empty where the entry has none, or where several happenings share one address.
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("key", BigInteger, nullable=False),
+    Column("outlet_id", Id, ForeignKey("outlets.id"), nullable=False),
+    Column("source_id", BigInteger),
+    Column("url", Text),
+    Column("section", Text, nullable=False),
+    Column("sorts_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("revised_at", Instant),
+    Column("revision_id", BigInteger, nullable=False),
+    Column("revisions", Integer, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("standing_reason", Text),
+    Column("opening", Text, nullable=False),
+    UniqueConstraint("url", "outlet_id"),
+    Index("ix_articles_key", "key", unique=True),
+    Index("ix_articles_section", "section", "key", sqlite_where=LIVE, postgresql_where=LIVE),
+    Index("ix_articles_outlet", "outlet_id", "key"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+# GUIDs and addresses are looked up by their hashes (a tenth of the index), then compared as they are.
+entries = Table(
+    "entries",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id"), primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("article_id", BigInteger, nullable=False),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("guid_hash", BigInteger),
+    Column("url_hash", BigInteger),
+    Column("title_hash", BigInteger, nullable=False),
+    Column("text_hash", BigInteger, nullable=False),
+    Index("ix_entries_guid", "source_id", "guid_hash"),
+    Index("ix_entries_url", "source_id", "url_hash"),
+    Index("ix_entries_title", "source_id", "title_hash"),
+    Index("ix_entries_text", "source_id", "text_hash"),
+    sqlite_with_rowid=False,
+)
+
+# Articles whose page is still to be asked; a row goes when that is done.
+page_tasks = Table(
+    "page_tasks",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("source_id", BigInteger),
+    Column("host", Text, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", BigInteger),
+    Column("lease_until", Instant),
+    Index(
+        "ix_page_tasks_leased",
+        "lease_until",
+        sqlite_where=text("lease_until IS NOT NULL"),
+        postgresql_where=text("lease_until IS NOT NULL"),
+    ),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("throttled_until", Instant),
+    Column("robots", Text),
+    Column("robots_at", Instant),
+    Column("robots_refuses", Boolean, nullable=False),
+)
+
+picture_addresses = Table(
+    "picture_addresses",
+    metadata,
+    Column("picture_id", Text, primary_key=True),
+    Column("article_id", BigInteger, primary_key=True),
+    Column("url", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("picture_id", Text, primary_key=True),
+    Column("width", Integer, primary_key=True),
+    Column("height", Integer, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("happened_at", Instant, nullable=False),
+)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("symbol", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("rank", Integer),
+)
+
+# Prices travel as text: a decimal as it was received, never through a float.
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("asset_id", Text, primary_key=True),
+    Column("price", Text, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("change_24h_pct", Text),
+    Column("volume_24h", Text),
+    Column("market_value", Text),
+    Column("currency", Text, nullable=False),
+    Column("every", Span),
+    Column("ended", Boolean, nullable=False),
+)
+
+candles = Table(
+    "candles",
+    metadata,
+    Column("asset_id", Text, primary_key=True),
+    Column("opens_at", Instant, primary_key=True),
+    Column("closes_at", Instant, nullable=False),
+    Column("open", Text, nullable=False),
+    Column("high", Text, nullable=False),
+    Column("low", Text, nullable=False),
+    Column("close", Text, nullable=False),
+    Column("volume", Text),
+    Column("ticks", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("until_at", Instant, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("account_id", Id, ForeignKey("accounts.id"), primary_key=True),
+    Column("article_id", BigInteger, primary_key=True),
+    Column("read_at", Instant),
+    Column("starred_at", Instant),
+    Index(
+        "ix_marks_starred",
+        "account_id",
+        "article_id",
+        sqlite_where=text("starred_at IS NOT NULL"),
+        postgresql_where=text("starred_at IS NOT NULL"),
+    ),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)

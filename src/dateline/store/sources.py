@@ -1,0 +1,240 @@
+"""Outlets and sources: adding, changing, claiming, removing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from dateline.errors import StoreError
+from dateline.model import ChangeKind, Outlet, OutletId, PageRule, Policy, Source, SourceId
+from dateline.store.claims import busy_hosts, lock_claims, pick
+from dateline.store.documents import policy_text
+from dateline.store.numbers import new_lease, record_changes
+from dateline.store.port import Tally
+from dateline.store.rows import outlet_of, source_of
+from dateline.store.schema import entries, outlets, page_tasks, sources, tallies
+from dateline.text import valid
+from dateline.urls import host_of, normalise
+
+JUST_ADDED = "it was just added"
+ASKED_FOR = "someone asked for it now"
+
+
+# --- outlets ---------------------------------------------------------------------------------------
+
+
+def add_outlet(
+    connection: Connection,
+    now: datetime,
+    name: str,
+    home_url: str,
+    language: str | None,
+    policy: Policy | None,
+    section: str | None,
+    sample: bool,
+) -> Outlet:
+    """The outlet of that home address, made if it was not there."""
+    key = normalise(home_url).rstrip("/")
+    there = connection.execute(select(outlets).where(outlets.c.home_key == key)).first()
+    if there is not None:
+        return outlet_of(there)
+    values = {
+        "name": valid(name),
+        "home_url": valid(home_url),
+        "home_key": valid(key),
+        "language": language,
+        "policy": policy_text(policy or Policy()),
+        "section": section,
+        "sample": sample,
+    }
+    row = connection.execute(insert(outlets).values(values).returning(outlets)).one()
+    record_changes(connection, ChangeKind.OUTLET, [row.id], now)
+    return outlet_of(row)
+
+
+def all_outlets(connection: Connection) -> list[Outlet]:
+    """All outlets, by name."""
+    return [outlet_of(row) for row in connection.execute(select(outlets).order_by(outlets.c.name, outlets.c.id))]
+
+
+def outlet(connection: Connection, outlet_id: OutletId) -> Outlet | None:
+    """One outlet."""
+    row = connection.execute(select(outlets).where(outlets.c.id == outlet_id)).first()
+    return None if row is None else outlet_of(row)
+
+
+def change_outlet(
+    connection: Connection,
+    now: datetime,
+    outlet_id: OutletId,
+    name: str | None,
+    policy: Policy | None,
+    section: str | None,
+    language: str | None,
+) -> Outlet:
+    """Set what is not None. Errors: StoreError where there is no such outlet."""
+    given: dict[str, Any] = {
+        "name": None if name is None else valid(name),
+        "policy": None if policy is None else policy_text(policy),
+        "section": section,
+        "language": language,
+    }
+    values = {key: value for key, value in given.items() if value is not None}
+    if values:
+        connection.execute(update(outlets).where(outlets.c.id == outlet_id).values(values))
+        record_changes(connection, ChangeKind.OUTLET, [outlet_id], now)
+    found = outlet(connection, outlet_id)
+    if found is None:
+        raise StoreError(f"there is no outlet {outlet_id}")
+    return found
+
+
+# --- sources ---------------------------------------------------------------------------------------
+
+
+def add_source(
+    connection: Connection,
+    now: datetime,
+    outlet_id: OutletId,
+    url: str,
+    title: str,
+    section: str | None,
+    pages: PageRule,
+) -> tuple[Source, bool]:
+    """Add a source due now; (the source, whether it is new)."""
+    key = valid(normalise(url))
+    there = connection.execute(select(sources).where(sources.c.url_key == key)).first()
+    if there is not None:
+        return source_of(there), False
+    if outlet(connection, outlet_id) is None:
+        raise StoreError(f"there is no outlet {outlet_id}")
+    values = {
+        "outlet_id": outlet_id,
+        "url": valid(url),
+        "url_key": key,
+        "host": host_of(url),
+        "title": valid(title),
+        "section": section,
+        "pages": pages.value,
+        "paused": False,
+        "retired": False,
+        "next_poll_at": now,
+        "next_poll_because": JUST_ADDED,
+        "last_outcome": "",
+        "last_words": "",
+        "failures": 0,
+        "entry_count": 0,
+    }
+    row = connection.execute(insert(sources).values(values).returning(sources)).one()
+    record_changes(connection, ChangeKind.SOURCE, [row.id], now)
+    return source_of(row), True
+
+
+def all_sources(connection: Connection) -> list[Source]:
+    """All sources, in the order in which they were added."""
+    return [source_of(row) for row in connection.execute(select(sources).order_by(sources.c.id))]
+
+
+def source(connection: Connection, source_id: SourceId) -> Source | None:
+    """One source."""
+    row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
+    return None if row is None else source_of(row)
+
+
+def change_source(
+    connection: Connection,
+    now: datetime,
+    source_id: SourceId,
+    paused: bool | None,
+    section: str | None,
+    pages: PageRule | None,
+) -> Source:
+    """Set what is not None. Errors: StoreError where there is no such source."""
+    given: dict[str, Any] = {
+        "paused": paused,
+        "section": section,
+        "pages": None if pages is None else pages.value,
+    }
+    values = {key: value for key, value in given.items() if value is not None}
+    if values:
+        connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+        record_changes(connection, ChangeKind.SOURCE, [source_id], now)
+    found = source(connection, source_id)
+    if found is None:
+        raise StoreError(f"there is no source {source_id}")
+    return found
+
+
+def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:
+    """Stop polling it for good; its articles stay, what they were recognised by goes."""
+    connection.execute(delete(entries).where(entries.c.source_id == source_id))
+    connection.execute(update(page_tasks).where(page_tasks.c.source_id == source_id).values(source_id=None))
+    if connection.execute(delete(sources).where(sources.c.id == source_id)).rowcount:
+        record_changes(connection, ChangeKind.SOURCE, [source_id], now)
+
+
+def ask_now(connection: Connection, source_ids: Collection[SourceId] | None, now: datetime) -> int:
+    """Make these sources (None: all that are not paused) due now; how many."""
+    query = update(sources).values(next_poll_at=now, next_poll_because=ASKED_FOR)
+    if source_ids is None:
+        return connection.execute(query.where(~sources.c.paused, ~sources.c.retired)).rowcount
+    # One that is asked for by name is no longer retired: its 410 may have been a mistake.
+    return connection.execute(query.where(sources.c.id.in_(source_ids)).values(retired=False)).rowcount
+
+
+# --- the schedule ----------------------------------------------------------------------------------
+
+
+def claim(
+    connection: Connection, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
+) -> list[Source]:
+    """Take due sources under a new lease, at most one a host unless it is fast."""
+    lock_claims(connection)
+    due = (
+        select(sources.c.id, sources.c.host)
+        .where(
+            sources.c.next_poll_at <= now,
+            ~sources.c.paused,
+            ~sources.c.retired,
+            or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now),
+            sources.c.host.not_in(busy_hosts(now, fast_hosts)),
+        )
+        .order_by(sources.c.next_poll_at, sources.c.id)
+    )
+    ids = pick(connection, due, sources.c.id, limit, fast_hosts)
+    if not ids:
+        return []
+    chosen = sources.c.id.in_(ids)
+    lease = new_lease(connection)
+    connection.execute(update(sources).where(chosen).values(lease=lease, lease_until=now + lease_for))
+    rows = connection.execute(select(sources).where(chosen).order_by(sources.c.next_poll_at, sources.c.id))
+    return [source_of(row) for row in rows]
+
+
+def next_due_at(connection: Connection, now: datetime) -> datetime | None:
+    """When the next source is due that nobody holds."""
+    free = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now)
+    query = select(func.min(sources.c.next_poll_at)).where(~sources.c.paused, ~sources.c.retired, free)
+    return connection.execute(query).scalar()
+
+
+def tally(connection: Connection) -> Tally:
+    """Figures for the sources page, health and doctor."""
+    outcomes = select(sources.c.last_outcome, func.count()).group_by(sources.c.last_outcome)
+    by_outcome = {outcome or "not asked yet": count for outcome, count in connection.execute(outcomes)}
+    live = select(func.coalesce(func.sum(tallies.c.count), 0)).where(tallies.c.kind == "section")
+    return Tally(
+        outlets=_count(connection, outlets),
+        sources=_count(connection, sources),
+        articles=int(connection.execute(live).scalar_one()),
+        pages_due=_count(connection, page_tasks),
+        by_outcome=dict(Counter(by_outcome)),
+    )
+
+
+def _count(connection: Connection, table: Any) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())

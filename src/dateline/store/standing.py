@@ -1,0 +1,39 @@
+"""What became of articles: taken down, withdrawn, put back; the text goes from every list, the id stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select, update
+
+from dateline.model import ArticleId, ChangeKind, ChangeNumber, Standing
+from dateline.store.filing import write_tallies
+from dateline.store.numbers import record_changes
+from dateline.store.schema import articles
+
+
+def set_standing(
+    connection: Connection, article_id: ArticleId, standing: Standing, reason: str | None, now: datetime
+) -> ChangeNumber | None:
+    """Give an article its standing; a change that every page follows."""
+    query = select(articles.c.section, articles.c.sorts_at, articles.c.standing).where(articles.c.id == article_id)
+    row = connection.execute(query.with_for_update()).first()
+    if row is None:
+        return None
+    values = {"standing": standing.value, "standing_reason": reason}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    step = (standing is Standing.LIVE) - (row.standing == Standing.LIVE)
+    day = row.sorts_at.astimezone(UTC).date().isoformat()
+    write_tallies(connection, Counter({("section", row.section): step, ("day", day): step}))
+    kind = ChangeKind.ARTICLE if standing is Standing.LIVE else ChangeKind.REMOVAL
+    return record_changes(connection, kind, [article_id], now)
+
+
+def withdraw(connection: Connection, gone: Sequence[tuple[ArticleId, str]], now: datetime) -> ChangeNumber | None:
+    """Withdraw articles whose outlet said so."""
+    number = None
+    for article_id, words in sorted(gone):
+        number = set_standing(connection, article_id, Standing.WITHDRAWN, words, now)
+    return number

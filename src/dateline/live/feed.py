@@ -7,7 +7,6 @@ queue, only the newest change that it has not seen: that is the bound, whatever 
 from __future__ import annotations
 
 import asyncio
-from types import TracebackType
 from weakref import WeakSet
 
 from dateline.model import Change
@@ -36,9 +35,7 @@ class Listener:
     async def __aenter__(self) -> Listener:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -46,7 +46,7 @@ class Gets(Protocol):
 class Runs(Protocol):
     """What the walk needs of `cell.Cells`."""
 
-    async def run(self, name: str, /, *args: object) -> Any: ...
+    async def run(self, name: str, /, *_: object) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)

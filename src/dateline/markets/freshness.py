@@ -5,7 +5,6 @@ Source: docs/markets.md, "How fresh". site/static/prices.js computes the same in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from dateline.model import Freshness, Tick
@@ -72,26 +71,6 @@ def words(tick: Tick, now: datetime) -> str:
             return f"{span(age(tick, now))} old"
         case Freshness.ENDED:
             return f"no longer traded since {tick.as_of.astimezone(UTC).date().isoformat()}"
-
-
-def verdict(ticks: Iterable[Tick], now: datetime) -> tuple[str, str]:
-    """What the ticker's bar says of the prices in it: (state, text); the ended ones are not in it.
-
-    "Live" only while every price is; "As of" gives the oldest time that is not stale, in UTC.
-    """
-    classed = [(classify(tick, now), tick) for tick in ticks]
-    shown = [(fresh, tick) for fresh, tick in classed if fresh is not Freshness.ENDED]
-    if not shown:
-        return "stale", "No prices"
-    fit = [(fresh, tick) for fresh, tick in shown if fresh is not Freshness.STALE]
-    newest = span(min(age(tick, now) for _, tick in shown))
-    if not fit:
-        return "stale", f"{newest} old"
-    if all(fresh is Freshness.LIVE for fresh, _ in shown):
-        return "live", "Live"
-    if all(fresh is Freshness.DELAYED for fresh, _ in fit):
-        return "delayed", f"Delayed, {newest}"
-    return "current", f"As of {_clock_time(min(tick.as_of for _, tick in fit))}"
 
 
 def _clock_time(instant: datetime) -> str:

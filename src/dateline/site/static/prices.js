@@ -67,21 +67,7 @@
     if (every) return age < every + 30 ? 'current' : age < 3 * every ? 'delayed' : 'stale';
     return age < 15 ? 'live' : age <= 120 ? 'delayed' : 'stale';
   };
-  const span = s => s < 90 ? `${Math.floor(s)} s` : s < 5400 ? `${Math.floor(s / 60)} min` : `${Math.floor(s / 3600)} h`;
-  const clockTime = ms => new Date(ms).toISOString().slice(11, 16);
-  // what stands beside one price, '' where nothing needs saying; t: milliseconds
-  const note = (fresh, t, age) => fresh === 'ended' ? `no longer traded since ${new Date(t).toISOString().slice(0, 10)}`
-    : fresh === 'stale' ? `${span(age)} old` : fresh === 'delayed' ? `\u25cb Delayed, ${span(age)}` : '';
-  // what the bar says of the prices in it, [{ c: class, t: ms, age }], the ended ones left out: [state, text]
-  const verdict = all => {
-    if (!all.length) return ['stale', 'No prices'];
-    const fit = all.filter(x => x.c !== 'stale'), newest = Math.min(...all.map(x => x.age));
-    if (!fit.length) return ['stale', `${span(newest)} old`];
-    if (all.every(x => x.c === 'live')) return ['live', 'Live'];
-    if (fit.every(x => x.c === 'delayed')) return ['delayed', `Delayed, ${span(newest)}`];
-    return ['current', `As of ${clockTime(Math.min(...fit.map(x => x.t)))}`];
-  };
 
-  const prices = { money, change, large, freshness, span, note, verdict };
+  const prices = { money, change, large, freshness };
   if (typeof module === 'undefined') globalThis.datelinePrices = prices; else module.exports = prices;
 })();

@@ -62,8 +62,9 @@ class _Connector(aiohttp.TCPConnector):
 
     async def _get(self, key: Any, traces: list[Any]) -> Any:
         for protocol, _ in self._conns.get(key, ()):
-            if protocol.should_close:
-                protocol.close()
+            if not protocol.should_close:
+                break  # this one is taken
+            protocol.close()
         return await super()._get(key, traces)
 
 

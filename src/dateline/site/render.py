@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from dateline.formats.jsonld import script_safe
 from dateline.site.cache import PAGE_LIVES_S, Header, Page, etag_of
 from dateline.site.edition import Frame
 from dateline.site.guard import HEADERS, THEME_LINE
@@ -18,7 +19,6 @@ from dateline.site.words import Words
 
 # A reader's browser may keep a page but asks each time whether it still holds: what was taken down is gone at once.
 PAGE_CACHE = b"public, max-age=0, must-revalidate"
-_JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Templates:
 
 def json_in_html(value: object) -> Markup:
     """JSON that cannot end the script element it stands in, whatever its strings hold."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES))  # noqa: S704
+    return Markup(script_safe(json.dumps(value, ensure_ascii=False, separators=(",", ":"))))  # noqa: S704
 
 
 def stored(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.exceptions import HTTPException
 
+from dateline.formats import jsonld
 from dateline.model import SECTIONS, ArticleId, Audience, Image, Provenance
 from dateline.rights import Notice, Shown, notice, show
 from dateline.site.app import Ask
@@ -77,8 +78,6 @@ async def _page(ask: Ask, shown: Shown, path: str) -> Page:
 
 
 def _head(ask: Ask, shown: Shown, path: str, lead: Picture | None, name: str) -> Head:
-    from dateline.formats import jsonld
-
     base = ask.site.parts.base_url.rstrip("/")
     return Head(
         title=shown.headline,
@@ -96,10 +95,29 @@ def _head(ask: Ask, shown: Shown, path: str, lead: Picture | None, name: str) ->
                 publisher_url=f"{base}/",
                 image_url=f"{base}{lead.src}" if lead else None,
             ),
+            _crumbs(ask, shown, base),
         ),
         tdm_reserved=shown.tdm_reserved,
         tdm_policy_url=outward(shown.tdm_policy_url),
     )
+
+
+def _crumbs(ask: Ask, shown: Shown, base: str) -> dict[str, object]:
+    """Where the page stands: section, then article, as schema.org says it."""
+    here = {"@type": "ListItem", "position": 2, "name": shown.headline}
+    if shown.section not in SECTIONS:
+        return {
+            "@context": "https://schema.org",
+            "@type": "BreadcrumbList",
+            "itemListElement": [here | {"position": 1}],
+        }
+    section = {
+        "@type": "ListItem",
+        "position": 1,
+        "name": ask.edition.words.section(shown.section),
+        "item": f"{base}/section/{shown.section}",
+    }
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": [section, here]}
 
 
 def _robots(shown: Shown) -> str:

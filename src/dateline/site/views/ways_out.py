@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
 
+from dateline.formats import atom, opml, rss
 from dateline.formats.channel import Channel, Item, changed_at
 from dateline.model import SECTIONS
 from dateline.rights import Shown
@@ -23,16 +24,12 @@ _XML = "application/xml; charset=utf-8"
 
 async def rss_feed(ask: Ask) -> Page:
     """RSS of everything or of a section."""
-    from dateline.formats import rss
-
     channel, items = await _feed(ask, "feed.xml")
     return ask.bytes(rss.render(channel, items), _RSS)
 
 
 async def atom_feed(ask: Ask) -> Page:
     """Atom of everything or of a section."""
-    from dateline.formats import atom
-
     channel, items = await _feed(ask, "feed.atom")
     return ask.bytes(atom.render(channel, items), _ATOM)
 
@@ -69,15 +66,14 @@ def _item(shown: Shown, base: str) -> Item:
 
 async def feed_list(ask: Ask) -> Page:
     """OPML of this site's own feeds. Outlets' addresses stay here: one may hold a key that was given to us."""
-    from dateline.formats import opml
-
     name = await ask.edition.name()
     base = _base(ask)
-    outlines = [_outline(f"{name}: {ask.edition.words('nav_latest')}", f"{base}/feed.xml", f"{base}/")]
+    words = ask.edition.words
+    outlines = [opml.Outline(f"{base}/feed.xml", f"{name}: {words('nav_latest')}", f"{base}/", language=words.lang)]
     for slug, _ in await ask.edition.sections():
         if slug in SECTIONS:
-            title = f"{name}: {ask.edition.words.section(slug)}"
-            outlines.append(_outline(title, f"{base}/section/{slug}/feed.xml", f"{base}/section/{slug}"))
+            title, home = f"{name}: {words.section(slug)}", f"{base}/section/{slug}"
+            outlines.append(opml.Outline(f"{home}/feed.xml", title, home, language=words.lang))
     return ask.bytes(opml.render(name, outlines), "text/x-opml; charset=utf-8")
 
 

@@ -290,7 +290,7 @@ def _server(parts: Parts, hub: Hub, market: MarketWalk | None) -> uvicorn.Server
             app,
             http="httptools",
             loop="none",  # the loop is the caller's
-            lifespan="off",
+            lifespan="on",  # in it the site follows changes
             log_config=None,
             access_log=False,
             server_header=False,

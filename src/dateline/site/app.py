@@ -37,7 +37,8 @@ from dateline.site.words import words_for
 
 log = logging.getLogger(__name__)
 
-# Query keys that make another page, by first part of the path; all others are not looked at.
+# Query keys that make another page, by first part of the path. A view is given these and no others, so that
+# a stored page can never hold what somebody else asked for.
 QUERY_KEYS: Mapping[str, tuple[str, ...]] = {
     "latest": ("after",),
     "section": ("after",),
@@ -45,6 +46,8 @@ QUERY_KEYS: Mapping[str, tuple[str, ...]] = {
     "day": ("after",),
     "markets": ("sort",),
 }
+# Query keys whose pages are made for one reader and not kept: readers' own words have no end.
+UNKEPT_KEYS: Mapping[str, tuple[str, ...]] = {"markets": ("q",), "search": ("q", "after")}
 _LONGEST_QUERY = 2_000
 SEARCHES_AT_ONCE = 4  # a search costs the store up to 40 ms at 100,000 articles; pages must not wait behind them
 _HTML = "text/html; charset=utf-8"
@@ -156,7 +159,7 @@ class Site(Starlette):
         if scope["method"] in ("GET", "HEAD"):
             now_s = self.parts.clock.monotonic()
             key = page_key(scope["path"], scope["query_string"])
-            page = self.pages.get(key, self.newness.number(now_s), now_s)
+            page = None if key is None else self.pages.get(key, self.newness.number(now_s), now_s)
             if page is not None:
                 await send_page(page, headers, scope["method"] == "HEAD", send)
                 return
@@ -164,16 +167,29 @@ class Site(Starlette):
         await super().__call__(scope, receive, _guarded(send))
 
 
-def page_key(path: str, query: bytes) -> str:
-    """What a page is kept under: its path, and of the query only what makes another page of it."""
+def page_key(path: str, query: bytes) -> str | None:
+    """What a page is kept under: its path, and of the query only what makes another page of it.
+
+    None for a page that is not kept.
+    """
     if not query:
         return path
-    keys = QUERY_KEYS.get(path[1:].partition("/")[0])
-    if keys is None:
+    place = path[1:].partition("/")[0]
+    keys, unkept = QUERY_KEYS.get(place, ()), UNKEPT_KEYS.get(place, ())
+    if not keys and not unkept:
         return path
     known = read_query(query)
+    if any(key in known for key in unkept):
+        return None
     kept = "&".join(f"{key}={known[key]}" for key in keys if key in known)
     return f"{path}?{kept}" if kept else path
+
+
+def known_query(path: str, query: bytes) -> dict[str, str]:
+    """The fields of a query that the page of that path looks at."""
+    place = path[1:].partition("/")[0]
+    looked_at = (*QUERY_KEYS.get(place, ()), *UNKEPT_KEYS.get(place, ()))
+    return {key: value for key, value in read_query(query).items() if key in looked_at}
 
 
 def read_query(query: bytes) -> dict[str, str]:
@@ -214,19 +230,18 @@ class PageAnswer(Response):
         await send_page(self._page, dict(scope["headers"]), scope["method"] == "HEAD", send)
 
 
-def reading(view: View, *, keep: bool = True) -> Callable[[Request], Awaitable[Response]]:
+def reading(view: View) -> Callable[[Request], Awaitable[Response]]:
     """Make a view an endpoint: made at most once at a time, kept where it may be."""
 
     async def endpoint(request: Request) -> Response:
         site: Site = request.app
-        scope = request.scope
+        path, query = request.scope["path"], request.scope["query_string"]
         edition = site.edition()
-        ask = Ask(
-            site, edition, site.parts.clock.now(), scope["path"], request.path_params, read_query(scope["query_string"])
-        )
-        if not keep:
+        fields = known_query(path, query) if query else {}
+        ask = Ask(site, edition, site.parts.clock.now(), path, request.path_params, fields)
+        key = page_key(path, query)
+        if key is None:
             return PageAnswer(await view(ask))
-        key = page_key(scope["path"], scope["query_string"])
 
         async def make() -> Page:
             return await view(ask)

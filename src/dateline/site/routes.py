@@ -21,7 +21,7 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/article/{id:int}", reading(article.article)),
         Route("/article/{id:int}/{slug}", reading(article.article)),
         Route("/markets", reading(market.markets)),
-        Route("/search", reading(search.search, keep=False)),
+        Route("/search", reading(search.search)),
         Route("/sources", reading(about.sources)),
         Route("/about/fetching", reading(about.fetching)),
         Route("/feed.xml", reading(ways_out.rss_feed)),

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from starlette.exceptions import HTTPException
 
 from dateline.model import ArticleId, Filed
+from dateline.site.words import Words
 from dateline.store.port import Cursor
 
-_CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})")
+_CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,15})")  # to the year 2286: the store keys fit 64 bits
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -19,8 +20,8 @@ def write_cursor(filed: Filed) -> str:
     return f"{(filed.sorts_at - _EPOCH) // timedelta(microseconds=1)}-{filed.id}"
 
 
-def read_cursor(text: str | None) -> Cursor | None:
-    """The place that an address names; None at the head of the list.
+def read_cursor(text: str | None, words: Words | None = None) -> Cursor | None:
+    """The place that an address names; None at the head of the list. `words`: to say in them what is wrong.
 
     Errors: HTTPException 400 for what is no place.
     """
@@ -33,4 +34,4 @@ def read_cursor(text: str | None) -> Cursor | None:
             return Cursor(at, ArticleId(int(match[2])))
     except OverflowError:
         pass
-    raise HTTPException(400, f"“{text[:40]}” is no place in a list")
+    raise HTTPException(400, words("list_no_place", text=text[:40]) if words is not None else None)

@@ -208,7 +208,7 @@ async def _list_page(
     after_day: date | None = None,
 ) -> Page:
     """A list with its next page. One more than a page is asked, to know whether there is a next."""
-    after = read_cursor(ask.query.get("after"))
+    after = read_cursor(ask.query.get("after"), ask.edition.words)
     filed: Sequence[Filed] = await ask.site.parts.store.news.latest(
         section=section, outlet_id=outlet_id, day=day, after=after, limit=PAGE + 1
     )

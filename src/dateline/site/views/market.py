@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from starlette.exceptions import HTTPException
+
 from dateline.model import Quoted
 from dateline.site.app import Ask
 from dateline.site.cache import Page
@@ -22,7 +24,8 @@ async def markets(ask: Ask) -> Page:
     words = ask.edition.words
     everything = await ask.edition.prices.quoted()
     sort = ask.query.get("sort", "value")
-    sort = sort if sort in SORTS else "value"
+    if sort not in SORTS:
+        raise HTTPException(400, words("markets_no_order", sort=sort[:40]))
     wanted = ask.query.get("q", "")[:LONGEST_FILTER].strip()
     shown = _sorted(_filtered(everything, wanted), sort)
     table = prices(shown, words, ask.now, await ask.edition.prices.sparks() if everything else None)

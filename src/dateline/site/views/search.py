@@ -50,7 +50,7 @@ async def search(ask: Ask) -> Page:
     wanted = " ".join(ask.query.get("q", "").split())
     if len(wanted) > LONGEST_QUERY:
         raise HTTPException(400, words("search_too_long", n=LONGEST_QUERY))
-    after = read_cursor(ask.query.get("after"))
+    after = read_cursor(ask.query.get("after"), ask.edition.words)
     hits: list[Hit] = []
     older = None
     if wanted:

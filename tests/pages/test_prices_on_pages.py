@@ -1,0 +1,91 @@
+"""Prices on every page: their text, what the script needs, what a reader without script is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from dateline.site.parts import Attribution
+
+
+async def bar_of(newsroom: Any, asking: Any, **settings: Any) -> LexborHTMLParser:
+    return LexborHTMLParser((await asking(newsroom.site(**settings), "/")).text)
+
+
+def text(node: Any) -> str:
+    return " ".join(node.text().split())
+
+
+async def test_the_bar_has_each_price_as_text_and_as_data(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"), ("shiba-inu", "SHIB", "1.4e-05", "-1.12"))
+    tree = await bar_of(newsroom, asking)
+    data = tree.css_first("[data-ticker] data")
+    at_ms = round((newsroom.clock.now() - timedelta(minutes=1)).timestamp() * 1000)
+    assert data.text() == "$\u00a084,668.69"
+    assert data.attributes["data-price"] == "BTC" and data.attributes["data-t"] == str(at_ms)
+    assert data.attributes["data-every"] == "300"
+    assert text(tree.css_first("[data-ticker] .chg")) == "▲+5.29%"
+    assert "$\u00a00.000014" in tree.css_first("[data-ticker]").text()
+    assert tree.css_first("[data-ticker] [aria-live]") is None
+
+
+async def test_the_server_says_as_of_and_leaves_live_to_the_script(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"), age=timedelta(seconds=1))
+    tree = await bar_of(newsroom, asking)
+    assert text(tree.css_first("[data-ticker] .lbl")) == "As of 14:31 UTC"
+    assert tree.css_first("[data-ticker]").attributes["data-state"] == "current"
+
+
+async def test_who_is_owed_for_prices_stands_beside_them(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
+    for path in ("/", "/markets"):
+        tree = LexborHTMLParser((await asking(newsroom.site(), path)).text)
+        links = [n.text() for n in tree.css('a[href="https://prices.example/"]')]
+        assert len(links) >= 2 and set(links) == {"Prices by Testing"}
+
+
+async def test_simulated_prices_are_named_as_such(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
+    credit = {"testing": Attribution("The sample exchange", None, simulated=True)}
+    tree = await bar_of(newsroom, asking, market_attribution=credit)
+    assert text(tree.css_first(".ticker-state b")) == "Simulated"
+    page = await asking(newsroom.site(market_attribution=credit), "/markets")
+    assert "made up by this site" in page.text
+
+
+async def test_a_stale_price_is_greyed_with_its_age_and_an_ended_one_is_out_of_the_bar(
+    newsroom: Any, asking: Any
+) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"), age=timedelta(minutes=40))
+    tree = await bar_of(newsroom, asking)
+    assert tree.css_first("[data-ticker] li.stale") is not None
+    assert text(tree.css_first("[data-ticker] .st")) == "40 min old"
+    newsroom.clock.move(timedelta(hours=25))
+    site = newsroom.site()
+    assert "data-ticker" not in (await asking(site, "/")).text
+    markets = LexborHTMLParser((await asking(site, "/markets")).text)
+    assert "no longer traded since" in text(markets.css_first("tr#bitcoin"))
+
+
+async def test_the_table_sorts_and_filters_without_script(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(
+        ("bitcoin", "BTC", "84668.69", "5.29"), ("ether", "ETH", "3187.42", "9.1"), ("celo", "CELO", "2", None)
+    )
+    site = newsroom.site()
+
+    async def order(path: str) -> list[str]:
+        return [r.attributes["id"] or "" for r in LexborHTMLParser((await asking(site, path)).text).css("tbody tr")]
+
+    assert await order("/markets?sort=name") == ["bitcoin", "celo", "ether"]
+    assert await order("/markets?sort=day") == ["ether", "bitcoin", "celo"]
+    assert await order("/markets?q=eth") == ["ether"]
+    assert await order("/markets") == ["bitcoin", "ether", "celo"]  # the filtered page was not kept for others
+    assert (await asking(site, "/markets?sort=nonsense")).status == 400
+
+
+async def test_a_coin_is_found_by_its_symbol(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
+    page = LexborHTMLParser((await asking(newsroom.site(), "/search?q=btc")).text)
+    assert text(page.css_first(".coins li")).startswith("BitcoinBTC")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dateline.errors import Blocked, CellKilled, FetchError, NotFound, Refused, Throttled, Unreachable, Untrusted
 from dateline.model import SourceId
-from dateline.urls import host_of, normalise, resolve
-from dateline.walk.looking import USUAL_PATHS, Offer, Seen, candidates
+from dateline.urls import host_of, normalise
+from dateline.walk.looking import Offer, Seen, candidates
 
 if TYPE_CHECKING:
     from dateline.cell import Cells
@@ -67,9 +67,8 @@ class Finder:
             return Discovery(address, url, _marked([seen.offer], taken))
         tried: list[str] = []
         offers = await self._offers(seen.links, tried, all_of_them=True)
-        if not offers and not seen.links:
-            usual = [place for path in USUAL_PATHS if (place := resolve(url, path)) is not None]
-            offers = await self._offers(usual, tried, all_of_them=False)
+        if not offers:
+            offers = await self._offers(seen.guesses, tried, all_of_them=False)
         if offers:
             return Discovery(address, url, _marked(offers, taken), tried=tuple(tried))
         return Discovery(address, url, problem=_nothing(seen), tried=tuple(tried))

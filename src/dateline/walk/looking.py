@@ -18,7 +18,7 @@ from dateline.walk.reading import instant
 
 MOST_LINKS = 12  # of the feeds that a page names; more are comment feeds and the like
 MOST_OUTLINES = 10_000
-USUAL_PATHS = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml", "/rss")  # asked where a page names no feed
+MOST_GUESSES = 6  # usual places asked where a page names no feed; all of them would be a probe
 LONG_TEXT = 900  # characters of markup; below this an entry's text is a teaser
 _PASSWORD = re.compile(rb"<input[^<>]{0,300}type\s{0,9}=\s{0,9}[\"']?password", re.IGNORECASE)
 _LOOKED_AT = 300_000  # bytes of a page searched for a login form
@@ -51,10 +51,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the bytes of one address are: `offer` for a feed, else what the page said."""
+    """What the bytes of one address are: `offer` for a feed, else what the page said. `guesses`: usual places."""
 
     offer: Offer | None = None
     links: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
     login: bool = False
     problem: str = ""
 
@@ -80,7 +81,8 @@ def see(body: bytes, url: str, content_type: str | None) -> Seen:
         links = tuple(dict.fromkeys(link.url for link in discover.feeds(body, url)))[:MOST_LINKS]
     except FormatError:
         links = ()
-    return Seen(links=links, login=_PASSWORD.search(body[:_LOOKED_AT]) is not None, problem=problem)
+    guesses = () if links else discover.guesses(url)[:MOST_GUESSES]
+    return Seen(links=links, guesses=guesses, login=_PASSWORD.search(body[:_LOOKED_AT]) is not None, problem=problem)
 
 
 def _offer(feed: Feed, url: str) -> Offer:

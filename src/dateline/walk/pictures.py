@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from dateline.errors import CellKilled, FetchError, FormatError, Refused
 from dateline.intake.robots import Leave
@@ -64,7 +64,7 @@ def remake(body: bytes, url: str) -> Made:
             picture = _plain(opened)
     except FormatError:
         raise
-    except Image.UnidentifiedImageError as exc:
+    except UnidentifiedImageError as exc:
         raise FormatError(url, "is not a picture of a kind that we show") from exc
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise FormatError(url, f"the picture is over the limit of {MOST_PIXELS} pixels") from exc

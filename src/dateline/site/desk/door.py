@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -171,14 +170,15 @@ class Door:
 
 
 async def _take_form(visit: Visit, most_bytes: int) -> None:
-    form = await visit.request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most_bytes)
+    """Read a form whole: its size is bounded, and no file of it stays open."""
     texts: dict[str, list[str]] = {}
-    files: dict[str, UploadFile] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            texts.setdefault(name, []).append(value)
-        else:
-            files[name] = value
+    files: dict[str, bytes] = {}
+    async with visit.request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most_bytes) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                texts.setdefault(name, []).append(value)
+            else:
+                files[name] = await value.read()
     visit.form, visit.files = texts, files
 
 

@@ -57,10 +57,10 @@ class Entering:
         if asked:
             words = (
                 "That link has been used, is more than a day old, or was cut. "
-                "A new one is printed when Dateline starts without a password."
+                "The command “dateline desk-link” prints a new one."
             )
         else:
-            words = "Open the one-time link that Dateline printed when it started."
+            words = "Open the one-time link that Dateline printed when it started; “dateline desk-link” prints one."
         return await visit.refused(words, status=403 if asked else 200, title="The way to the desk")
 
     async def login(self, visit: Visit) -> Response:

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dateline.errors import Unfit
-from dateline.model import SECTIONS, Audience, Extent, Filed, Outlet, OutletId, PictureUse
+from dateline.model import SECTIONS, Audience, Extent, Filed, Outlet, OutletId, PictureUse, Policy
 from dateline.rights import EXCERPT_GRAPHEMES, EXCERPT_WORDS, Shown, show
 from dateline.site.body import Part, parts
 from dateline.site.desk.sources import line
@@ -145,23 +145,18 @@ async def save(visit: Visit) -> Response:
 async def save_policy(visit: Visit) -> Response:
     """What the public may see."""
     outlet = await _outlet(visit)
-    policy = replace(outlet.policy, **_chosen(visit))
-    await visit.desk.editing.set_policy(outlet.id, policy, who=visit.who)
+    await visit.desk.editing.set_policy(outlet.id, _chosen(visit, outlet.policy), who=visit.who)
     return visit.to(f"/desk/outlet/{outlet.id}", done="policy")
 
 
-def _chosen(visit: Visit) -> dict[str, object]:
+def _chosen(visit: Visit, before: Policy) -> Policy:
     try:
         public = Extent(visit.text("public"))
         pictures = PictureUse(visit.text("pictures"))
     except ValueError as error:
         raise Unfit("Choose how much of the text, and whether pictures.") from error
-    return {
-        "public": public,
-        "public_pictures": pictures,
-        "contract": visit.text("contract") == "yes",
-        "note": visit.text("note"),
-    }
+    contract = visit.text("contract") == "yes"
+    return replace(before, public=public, public_pictures=pictures, contract=contract, note=visit.text("note"))
 
 
 async def pause(visit: Visit) -> Response:

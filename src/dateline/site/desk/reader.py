@@ -69,7 +69,7 @@ async def read(visit: Visit) -> Response:
         starred_by=me if filters.show == "starred" else None,
         unread_by=me if filters.show == "unread" else None,
         marks_of=me,
-        after=read_cursor(filters.after),
+        after=read_cursor(filters.after, visit.site.words),
         limit=PAGE + 1,
     )
     now, words = visit.parts.clock.now(), visit.site.words

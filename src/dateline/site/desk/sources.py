@@ -274,7 +274,7 @@ async def add(visit: Visit) -> Response:
 
 async def read_list(visit: Visit) -> Response:
     """Show what a list holds, before any of it is taken."""
-    body = await _list_body(visit)
+    body = _list_body(visit)
     listed, taken = await visit.desk.editing.read_list(body)
     fresh = [each for each in listed if each.url not in taken]
     outlines = [opml.Outline(url=each.url, title=each.title, home_url=each.home_url) for each in fresh]
@@ -289,10 +289,8 @@ async def read_list(visit: Visit) -> Response:
     )
 
 
-async def _list_body(visit: Visit) -> bytes:
-    upload = visit.files.get("file")
-    body = await upload.read() if upload is not None and upload.filename else b""
-    body = body or visit.text("opml").strip().encode()
+def _list_body(visit: Visit) -> bytes:
+    body = visit.files.get("file") or visit.text("opml").strip().encode()
     if not body:
         raise Unfit("Choose an OPML file, or paste the text of one.")
     return body
@@ -300,7 +298,7 @@ async def _list_body(visit: Visit) -> bytes:
 
 async def add_list(visit: Visit) -> Response:
     """Take a whole list, then show how far it is."""
-    batch = [each async for each in visit.desk.editing.add_opml(await _list_body(visit), who=visit.who)][-1]
+    batch = [each async for each in visit.desk.editing.add_opml(_list_body(visit), who=visit.who)][-1]
     if batch.first is None or batch.last is None:
         return visit.to("sources", done="known")
     return visit.to(_progress_path(batch.first, batch.last), done="added-some", n=batch.new)

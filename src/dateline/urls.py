@@ -80,19 +80,17 @@ def parse(url: str, base: str | None = None) -> Web | None:
     text = _cleaned(url)
     if text is None:
         return None
+    start = parse(base) if base is not None else None
     scheme = _SCHEME.match(text)
     if scheme is not None:
         name = scheme[1].lower()
         if name not in _DEFAULT_PORT:
             return None
-        rest = _slashed(text[scheme.end() :])
-        if rest.startswith("/") or base is None:
-            return _absolute(name, rest.lstrip("/"))
-        text = rest  # "http:page" beside a base of the same scheme is relative to it
-    start = parse(base) if base is not None else None
-    if start is None or (scheme is not None and scheme[1].lower() != start.scheme):
-        return None
-    return _relative(start, _slashed(text))
+        text = _slashed(text[scheme.end() :])
+        if start is None or name != start.scheme or text.startswith("//"):
+            return _absolute(name, text.lstrip("/"))
+        # else: "http:page" beside an address of the same scheme is relative to it, as in browsers
+    return None if start is None else _relative(start, _slashed(text))
 
 
 def resolve(base: str | None, reference: str) -> str | None:

@@ -184,9 +184,7 @@ class Client:
             raise OverLimit(road.url, "redirects", detail=str(limits.redirects), status=reply.status)
         location = reply.headers.get("location", "").strip()
         if not location:
-            raise Broken(
-                road.url, f"answered {reply.status}, a redirect that does not say where to", status=reply.status
-            )
+            raise Broken(road.url, "redirects without saying where to", status=reply.status)
         if _CONTROL.search(location):
             raise Broken(road.url, "redirects to an address with control characters in it", status=reply.status)
         here, there = road.web, self._checked(road.url, location, road.web)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from dateline.cell import BugInCell, Cells, pool
+from dateline.cell import BugInCell, Cells, answers, child, pool
 from dateline.errors import CellKilled, ExtractError, Throttled
 from dateline.model import BlockKind
 
@@ -148,6 +148,22 @@ async def test_a_child_that_was_taken_over_builds_nothing_on_our_side(
     with pytest.raises(BugInCell, match=r"posix\.system"):
         await cells.run("cell_jobs:trap")
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"nonsense", b"cno.such.module\nX\n.", b"cdateline.no_such\nX\n.", b"\x80\x05."]
+)
+def test_an_answer_that_is_none_is_a_bug_of_its_child(answer: bytes) -> None:
+    with pytest.raises(BugInCell):
+        answers.read(child.OK, answer, "job")
+
+
+@pytest.mark.parametrize("name", ["errors.sys", "cell.pool.asyncio", "urls.re.sys", "urls.resolve", "store.port.Path"])
+def test_nothing_but_our_own_classes_can_be_named_in_an_answer(name: str) -> None:
+    module, _, attribute = f"dateline.{name}".rpartition(".")
+    dotted = b"\x80\x04\x8c" + bytes([len(module)]) + module.encode() + b"\x8c" + bytes([len(attribute)])
+    with pytest.raises(BugInCell):
+        answers.read(child.OK, dotted + attribute.encode() + b"\x93.", "job")
 
 
 async def test_many_calls_at_once_each_get_their_own_answer(cells: Cells) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import pickle
-import sys
+from importlib import import_module
 from typing import Any
 
 from dateline.cell import child
@@ -31,8 +31,8 @@ class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if name in _PLAIN.get(module, ()) or (module, name) == ("dateline.errors", "_as_it_was"):
             return super().find_class(module, name)
-        if module.startswith("dateline.") and module in sys.modules:
-            found = getattr(sys.modules[module], name, None)
+        if module.startswith("dateline.") and "__" not in module:
+            found = getattr(import_module(module), name, None)
             if isinstance(found, type) and found.__module__ == module:
                 return found
         raise BugInCell(f"a cell answered with a {module}.{name}, which answers may not hold")
@@ -44,11 +44,20 @@ def read(kind: int, answer: bytes, name: str) -> Any:
     Errors: what the function raised of ours; CellKilled; BugInCell.
     """
     if kind == child.OK:
-        return _Reader(io.BytesIO(answer)).load()
+        return _built(answer, name)
     if kind == child.LIMIT:
         raise CellKilled(answer.decode("ascii", "replace"), name)
     if kind == child.ERROR:
-        error = _Reader(io.BytesIO(answer)).load()
+        error = _built(answer, name)
         if isinstance(error, DatelineError):
             raise error
     raise BugInCell(f"{name} failed in its cell:\n{answer.decode('utf-8', 'replace')}")
+
+
+def _built(answer: bytes, name: str) -> Any:
+    try:
+        return _Reader(io.BytesIO(answer)).load()
+    except BugInCell:
+        raise
+    except Exception as exc:  # foreign bytes, in a way: whatever is wrong with them, it is that child's fault
+        raise BugInCell(f"{name} gave an answer that cannot be read: {exc}") from exc

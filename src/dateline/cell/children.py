@@ -176,7 +176,12 @@ class Server:
         if self._control is not None and self._running[-1].poll() is not None:
             self.renew()
         control = self._control or self._start()
-        socket.send_fds(control, [message], [descriptor.fileno()])
+        try:
+            socket.send_fds(control, [message], [descriptor.fileno()])
+        except OSError:  # it died just now
+            self.renew()
+            control = self._start()
+            socket.send_fds(control, [message], [descriptor.fileno()])
         return control
 
     def _start(self) -> socket.socket:

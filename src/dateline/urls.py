@@ -77,10 +77,19 @@ def parse(url: str, base: str | None = None) -> Web | None:
 
     Errors: none; None for other schemes, user names, hosts that cannot be, more than MAX_LENGTH characters.
     """
-    text = _cleaned(url)
-    if text is None:
+    if len(url) > MAX_LENGTH:
         return None
-    start = parse(base) if base is not None else None
+    start = _parsed(base) if base is not None and len(base) <= MAX_LENGTH else None
+    return _parsed(url) if start is None else _joined(url, start)
+
+
+@lru_cache(maxsize=1024)  # one walk reads the same address some five times: host, identity, robots, request, answer
+def _parsed(url: str) -> Web | None:
+    return _joined(url, None)
+
+
+def _joined(url: str, start: Web | None) -> Web | None:
+    text = _cleaned(url)
     scheme = _SCHEME.match(text)
     if scheme is not None:
         name = scheme[1].lower()
@@ -159,10 +168,11 @@ def shown_host(url: str) -> str:
 # --- reading ---------------------------------------------------------------------------------------
 
 
-def _cleaned(url: str) -> str | None:
-    if len(url) > MAX_LENGTH:
-        return None
-    text = url.strip("".join(map(chr, range(33))))
+_EDGES = "".join(map(chr, range(33)))  # control characters and the space
+
+
+def _cleaned(url: str) -> str:
+    text = url.strip(_EDGES)
     if "\t" in text or "\n" in text or "\r" in text:
         text = text.translate({9: None, 10: None, 13: None})
     return text

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import argon2
 import pytest
 import uvicorn
 
@@ -136,6 +137,13 @@ class House:
         answer = await browser.post("/desk/enter", form, csrf=page.csrf)
         assert answer.status == 303, answer.words
         return browser
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2id as it is, with less to do: these tests sign in often."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr("dateline.walk.accounts._HASHER", quick)
 
 
 @pytest.fixture

@@ -1,0 +1,169 @@
+"""No way out shows more of a text than its outlet and its page allow: every word is a mark that can be found.
+
+The allowance is worked out here anew, from the words of docs/rights.md and not by the code that is tested.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import regex
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from dateline.model import Audience, Block, BlockKind, Extent, Image, PictureUse, Policy, Signals, Standing
+from dateline.rights import show
+
+_MARK = re.compile(r"(?:kic|sta|sum|cap|cre|alt|b\d+)z\d+z\d+")
+_GRAPHEME = regex.compile(r"\X")
+WAYS = ("/", "/latest", "/section/world", "/archive", "/day/2026-03-12", "/feed.xml", "/feed.atom", "/opml.xml",
+        "/section/world/feed.xml", "/section/world/feed.atom", "/search?q=headline", "/sitemap.xml", "/robots.txt",
+        "/manifest.webmanifest", "/sources", "/nope")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """An article's allowance as drawn."""
+
+    policy: Policy
+    signals: Signals
+    summary_words: int
+    standing: Standing
+    expired: bool
+
+
+cases = st.builds(
+    Case,
+    st.builds(
+        Policy, public=st.sampled_from(Extent), public_pictures=st.sampled_from(PictureUse), contract=st.booleans()
+    ),
+    st.builds(
+        Signals,
+        max_snippet=st.sampled_from([None, None, 0, 1, 20, 120, 5000]),
+        nosnippet=st.booleans(),
+        max_image_preview=st.sampled_from([None, "none", "standard", "large"]),
+        noarchive=st.booleans(),
+        tdm_reserved=st.booleans(),
+    ),
+    st.sampled_from([0, 5, 25, 26, 60]),
+    st.sampled_from([Standing.LIVE, Standing.LIVE, Standing.LIVE, Standing.TAKEN_DOWN, Standing.WITHDRAWN]),
+    st.sampled_from([False, False, False, True]),
+)
+
+
+def marked(part: str, n: int, count: int) -> str:
+    return " ".join(f"{part}z{n}z{w}" for w in range(count))
+
+
+def written(article: Any, n: int, case: Case, now: Any) -> Any:
+    """Article n, every word of its text a mark of its own."""
+    signals = case.signals
+    if case.expired:
+        signals = Signals(**{**{f: getattr(signals, f) for f in Signals.__slots__}, "unavailable_after_at": now})
+    return article(
+        n,
+        headline=f"Headline {n}",
+        kicker=marked("kic", n, 2),
+        standfirst=marked("sta", n, 30),
+        summary=marked("sum", n, case.summary_words) or None,
+        blocks=tuple(Block(BlockKind.PARAGRAPH, marked(f"b{j}", n, 40)) for j in range(4)),
+        images=(
+            Image(f"https://harbour.example/i/{n}.jpg", marked("cap", n, 8), marked("cre", n, 2), marked("alt", n, 2)),
+        ),
+        dateline=None,
+        signals=signals,
+    )
+
+
+def extent(case: Case) -> Extent:
+    """What docs/rights.md says the public may see of the text."""
+    order = [Extent.HEADLINE, Extent.EXCERPT, Extent.FULL]
+    if case.policy.contract:
+        return case.policy.public
+    bound = Extent.FULL
+    if case.signals.noarchive or case.signals.tdm_reserved or case.signals.max_snippet is not None:
+        bound = Extent.EXCERPT
+    if case.signals.nosnippet or case.signals.max_snippet == 0:
+        bound = Extent.HEADLINE
+    return min(case.policy.public, bound, key=order.index)
+
+
+def pictured(case: Case) -> bool:
+    if not case.policy.contract and case.signals.max_image_preview == "none":
+        return False
+    use = case.policy.public_pictures
+    return use is PictureUse.SHOW or (use is PictureUse.AS_TEXT and extent(case) is Extent.FULL)
+
+
+def hidden(case: Case) -> bool:
+    return case.standing is not Standing.LIVE or (case.expired and not case.policy.contract)
+
+
+def allowed(case: Case, excerpt: str | None) -> tuple[re.Pattern[str] | None, set[str]]:
+    """Which marks may leave: a pattern for everything of the text, or the excerpt's own words."""
+    if hidden(case):
+        return None, set()
+    pictures = "cap|cre|alt" if pictured(case) else "(?!)"
+    if extent(case) is Extent.FULL:
+        return re.compile(rf"(?:kic|sta|sum|b\d|{pictures})z"), set()
+    return re.compile(rf"(?:{pictures})z"), set(_MARK.findall(excerpt or ""))
+
+
+# No shrinking: an example is a whole store, and the message names the article, the way out and the words.
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(drawn=st.lists(cases, min_size=8, max_size=14))
+def test_no_way_out_shows_more_than_is_allowed(drawn: list[Case], a_newsroom: Any, article: Any, asking: Any) -> None:
+    asyncio.run(every_way_out(drawn, a_newsroom, article, asking))
+
+
+async def every_way_out(drawn: list[Case], a_newsroom: Any, article: Any, asking: Any) -> None:
+    newsroom = await a_newsroom()
+    try:
+        now = newsroom.clock.now()
+        ids: dict[int, int] = {}
+        for n, case in enumerate(drawn):
+            outlet = await newsroom.outlet(f"Outlet {n}", case.policy)
+            (ids[n],) = await newsroom.file(outlet, written(article, n, case, now), every=timedelta(minutes=1))
+            if case.standing is not Standing.LIVE:
+                await newsroom.store.news.set_standing(ids[n], case.standing, "a reason", now)
+        site = newsroom.site()
+        answers = {path: await asking(site, path) for path in WAYS}
+        for n, article_id in ids.items():
+            path = f"/article/{article_id}/headline-{n}"
+            answers[path] = await asking(site, path)
+            answers[f"/outlet/{n + 1}"] = await asking(site, f"/outlet/{n + 1}")
+        for n, case in enumerate(drawn):
+            filed = await newsroom.store.news.article(ids[n])
+            shown = show(filed, Audience.PUBLIC, now)
+            check(n, case, shown.excerpt if shown is not None else None, answers, f"/article/{ids[n]}/headline-{n}")
+    finally:
+        await newsroom.store.close()
+
+
+def check(n: int, case: Case, excerpt: str | None, answers: dict[str, Any], own: str) -> None:
+    if extent(case) is Extent.HEADLINE:
+        assert excerpt is None
+    if excerpt is not None:
+        assert len(excerpt.split()) <= 25 and len(_GRAPHEME.findall(excerpt)) <= 200
+        if not case.policy.contract and case.signals.max_snippet is not None:
+            assert len(_GRAPHEME.findall(excerpt)) <= case.signals.max_snippet
+    pattern, words = allowed(case, excerpt)
+    for path, answer in answers.items():
+        text = answer.text + repr(answer.headers)
+        found = {mark for mark in _MARK.findall(text) if re.search(rf"z{n}z", mark)}
+        beyond = {mark for mark in found if mark not in words and (pattern is None or not pattern.match(mark))}
+        assert not beyond, f"{path} shows {sorted(beyond)[:5]} of article {n}: {case}"
+        if hidden(case) and path != own:
+            assert not re.search(rf"(?i)headline[ -]{n}\b", text), f"{path} names article {n}"
+    assert answers[own].status == (410 if hidden(case) else 200)
+    if not hidden(case) and extent(case) is Extent.FULL:
+        assert f"b3z{n}z39" in answers[own].text  # and what is allowed is there

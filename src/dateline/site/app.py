@@ -132,7 +132,7 @@ class Site(Starlette):
         """What is shared by all pages of the number that pages are made for now."""
         number = self.newness.number(self.parts.clock.monotonic())
         if self._edition is None or self._edition.number != number:
-            self._edition = Edition(self.parts, number, self.words, self._prices)
+            self._edition = Edition(self.parts, number, self.words, self._prices, self.templates.bar)
         return self._edition
 
     async def page(

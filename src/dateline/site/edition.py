@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
+from markupsafe import Markup
+
 from dateline.model import SECTIONS, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted
 from dateline.rights import Shown, show
 from dateline.site.parts import NAME_SETTING, SiteParts
@@ -42,13 +44,17 @@ class Frame:
     base_url: str
     nav: tuple[NavItem, ...]
     ticker: Bar | None
+    ticker_html: Markup
     samples: str | None
     now: datetime
     version: str
 
 
 class Prices:
-    """The newest prices, asked again when they are older than a page may show them."""
+    """The newest prices, asked again when they are older than a page may show them.
+
+    The bar over every page is made from them once, not once a page: with 50 coins it was half of a page's cost.
+    """
 
     def __init__(self, parts: SiteParts) -> None:
         self._parts = parts
@@ -56,6 +62,15 @@ class Prices:
         self._quoted_at_s = float("-inf")
         self._sparks: dict[AssetId, Spark] = {}
         self._sparks_at_s = float("-inf")
+        self._bar: tuple[float, Bar | None, Markup] | None = None
+
+    async def bar(self, words: Words, write: Callable[[Bar], Markup]) -> tuple[Bar | None, Markup]:
+        """The bar of the newest prices and its text; nothing where nothing is priced."""
+        quoted = await self.quoted()
+        if self._bar is None or self._bar[0] != self._quoted_at_s:
+            found = bar(quoted, words, self._parts.clock.now(), self._parts.market_attribution)
+            self._bar = (self._quoted_at_s, found, write(found) if found is not None else Markup())
+        return self._bar[1:]
 
     async def quoted(self) -> Sequence[Quoted]:
         """Every asset with its newest tick, by rank."""
@@ -79,8 +94,11 @@ class Prices:
 class Edition:
     """The site at one change number."""
 
-    def __init__(self, parts: SiteParts, number: int, words: Words, prices: Prices) -> None:
+    def __init__(
+        self, parts: SiteParts, number: int, words: Words, prices: Prices, write_bar: Callable[[Bar], Markup]
+    ) -> None:
         self.number = number
+        self._write_bar = write_bar
         self.words = words
         self.prices = prices
         self._parts = parts
@@ -149,24 +167,25 @@ class Edition:
     async def frame(self) -> Frame:
         """What stands round every page."""
         words, now = self.words, self._parts.clock.now()
-        quoted = await self.prices.quoted()
+        ticker, ticker_html = await self.prices.bar(words, self._write_bar)
         return Frame(
             name=await self.name(),
             base_url=self._parts.base_url.rstrip("/"),
-            nav=await self._nav(has_markets=bool(quoted)),
-            ticker=bar(quoted, words, now, self._parts.market_attribution),
+            nav=await self.once("nav", self._nav),
+            ticker=ticker,
+            ticker_html=ticker_html,
             samples=await self._samples(),
             now=now,
             version=self._parts.version,
         )
 
-    async def _nav(self, *, has_markets: bool) -> tuple[NavItem, ...]:
+    async def _nav(self) -> tuple[NavItem, ...]:
         """Latest, the fullest sections in their usual order, markets."""
         words = self.words
         fullest = {slug for slug, _ in list(await self.sections())[:NAV_SECTIONS]}
         items = [NavItem("latest", "/", words("nav_latest"))]
         items += [NavItem(slug, f"/section/{slug}", words.section(slug)) for slug in SECTIONS if slug in fullest]
-        if has_markets:
+        if await self.prices.quoted():
             items.append(NavItem("markets", "/markets", words("nav_markets")))
         return tuple(items)
 

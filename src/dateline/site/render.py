@@ -15,6 +15,7 @@ from dateline.site.cache import PAGE_LIVES_S, Header, Page, etag_of
 from dateline.site.edition import Frame
 from dateline.site.guard import HEADERS, THEME_LINE
 from dateline.site.static import Static
+from dateline.site.ticker import Bar
 from dateline.site.words import Words
 
 # A reader's browser may keep a page but asks each time whether it still holds: what was taken down is gone at once.
@@ -69,6 +70,10 @@ class Templates:
     def html(self, template: str, head: Head, frame: Frame, context: Mapping[str, object]) -> str:
         """A page's text."""
         return self._environment.get_template(template).render(page=head, site=frame, **context)
+
+    def bar(self, ticker: Bar) -> Markup:
+        """The ticker's text, which every page carries."""
+        return Markup(self._environment.get_template("ticker.html").render(ticker=ticker))  # noqa: S704
 
 
 def json_in_html(value: object) -> Markup:

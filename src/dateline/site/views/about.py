@@ -70,13 +70,13 @@ def _outlet_row(outlet: Outlet, found: list[Source], ask: Ask) -> OutletRow:
 
 def _source_row(source: Source, ask: Ask) -> SourceRow:
     words = ask.edition.words
-    well = source.last_outcome in GOOD_OUTCOMES and not source.paused and not source.retired
+    waiting = not source.last_outcome or source.paused
     return SourceRow(
         title=source.title,
         host=urlsplit(source.url).hostname or "",
         answered=instant(source.last_success_at, words, ask.now) if source.last_success_at else None,
         state=state(source, words),
-        well=well,
+        well=waiting or (source.last_outcome in GOOD_OUTCOMES and not source.retired),
     )
 
 

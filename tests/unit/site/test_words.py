@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 
 import pytest
 
@@ -87,3 +88,18 @@ def test_a_count_takes_the_plural_form_of_its_language() -> None:
     assert words_for("en", "UTC").count("list_articles", 2) == "2 articles"
     assert words_for("ar", "UTC").count("list_articles", 2) == "مقالان"
     assert words_for("ar", "UTC").count("list_articles", 5) == "5 مقالات"
+
+
+def test_every_word_is_used() -> None:
+    english = _table("en")
+    assert english is not None
+    folder = resources.files("dateline.site")
+    files = [f for part in (folder, folder / "views", folder / "templates") for f in part.iterdir() if f.is_file()]
+    used = "".join(f.read_text() for f in files)
+    named_by_value = ("section_", "error_", "sources_", "article_kind_", "date_", "direction")
+    unused = [
+        key
+        for key in english
+        if key not in used and key.rpartition("_")[0] not in used and not key.startswith(named_by_value)
+    ]
+    assert unused == []

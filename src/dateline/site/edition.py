@@ -18,7 +18,6 @@ from dateline.rights import Shown, show
 from dateline.site.parts import NAME_SETTING, SiteParts
 from dateline.site.ticker import Bar, Spark, bar, spark
 from dateline.site.words import Words
-from dateline.store.port import Cursor
 
 T = TypeVar("T")
 NAV_SECTIONS = 9
@@ -150,13 +149,7 @@ class Edition:
 
     async def related(self, article_id: ArticleId, limit: int) -> Sequence[Shown]:
         """Others that share its rare words, as the public is shown them."""
-        return self.public(await self._parts.store.news.related(article_id, limit))
-
-    async def page_of(
-        self, limit: int, after: Cursor | None, *, section: str | None = None, outlet_id: OutletId | None = None
-    ) -> Sequence[Filed]:
-        """A page of a list, from after the cursor; pass it through `public` before showing anything."""
-        return await self._parts.store.news.latest(section=section, outlet_id=outlet_id, after=after, limit=limit)
+        return self.public(await self._parts.store.news.related(article_id, limit))  # not kept: ids have no end
 
     def public(self, filed: Sequence[Filed]) -> list[Shown]:
         """What the public is shown of these, without those that it is shown nothing of."""

@@ -41,6 +41,7 @@ async def markets(ask: Ask) -> Page:
             current="markets",
         ),
         table=table,
+        has_sparks=any(price.spark is not None for price in table),
         sort=sort,
         wanted=wanted,
         has_any=bool(everything),

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 
 from dateline.model import Article, ArticleId, ChangeKind, ChangeNumber, Image, Standing
 from dateline.store.bulk import Bulk
-from dateline.store.documents import article_of, article_text, opening
+from dateline.store.documents import article_of, article_text, article_texts
 from dateline.store.keys import free_key, list_key
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.schema import articles, micros, picture_addresses, revisions, tallies
@@ -194,9 +194,9 @@ class Filing:
         ids = new_ids(self._connection, "revision", len(self._new) + len(steps))
         article_rows, revision_rows, picture_rows = [], [], []
         for new, key, revision_id in zip(self._new, self._keys(), ids, strict=False):
-            document = article_text(new.article)
-            article_rows.append(_article_row(new, key, revision_id, now))
-            revision_rows.append((revision_id, new.id, now, FIRST_SEEN, document))
+            whole, opening = article_texts(new.article)
+            article_rows.append(_article_row(new, key, revision_id, now, opening))
+            revision_rows.append((revision_id, new.id, now, FIRST_SEEN, whole))
             picture_rows += _picture_rows(new.id, new.article.images)
             self._count(new.section, new.sorts_at)
         last: dict[ArticleId, int] = {}
@@ -220,7 +220,7 @@ class Filing:
                     "revised_at": state.revised_at,
                     "revision_id": last[state.id],
                     "revisions": state.revisions + len(state.steps),
-                    "opening": article_text(opening(state.article)),
+                    "opening": article_texts(state.article)[1],
                 }
             self._connection.execute(update(articles).where(articles.c.id == state.id).values(values))
 
@@ -261,10 +261,10 @@ def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:
     return set(connection.execute(select(articles.c.key).where(articles.c.key.in_(keys))).scalars())
 
 
-def _article_row(new: New, key: int, revision_id: int, now: int) -> tuple[Any, ...]:
+def _article_row(new: New, key: int, revision_id: int, now: int, opening: str) -> tuple[Any, ...]:
     return (
         *(new.id, key, new.outlet_id, new.source_id, new.url, new.section, micros(new.sorts_at), now),
-        *(revision_id, 1, Standing.LIVE.value, article_text(opening(new.article))),
+        *(revision_id, 1, Standing.LIVE.value, opening),
     )
 
 

@@ -3,49 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+import msgspec
+from sqlalchemy import Connection, bindparam, select
 
 from dateline.model import ArticleId, EntryId, EntryKeys, KnownEntry, SourceId
 from dateline.store.keeping import key_hash
 from dateline.store.schema import entries
 
-_COLUMNS = (
-    *(entries.c.id, entries.c.article_id, entries.c.guid, entries.c.url),
-    *(entries.c.title_hash, entries.c.text_hash),
+# Four look-ups, each along its own index: asked as one OR, or left to choose, SQLite reads every entry of the
+# source instead. One parameter a sign: a list of 80 parameters costs more than the look-up.
+_COLUMNS = "id, article_id, guid, url, title_hash, text_hash"
+_SIGNS = ("guid", "url", "title", "text")
+_SQLITE_IDS = " UNION ALL ".join(
+    f"SELECT id FROM entries INDEXED BY ix_entries_{sign}"  # noqa: S608  # our own names
+    f" WHERE source_id = ?5 AND {sign}_hash IN (SELECT value FROM json_each(?{number}))"
+    for number, sign in enumerate(_SIGNS, start=1)
+)
+_SQLITE = f"SELECT {_COLUMNS} FROM entries WHERE source_id = ?5 AND id IN ({_SQLITE_IDS}) ORDER BY id"  # noqa: S608
+_POSTGRES_IDS = " UNION ALL ".join(
+    f"SELECT id FROM entries WHERE source_id = %(source)s AND {sign}_hash = ANY(%({sign})s::bigint[])"  # noqa: S608
+    for sign in _SIGNS
+)
+_POSTGRES = f"SELECT {_COLUMNS} FROM entries WHERE source_id = %(source)s AND id IN ({_POSTGRES_IDS}) ORDER BY id"  # noqa: S608
+_newest_hashes = (
+    select(entries.c.text_hash)
+    .where(entries.c.source_id == bindparam("source"))
+    .order_by(entries.c.source_id.desc(), entries.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
 def known(connection: Connection, source_id: SourceId, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
     """Entries of the source that share a GUID, an address or a hash with any of the keys, oldest first."""
-    signs: list[tuple[ColumnElement[Any], set[int | None]]] = [
-        (entries.c.guid_hash, {key_hash(key.guid) for key in keys}),
-        (entries.c.url_hash, {key_hash(key.url) for key in keys}),
-        (entries.c.title_hash, {key.title_hash for key in keys}),
-        (entries.c.text_hash, {key.text_hash for key in keys}),
-    ]
-    # One index each: both databases join the four look-ups of an OR.
-    shared = [column.in_(wanted - {None}) for column, wanted in signs if wanted - {None}]
-    if not shared:
-        return []
-    query = select(*_COLUMNS).where(entries.c.source_id == source_id, or_(*shared)).order_by(entries.c.id)
+    signs = (
+        [key_hash(key.guid) for key in keys if key.guid is not None],
+        [key_hash(key.url) for key in keys if key.url is not None],
+        [key.title_hash for key in keys],
+        [key.text_hash for key in keys],
+    )
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(_SQLITE, (*(msgspec.json.encode(s).decode() for s in signs), source_id))
+    else:
+        lists = dict(zip(_SIGNS, signs, strict=True))
+        rows = connection.exec_driver_sql(_POSTGRES, {**lists, "source": source_id})
     return [
         KnownEntry(
             EntryId(entry_id),
             ArticleId(article_id),
             EntryKeys(guid=guid, url=url, title_hash=title_hash, text_hash=text_hash),
         )
-        for entry_id, article_id, guid, url, title_hash, text_hash in connection.execute(query)
+        for entry_id, article_id, guid, url, title_hash, text_hash in rows
     ]
 
 
 def text_hashes(connection: Connection, source_id: SourceId, limit: int) -> frozenset[int]:
     """The newest text hashes of a source."""
-    query = (
-        select(entries.c.text_hash)
-        .where(entries.c.source_id == source_id)
-        .order_by(entries.c.source_id.desc(), entries.c.id.desc())
-        .limit(limit)
-    )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_newest_hashes, {"source": source_id, "most": limit}).scalars())

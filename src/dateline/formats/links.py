@@ -9,7 +9,7 @@ from functools import lru_cache
 from dateline.urls import resolve
 
 LONGEST = 4_000  # characters; longer addresses are data
-_MOST = 100  # addresses a fragment; bounds what a feed of nothing but relative links can cost
+_MOST = 50  # addresses a fragment; bounds what a feed of nothing but relative links can cost
 
 # Already as `resolve` would write it, if the origin is; most links of most feeds are, and this is much quicker.
 _PLAIN = re.compile(

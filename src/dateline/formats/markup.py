@@ -28,6 +28,7 @@ MAX_ITEMS = 1_000
 MAX_DEPTH = 256  # libxml2's own limit; deeper items are left out before it would stop reading there
 _MAX_TAGS = 200_000  # about 60 MB as a tree
 _MAX_ATTRIBUTES = 200_000
+_MAX_ITEM_TAGS = 50_000  # signs "<" in one item, its HTML included; the fullest real one of the corpora has 486
 _STRICT_TAGS = 40_000  # a document with more is first cut down to its newest items
 _MAX_TEXT = 1_000_000  # bytes of one text; libxml2 gives up at 10 MB and loses all that follows
 _LONG_TAG = 20_000  # bytes; a tag longer than this loses its attributes
@@ -37,11 +38,12 @@ _SKIP = rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*)"
 _DAMAGE = re.compile(
     rb"(" + _SKIP + rb")"
     rb"|(<(?![A-Za-z_/!?:\x80-\xff]))"
-    rb"|<([A-Za-z_][\w.:-]{0,100})[^<>]{20000,}?(/?)>"
-    rb"|&(?!(?:amp|lt|gt|quot|apos);)(?:#([xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|([A-Za-z][A-Za-z0-9]{1,31});)?",
+    rb"|<([A-Za-z_][\w.:-]{0,100})[^<>]{%d,}?(/?)>"
+    rb"|&(?!(?:amp|lt|gt|quot|apos);)(?:#([xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?" % _LONG_TAG,
     re.DOTALL,
 )
 _TAGS = re.compile(_SKIP + rb"|<(/?)[A-Za-z_:\x80-\xff][^<>]*?(/?)>", re.DOTALL)
+_LONG_TEXT = re.compile(rb"(?<=<)[^<]{%d,}" % (_MAX_TEXT + 1))
 _ENTITY_NAMES = re.compile(rb"<!ENTITY\s{1,50}(?:%\s{1,50})?([A-Za-z][\w.-]{0,100})")
 _C1_REFERENCE = re.compile(rb"&#(1(?:2[89]|[345][0-9]));")  # "&#146;" means Windows-1252's apostrophe
 _XMLNS = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
@@ -143,15 +145,20 @@ def _whole_items(body: bytes, root_name: bytes, item: bytes, newest: Newest, not
         return body, partial
     borders = [*starts, ends[-1] if ends and ends[-1] > starts[-1] else len(body)]
     slices = [body[a:b] for a, b in pairwise(borders)]
-    kept = [piece for piece in slices if piece.count(b"<") <= MAX_DEPTH or depth(piece) < MAX_DEPTH - 8]
+    kept = [piece for piece in slices if _is_sane(piece)]
     if len(kept) < len(slices):
-        notes.append(f"items nested more than {MAX_DEPTH} deep are left out: {len(slices) - len(kept)}")
+        notes.append(f"items too deep or of too many tags are left out: {len(slices) - len(kept)}")
     if len(kept) > MAX_ITEMS:
         notes.append(f"of {len(kept):,} items the newest {MAX_ITEMS:,} are read")
         kept = newest(kept)
     if len(kept) == len(slices):
         return body, partial
     return body[: borders[0]] + b"".join(kept) + body[borders[-1] :], partial
+
+
+def _is_sane(item: bytes) -> bool:
+    tags = item.count(b"<")
+    return tags <= MAX_DEPTH or (tags <= _MAX_ITEM_TAGS and depth(item) < MAX_DEPTH - 8)
 
 
 def _item_places(body: bytes, item: bytes) -> tuple[list[int], list[int], bool]:
@@ -187,19 +194,16 @@ def depth(piece: bytes) -> int:
 
 def _shortened(body: bytes) -> bytes:
     """Cut texts so long that libxml2 would stop at them."""
-    if len(body) <= _MAX_TEXT:
-        return body
-    pieces = body.split(b"<")
-    if max(map(len, pieces)) <= _MAX_TEXT:
-        return body
-    return b"<".join(_short(piece) for piece in pieces)
+    return _LONG_TEXT.sub(_short, body) if len(body) > _MAX_TEXT else body
 
 
-def _short(piece: bytes) -> bytes:
-    if len(piece) <= _MAX_TEXT:
-        return piece
+def _short(found: re.Match[bytes]) -> bytes:
+    piece = found[0]
+    closes = piece.find(b">")
+    if closes > _LONG_TAG and not piece.startswith(b"!"):
+        piece = piece[: closes + 1].split(None, 1)[0] + piece[closes:]
     cut = piece[:_MAX_TEXT].decode("utf-8", "ignore").encode()
-    return cut + b"]]>" if piece.startswith(b"![CDATA[") else cut
+    return cut + b"]]>" if cut.startswith(b"![CDATA[") else cut
 
 
 def _repaired(body: bytes, declared: frozenset[bytes]) -> bytes:

@@ -26,6 +26,7 @@ from dateline.model import (
     GOOD_OUTCOMES,
     Change,
     ChangeKind,
+    HostState,
     NextPoll,
     Outcome,
     OutcomeKind,
@@ -370,7 +371,7 @@ class NewsWalk:
             self._robots_locks.pop(host, None)
         return robots.leave(state, url)
 
-    async def _ask_robots(self, url: str, host: str) -> robots.HostState:
+    async def _ask_robots(self, url: str, host: str) -> HostState:
         state = await self._store.hosts.host(host)
         try:
             async with self._gate.turn(host):

@@ -101,6 +101,8 @@ def read_document(body: bytes, url: str, content_type: str | None) -> Article:
     Errors: ExtractError.
     """
     head = body[:2048].lower()
-    if b"<" in head and any(mark in head for mark in (b"<!doctype", b"<html", b"<head", b"<body", b"<p", b"<div", b"<article")):
+    if b"<" in head and any(
+        mark in head for mark in (b"<!doctype", b"<html", b"<head", b"<body", b"<p", b"<div", b"<article")
+    ):
         return extract.extract(body, url, content_type=content_type)
     return extract.from_text(body.decode("utf-8", "replace"), url)

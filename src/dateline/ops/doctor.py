@@ -1,0 +1,99 @@
+"""The doctor: what is well and what is not, each with the remedy. Reads the store and the disk, changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from dateline.model import Source
+from dateline.store.port import Store
+
+LEAST_FREE_BYTES = 1 << 30
+BACKUP_HOLDS_FOR = timedelta(days=7)
+LATE_AFTER = timedelta(minutes=30)  # a due source that nobody asked for this long: nobody is walking
+
+
+class Health(StrEnum):
+    """How a thing is."""
+
+    WELL = "well"
+    LOOK = "look"  # works, but someone should look
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `remedy` is empty where all is well."""
+
+    what: str
+    health: Health
+    words: str
+    remedy: str = ""
+
+
+async def examine(store: Store, folder: Path, now: datetime) -> Sequence[Finding]:
+    """Look at everything that a store and its folder tell."""
+    sources = await store.sources.sources()
+    tally = await store.sources.tally()
+    outlets = await store.sources.outlets()
+    samples = sum(o.sample for o in outlets)
+    return (
+        _disk(folder),
+        _backups(folder / "backups", now),
+        Finding("store", Health.WELL, f"{tally.outlets} outlets, {tally.sources} sources, {tally.articles} articles"),
+        _sources(sources),
+        _walking(sources, now),
+        await _desk(store),
+        Finding(
+            "samples",
+            Health.LOOK if samples else Health.WELL,
+            f"{samples} sample outlets are shown" if samples else "no sample outlets",
+            "when you have outlets of your own: dateline remove --samples" if samples else "",
+        ),
+    )
+
+
+def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    words = f"{free / (1 << 30):.1f} GiB free where the data lies"
+    if free < LEAST_FREE_BYTES:
+        return Finding("disk", Health.BROKEN, words, "make room: intake stops when the disk is full, reading goes on")
+    return Finding("disk", Health.WELL, words)
+
+
+def _backups(folder: Path, now: datetime) -> Finding:
+    made = [file.stat().st_mtime for file in folder.glob("*")] if folder.is_dir() else []
+    if not made:
+        return Finding("backups", Health.LOOK, f"none in {folder}", "dateline backup")
+    age = now - datetime.fromtimestamp(max(made), now.tzinfo)
+    words = f"newest is {max(age.days, 0)} days old"
+    if age > BACKUP_HOLDS_FOR:
+        return Finding("backups", Health.LOOK, words, "dateline backup, once a day by a timer: docs/operating.md")
+    return Finding("backups", Health.WELL, words)
+
+
+def _sources(sources: Sequence[Source]) -> Finding:
+    failing = [s for s in sources if s.failures and not (s.paused or s.retired)]
+    if not failing:
+        return Finding("sources", Health.WELL, "none is failing")
+    worst = max(failing, key=lambda s: s.failures)
+    words = f"{len(failing)} of {len(sources)} fail, the longest {worst.url}: {worst.last_words}"
+    return Finding("sources", Health.LOOK, words, "dateline sources --failing")
+
+
+def _walking(sources: Sequence[Source], now: datetime) -> Finding:
+    due = [s.next_poll_at for s in sources if s.next_poll_at and not (s.paused or s.retired)]
+    if due and now - min(due) > LATE_AFTER:
+        words = f"a source has been due since {min(due):%Y-%m-%d %H:%M} UTC"
+        return Finding("intake", Health.BROKEN, words, "nobody is asking: start dateline serve, or look at its log")
+    return Finding("intake", Health.WELL, "nothing is overdue")
+
+
+async def _desk(store: Store) -> Finding:
+    if await store.desk.accounts():
+        return Finding("desk", Health.WELL, "has a password")
+    return Finding("desk", Health.LOOK, "has no password yet", "open the link that dateline desk-link prints")

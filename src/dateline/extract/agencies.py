@@ -1,7 +1,5 @@
 """News and picture agencies, and how pages print them."""
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
 import re

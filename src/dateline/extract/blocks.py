@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from dateline.extract import words
 from dateline.extract.decoding import clean
 from dateline.model import SpanKind
+from dateline.text import unescape as unescape_any
 
 MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
 MAX_BLOCKS = 20_000
@@ -24,7 +26,7 @@ _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HREF = re.compile(r' href="([^"]*)"')
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp);")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": "\u00a0"}
+_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "nbsp"))
 _STRONG = {"b": SpanKind.STRONG, "strong": SpanKind.STRONG, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _MARKS = (
     words.CREDIT
@@ -38,6 +40,55 @@ _MARKS = (
 )
 _PAUSES = re.compile(r"\s*\n\s*\n\s*")
 
+# The subset that is walked without Lexbor: lower case, double quotes, every tag closed in its place.
+_TIDY = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>([^<]*)")
+_TIDY_TAGS = frozenset(
+    [
+        "p",
+        "a",
+        "br",
+        "img",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "span",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "hr",
+        "sub",
+        "sup",
+        "small",
+        "code",
+        "pre",
+        "cite",
+        "q",
+        "table",
+        "tbody",
+        "thead",
+        "tr",
+        "td",
+        "th",
+        "section",
+        "article",
+    ]
+)
+_ANY_ENTITY = re.compile(r"&(#?[A-Za-z0-9]{1,31});")
+_STRIPPED_OPENINGS = tuple(f"<{name}" for name in words.STRIPPED)
+
+Token = tuple[str, str, str, str]  # "/" or "", tag, attributes, the text behind it
 RawSpan = tuple[int, int, SpanKind, str | None]
 
 
@@ -73,6 +124,7 @@ class RawBlock:
     marks: list[Mark] = field(default_factory=list)
     pictures: int = 0  # how many pictures stand inside this run
     heading: bool = False
+    size: float = 0.0  # in Latin characters, see words.weight
 
 
 @dataclass(slots=True)
@@ -104,12 +156,13 @@ class Laid:
     pictures: list[RawPicture] = field(default_factory=list)
     embeds: list[RawEmbed] = field(default_factory=list)
 
-    def ancestors(self, element: int) -> list[int]:
+    def ancestors(self, element: int, most: int = 1_000) -> list[int]:
         """The element and those around it, innermost first."""
-        chain = []
-        while element >= 0:
+        chain: list[int] = []
+        elements = self.elements
+        while element >= 0 and len(chain) < most:
             chain.append(element)
-            element = self.elements[element].parent
+            element = elements[element].parent
         return chain
 
 
@@ -117,7 +170,8 @@ def unescape(text: str) -> str:
     """Undo what Lexbor escapes when it writes; nothing else is an entity there."""
     if "&" not in text:
         return text
-    return _ENTITY.sub(lambda found: _ENTITIES[found.group(1)], text)
+    text = text.replace("&nbsp;", "\u00a0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return text.replace("&amp;", "&")
 
 
 def attribute(attrs: str, name: str) -> str | None:
@@ -132,20 +186,57 @@ def attribute(attrs: str, name: str) -> str | None:
 def fragment(markup: str) -> Laid:
     """Lay a piece of foreign HTML flat, as feeds carry it."""
     parser = LexborHTMLParser(markup, is_fragment=True)
-    if "<s" in markup or "<S" in markup or "<t" in markup or "<T" in markup or "<m" in markup:
+    markup = parser.html or ""
+    if any(opening in markup for opening in _STRIPPED_OPENINGS):
         parser.strip_tags(words.STRIPPED)
-    return lay(parser.html or "")
+        markup = parser.html or ""
+    return lay(markup)
+
+
+def lay_tokens(tokens: list[Token]) -> Laid:
+    """Lay a stream of tags flat."""
+    walk = _Walk()
+    walk.run(tokens)
+    walk.flush()
+    return walk.laid
 
 
 def lay(markup: str) -> Laid:
     """Lay well-formed markup, as Lexbor writes it, flat."""
-    markup = clean(markup[:MAX_MARKUP])
+    markup = markup[:MAX_MARKUP]
     if "<!--" in markup:
         markup = _COMMENT.sub("", markup)
-    walk = _Walk()
-    walk.run("<div>" + markup)
-    walk.flush()
-    return walk.laid
+    return lay_tokens(_TOKEN.findall("<div>" + markup))
+
+
+def tidy_tokens(markup: str) -> list[Token] | None:
+    """The tags of markup that is already as Lexbor would write it; None where it is not, or might not be.
+
+    Most entries are a few tidy paragraphs, and parsing those again would cost as much as all the rest.
+    """
+    tokens: list[Token] = _TIDY.findall(markup)
+    if len(tokens) != markup.count("<"):
+        return None
+    open_tags: list[str] = []
+    for slash, tag, _, _ in tokens:
+        if tag not in _TIDY_TAGS:
+            return None
+        if slash:
+            if not open_tags or open_tags.pop() != tag:
+                return None
+        elif tag not in words.VOID:
+            open_tags.append(tag)
+    if open_tags:
+        return None
+    if "&" in markup and len(_ENTITY.findall(markup)) != markup.count("&"):
+        tokens = _TIDY.findall(_ANY_ENTITY.sub(_as_lexbor_writes, markup))
+    first = markup.find("<")
+    return [("", "div", "", markup[: first if first >= 0 else None]), *tokens]
+
+
+def _as_lexbor_writes(found: re.Match[str]) -> str:
+    """A character reference as the character, except the five that stay escaped."""
+    return found.group() if found.group(1) in _ENTITIES else escape(unescape_any(found.group()))
 
 
 class _Walk:
@@ -164,14 +255,14 @@ class _Walk:
         self.spans: list[RawSpan] = []
         self.marks: list[Mark] = []
 
-    def run(self, markup: str) -> None:
+    def run(self, tokens: list[Token]) -> None:
         """Walk all tags. One loop without calls for the common cases: this is where a page's time goes."""
         inline, void, unread = words.INLINE, words.VOID, words.UNREAD
         element_bits = words.element_bits
         stack: list[int] = []  # per open tag: -2 nothing, -3 an inline frame, else the element to return to
         skipping = 0
         parts = self.parts
-        for slash, tag, attrs, text in _TOKEN.findall(markup):
+        for slash, tag, attrs, text in tokens:
             if skipping:
                 if slash:
                     skipping -= 1
@@ -184,7 +275,8 @@ class _Walk:
                 if kept == -3:
                     self.close_inline()
                 elif kept != -2:
-                    self.flush()
+                    if parts or self.pictures:
+                        self.flush()
                     self.element = kept
             elif tag in inline:
                 if tag == "br":
@@ -206,7 +298,8 @@ class _Walk:
                 skipping = 1
                 continue
             else:
-                self.flush()
+                if parts or self.pictures:
+                    self.flush()
                 if tag in void:
                     if tag == "embed":
                         self.unread(tag, attrs)
@@ -225,6 +318,10 @@ class _Walk:
                     continue
                 if "&" in folded:
                     folded = " ".join(unescape(folded).split())
+                    if not folded:
+                        continue
+                if not folded.isprintable():
+                    folded = " ".join(clean(folded).split())
                     if not folded:
                         continue
                 if not self.spaced and text[0].isspace():
@@ -291,8 +388,10 @@ class _Walk:
         laid = self.laid
         heading = self.element >= 0 and laid.elements[self.element].tag in words.HEADINGS
         if "\n" not in text:
+            text = text.rstrip()
+            size = words.weight(text)
             laid.blocks.append(
-                RawBlock(text.rstrip(), self.element, self.link_chars, self.spans, self.marks, self.pictures, heading)
+                RawBlock(text, self.element, self.link_chars, self.spans, self.marks, self.pictures, heading, size)
             )
             return
         for start, end in _stretches(text):
@@ -308,7 +407,8 @@ class _Walk:
             ]
             links = sum(e - s for s, e, kind, _ in spans if kind is SpanKind.LINK)
             piece = text[start:end].replace("\n", " ")
-            laid.blocks.append(RawBlock(piece, self.element, links, spans, marks, self.pictures, heading))
+            size = words.weight(piece)
+            laid.blocks.append(RawBlock(piece, self.element, links, spans, marks, self.pictures, heading, size))
 
     def picture(self, tag: str, attrs: str) -> None:
         laid = self.laid

@@ -111,11 +111,11 @@ def _paragraph_mass(laid: Laid) -> list[float]:
     mass = [0.0] * len(laid.elements)
     for block in laid.blocks:
         if len(block.text) >= 40 and not block.heading and block.link_chars * 2 <= len(block.text):
-            size = words.weight(block.text)
+            size = block.size
             if size >= 60 and not about_consent(block.text):
                 mass[block.element] += size
     for index in range(len(mass)):
-        if mass[index] and any(laid.elements[i].bits & _ELSEWHERE for i in laid.ancestors(index)[:6]):
+        if mass[index] and any(laid.elements[i].bits & _ELSEWHERE for i in laid.ancestors(index, 6)):
             mass[index] = 0.0
     return mass
 
@@ -123,7 +123,7 @@ def _paragraph_mass(laid: Laid) -> list[float]:
 def _value(laid: Laid, block: RawBlock, bits: list[int], known: str) -> float:
     """How much a block speaks for its surroundings being the body, in characters; negative speaks against."""
     text = block.text
-    size = words.weight(text)
+    size = block.size
     evidence = bits[block.element]
     linked = block.link_chars / max(1, len(text))
     if known and size >= 25 and fold(text)[:60] in known:
@@ -238,7 +238,7 @@ def _inside_bits(laid: Laid, container: int, own: list[int]) -> dict[int, int]:
 
 def _belongs(laid: Laid, block: RawBlock, evidence: int) -> bool:
     text = block.text
-    size = words.weight(text)
+    size = block.size
     linked = block.link_chars / max(1, len(text))
     if evidence & words.BOILERPLATE:
         return False
@@ -290,4 +290,4 @@ def _stands_alone(laid: Laid, index: int) -> bool:
         return True
     if laid.elements[block.element].tag in ("li", "td", "dd", "dt", "th"):
         return True
-    return words.weight(block.text) >= 60
+    return block.size >= 60

@@ -1,5 +1,7 @@
 """Who a page says wrote it, and the agency it says supplied it."""
 
+# ruff: noqa: E501 - word lists and patterns are read unbroken
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -62,7 +64,7 @@ def _printed(page: Page, chosen: Chosen, not_people: list[str]) -> tuple[tuple[s
         if len(block.text) > 200:
             continue
         bits = 0
-        for element in laid.ancestors(block.element)[:3]:
+        for element in laid.ancestors(block.element, 3):
             bits |= laid.elements[element].bits
         marked = [block.text[m.start : m.end] for m in block.marks if m.bits & words.BYLINE]
         texts = marked or [block.text]

@@ -89,10 +89,8 @@ def _by_declaration(body: bytes, content_type: str | None) -> str:
 
 def _labels(body: bytes, content_type: str | None) -> list[str]:
     labels: list[str] = []
-    if content_type and (found := _IN_HEADER.search(content_type[:300])):
-        labels.append(found.group(1))
-    head = body[:4096]
-    for pattern in (_XML_DECLARED, _DECLARED):
-        if match := pattern.search(head):
-            labels.append(match.group(1).decode("ascii"))
+    if content_type and (named := _IN_HEADER.search(content_type[:300])):
+        labels.append(named.group(1))
+    found_in_head = (pattern.search(body[:4096]) for pattern in (_XML_DECLARED, _DECLARED))
+    labels.extend(found.group(1).decode("ascii") for found in found_in_head if found)
     return labels

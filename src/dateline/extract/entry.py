@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from dateline import urls
-from dateline.extract import agencies, captions, datelines, languages, nesting, people, render
-from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment
+from dateline.extract import agencies, captions, datelines, languages, nesting, people, quick, render
+from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment, lay_tokens, tidy_tokens
 from dateline.extract.moments import sane
 from dateline.extract.origin import provenance
 from dateline.extract.phrases import is_credit_line, is_feed_furniture, is_furniture
@@ -31,7 +31,7 @@ _CUT_OFF = re.compile(
     r"|the post .{1,200} (?:first )?appeared first on .{1,120}|читать (?:далее|полностью)|続きを読む|阅读全文|閱讀全文|더 보기)\s*[.»→>…\]]*\s*$",
     re.IGNORECASE,
 )
-_APPEARED = re.compile(r"^the post .{1,300} (?:first )?appeared first on .{1,200}$", re.IGNORECASE)
+_ENDS = (".", "!", "?", ".”", ".“", '."', ".)", "。", "।")  # of sentences; invitations to read on seldom have them
 _MARKUP = re.compile(r"<[a-zA-Z!/]")
 _MEDIA = re.compile(r"^image/(?!svg)", re.IGNORECASE)
 
@@ -52,7 +52,8 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     agency = (dateline.agency if dateline else None) or named or agencies.agency(entry.source_name or "")
     language = languages.tag(entry.language or feed.language)
     source_url = _elsewhere(entry.source_url, url)
-    text = "\n".join(block.text for block in blocks)
+    text = "\n".join([block.text for block in blocks])
+    count = count_words(text)
     return Article(
         url=url,
         headline=headline,
@@ -71,8 +72,8 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
         provenance=provenance(agency, source_url, feed.title or None, feed.self_url or base, kind="feed"),
         signals=feed.signals,
         summary=summary or None,
-        whole=bool(content) and _is_long_enough(text) and not is_cut(text),
-        word_count=count_words(text),
+        whole=bool(content) and count >= WHOLE_WORDS and not is_cut(text),
+        word_count=count,
         made_from="feed",
         origins={"headline": "feed", "body": "feed content" if content else "feed summary", "published": "feed"},
     )
@@ -82,19 +83,17 @@ def is_whole(article: Article, entry: Entry) -> bool:
     """Whether a feed's text is the whole one, so that the page need not be asked for it."""
     if not article.whole or not article.blocks:
         return False
-    summary = article.summary or ""
-    if article.word_count < CUT_WORDS and summary and entry.content_html == entry.summary_html:
-        return False  # one text in both fields is a summary more often than not
-    return True
+    # One text in both fields is a summary more often than not, unless it is long.
+    return article.word_count >= CUT_WORDS or entry.content_html != entry.summary_html
 
 
 def is_cut(text: str) -> bool:
     """Whether a text ends as one that goes on elsewhere: "[…]", "Read more", "The post … appeared first on"."""
-    return _CUT_OFF.search(text.rstrip()[-400:]) is not None
-
-
-def _is_long_enough(text: str) -> bool:
-    return count_words(text) >= WHOLE_WORDS
+    last = text[text.rfind("\n") + 1 :].rstrip()
+    tail = last[-120:]
+    if "appeared first on" in last[-400:] or tail.endswith(("…", "...", "[…]", "[...]")):
+        return True
+    return not tail.endswith(_ENDS) and _CUT_OFF.search(tail) is not None
 
 
 # --- body ------------------------------------------------------------------------------------------
@@ -105,9 +104,12 @@ def _read(markup: str, resolve: render.Resolve) -> tuple[tuple[Block, ...], list
         return (), []
     if not _MARKUP.search(markup):
         return _plain_blocks(markup), []
+    tokens = tidy_tokens(markup)
+    if tokens is not None and (read := quick.blocks(tokens, resolve)) is not None:
+        return tuple([block for block in read[0] if not _is_furniture(block.text)]), read[1]
     if nesting.too_much(markup) is not None:
         return _plain_blocks(plain(markup)), []
-    laid = fragment(markup)
+    laid = fragment(markup) if tokens is None else lay_tokens(tokens)
     chosen = [index for index, raw in enumerate(laid.blocks) if _belongs(laid, raw)]
     return render.blocks(laid, chosen, -1, resolve), laid.pictures
 
@@ -121,9 +123,11 @@ def _belongs(laid: Laid, raw: RawBlock) -> bool:
     tag = laid.elements[raw.element].tag
     if tag == "figcaption" or (raw.pictures and is_credit_line(raw.text)):
         return False
-    if len(raw.text) <= 160 and is_furniture(raw.text, 0.0):
-        return False
-    return not is_feed_furniture(raw.text)
+    return not _is_furniture(raw.text)
+
+
+def _is_furniture(text: str) -> bool:
+    return (len(text) <= 160 and is_furniture(text, 0.0)) or is_feed_furniture(text)
 
 
 def _opening(blocks: tuple[Block, ...]) -> str:
@@ -149,7 +153,12 @@ def _images(entry: Entry, pictures: list[RawPicture], resolve: render.Resolve) -
     for named in entry.images[:12]:
         _add(found, keys, _from_feed(named))
     for enclosure in entry.enclosures[:12]:
-        if enclosure.media_type and _MEDIA.match(enclosure.media_type) and is_picture(enclosure.url):
+        if (
+            enclosure.media_type
+            and _MEDIA.match(enclosure.media_type)
+            and is_picture(enclosure.url)
+            and urls.is_web(enclosure.url)
+        ):
             _add(found, keys, Image(enclosure.url))
     for raw in pictures[:12]:
         url = best_address(raw, resolve)
@@ -159,7 +168,7 @@ def _images(entry: Entry, pictures: list[RawPicture], resolve: render.Resolve) -
 
 
 def _add(found: list[Image], keys: set[str], image: Image | None) -> None:
-    if image is not None and urls.is_web(image.url):
+    if image is not None:
         key = key_of(image.url)
         if key not in keys:
             keys.add(key)
@@ -167,7 +176,7 @@ def _add(found: list[Image], keys: set[str], image: Image | None) -> None:
 
 
 def _from_feed(named: FeedImage) -> Image | None:
-    if not is_picture(named.url):
+    if not is_picture(named.url) or not urls.is_web(named.url):
         return None
     if not named.caption and not named.credit:
         return Image(named.url, width=named.width, height=named.height)

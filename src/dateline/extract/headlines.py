@@ -1,7 +1,5 @@
 """The page's own headline, chosen among what the page says it is: agreement wins, site names go."""
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """What a page is filed under: its section and topics, and the kicker above its headline."""
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
 import re
@@ -69,7 +67,7 @@ def _above(page: Page, headline: str, headline_block: int, bits: int) -> str | N
 
 
 def _labelled(page: Page, block: RawBlock, bits: int) -> str | None:
-    chain = page.laid.ancestors(block.element)[:4]
+    chain = page.laid.ancestors(block.element, 4)
     if any(page.laid.elements[element].bits & (words.NAV | words.RELATED | words.FOOTER) for element in chain):
         return None
     for mark in block.marks:

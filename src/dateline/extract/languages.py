@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 _TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
-_RTL = frozenset(["ar", "arc", "az-arab", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"])
+_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RTL_NAMES = "ar arc az-arab ckb dv fa he iw ks ps sd syr ug ur yi"
+_RTL = frozenset(_RTL_NAMES.split())
 
 
 def tag(text: str | None) -> str | None:
@@ -15,21 +17,22 @@ def tag(text: str | None) -> str | None:
     if not _TAG.match(text):
         return None
     parts = text.split("-")
-    cased = [parts[0].lower()]
-    for part in parts[1:]:
-        cased.append(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())
-    return "-".join(cased)
+    return "-".join([parts[0].lower(), *(_cased(part) for part in parts[1:])])
+
+
+def _cased(part: str) -> str:
+    if len(part) == 2:
+        return part.upper()
+    return part.title() if len(part) == 4 else part.lower()
 
 
 def direction(language: str | None, text: str) -> str:
     """ "rtl" or "ltr": by the letters of the text, by the language where it has none."""
-    right = left = 0
-    for character in text[:600]:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("R", "AL"):
-            right += 1
-        elif kind == "L":
-            left += 1
-    if right or left:
+    text = text[:600]
+    right = 0 if text.isascii() else len(_RIGHT.findall(text))
+    if right:
+        left = sum(unicodedata.bidirectional(character) == "L" for character in text)
         return "rtl" if right > left else "ltr"
+    if text.strip():
+        return "ltr"
     return "rtl" if language and language.split("-")[0] in _RTL else "ltr"

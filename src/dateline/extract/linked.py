@@ -4,8 +4,6 @@ One article object is picked out of lists, graphs and broken scripts and given a
 trusted: every text is tidied where it is used, every address resolved.
 """
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
 import json

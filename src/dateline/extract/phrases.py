@@ -87,4 +87,4 @@ def about_consent(text: str) -> bool:
 
 def is_feed_furniture(text: str) -> bool:
     """Whether a block is what feed generators add below a text."""
-    return len(text) <= 500 and _FEED_FURNITURE.fullmatch(text) is not None
+    return len(text) <= 500 and text[:1] in "tTsS[cCaApP#" and _FEED_FURNITURE.fullmatch(text) is not None

@@ -46,18 +46,23 @@ def best_address(raw: RawPicture, resolve: Resolve) -> str | None:
 def join(first: Sequence[Image], second: Sequence[Image]) -> tuple[Image, ...]:
     """Two lists of pictures as one, each picture once, with all that either knows of it."""
     merged: list[Image] = []
+    known: dict[str, int] = {}
     for image in (*first, *second):
-        known = next((i for i, other in enumerate(merged) if _same(other.url, image.url)), None)
-        if known is None:
+        key = key_of(image.url)
+        at = known.get(key if len(key) > 4 else image.url)
+        if at is None:
+            known[key if len(key) > 4 else image.url] = len(merged)
             merged.append(image)
         else:
-            merged[known] = _joined(merged[known], image)
+            merged[at] = _joined(merged[at], image)
     return tuple(merged[:MAX_IMAGES])
 
 
 def key_of(url: str) -> str:
     """What stays the same between the sizes of one picture: its file's name without size and ending."""
-    path = unquote(url.split("?", 1)[0].split("#", 1)[0]).rstrip("/")
+    path = url.split("?", 1)[0].split("#", 1)[0].rstrip("/")
+    if "%" in path:
+        path = unquote(path)
     name = path.rsplit("/", 1)[-1].lower()
     return _SIZED.sub("", _ENDING.sub("", name)) or path
 
@@ -162,13 +167,13 @@ def _image(
 
 def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve) -> list[Image]:
     start, end = zone
-    by_figure = _caption_blocks(laid)
+    by_figure = _caption_blocks(laid, zone)
     found: list[Image] = []
     for raw in laid.pictures:
         if not start <= raw.block <= end:
             continue
         image = _one(laid, raw, container, by_figure, resolve)
-        if image is not None and not any(_same(image.url, other.url) for other in found):
+        if image is not None:
             found.append(image)
         if len(found) >= MAX_IMAGES:
             break
@@ -200,8 +205,8 @@ def _one(
 
 def _up_to(laid: Laid, element: int, container: int) -> list[int]:
     chain: list[int] = []
-    for index in laid.ancestors(element):
-        if index == container or len(chain) > 8:
+    for index in laid.ancestors(element, 9):
+        if index == container:
             break
         chain.append(index)
     return chain
@@ -232,11 +237,11 @@ def _number(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _caption_blocks(laid: Laid) -> dict[int, list[RawBlock]]:
+def _caption_blocks(laid: Laid, zone: tuple[int, int]) -> dict[int, list[RawBlock]]:
     """Caption-like blocks by the figure they stand in; where there is no figure, by their parent element."""
     found: dict[int, list[RawBlock]] = {}
-    for block in laid.blocks:
-        chain = laid.ancestors(block.element)[:6]
+    for block in laid.blocks[zone[0] : zone[1] + 12]:
+        chain = laid.ancestors(block.element, 6)
         bits = 0
         for element in chain[:3]:
             bits |= laid.elements[element].bits

@@ -11,6 +11,8 @@ from dateline.model import Block, BlockKind, Span, SpanKind
 MAX_SPANS = 60
 MAX_TEXT = 60_000
 
+_KINDS = {kind.value: kind for kind in BlockKind}
+
 Resolve = Callable[[str], str | None]
 
 
@@ -100,7 +102,7 @@ def _is_data(laid: Laid, table: int) -> bool:
 
 def _single(raw: RawBlock, kind: str, resolve: Resolve) -> Block:
     text = raw.text[:MAX_TEXT]
-    return Block(BlockKind(kind), text, spans(raw, text, resolve))
+    return Block(_KINDS[kind], text, spans(raw, text, resolve))
 
 
 def spans(raw: RawBlock, text: str, resolve: Resolve) -> tuple[Span, ...]:

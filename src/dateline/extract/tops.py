@@ -30,7 +30,7 @@ def read(laid: Laid, chosen: Chosen, description: str) -> Opening:
     first = chosen.blocks[0]
     start = chosen.headline_block + 1 if 0 <= chosen.headline_block < first else max(0, first - 6)
     start = max(start, first - _REACH)
-    told = fold(description.rstrip("….… "))
+    told = fold(description.rstrip(". …"))
     for index in [*range(start, first), *chosen.blocks[:2]]:
         if _is_standfirst(laid, index, told, inside=index >= first, chosen=chosen):
             return Opening(laid.blocks[index].text, [i for i in chosen.blocks if i != index])
@@ -39,7 +39,7 @@ def read(laid: Laid, chosen: Chosen, description: str) -> Opening:
 
 def _is_standfirst(laid: Laid, index: int, told: str, *, inside: bool, chosen: Chosen) -> bool:
     block = laid.blocks[index]
-    size = words.weight(block.text)
+    size = block.size
     if not _SHORTEST <= size <= _LONGEST or block.link_chars * 2 > len(block.text):
         return False
     if is_furniture(block.text, 0.0):

@@ -4,8 +4,6 @@ All of it is evidence that the body step weighs, never a reason by itself: "rela
 "paywall" wrap real bodies on real pages (facts: container class names lie).
 """
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
 import re
@@ -134,9 +132,6 @@ _ITEMPROPS = {
     "copyrightholder": CREDIT,
     "keywords": TAGS,
 }
-_WANTED_ATTRS = re.compile(
-    r' (class|id|role|itemprop|hidden|aria-hidden|style|data-testid|data-component|data-type)(?:="([^"]*)")?'
-)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -157,23 +152,37 @@ def class_bits(value: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=8192)
 def element_bits(tag: str, attrs: str) -> int:
-    """Evidence of one element's own tag and attributes."""
+    """Evidence of one element's own tag and attributes, as Lexbor wrote them."""
     bits = _TAG_BITS.get(tag, 0)
     if not attrs:
         return bits
-    for name, value in _WANTED_ATTRS.findall(attrs[:1500]):
-        if name in ("class", "id", "data-testid", "data-component", "data-type"):
-            bits |= class_bits(value)
-        elif name == "role":
-            bits |= _ROLES.get(value.lower(), 0)
-        elif name == "itemprop":
-            for word in value.lower().split():
-                bits |= _ITEMPROPS.get(word, 0)
-        elif name == "hidden" or (name == "style" and _HIDING.search(value)):
-            bits |= HIDDEN
+    start = attrs.find(' class="')
+    if start >= 0:
+        bits |= class_bits(attrs[start + 8 : attrs.find('"', start + 8)])
+    start = attrs.find(' id="')
+    if start >= 0:
+        bits |= class_bits(attrs[start + 5 : attrs.find('"', start + 5)])
+    if "role=" in attrs:
+        bits |= _ROLES.get(_value(attrs, "role").lower(), 0)
+    if "itemprop=" in attrs:
+        for word in _value(attrs, "itemprop").lower().split():
+            bits |= _ITEMPROPS.get(word, 0)
+    if "data-" in attrs:
+        for name in ("data-testid", "data-component", "data-type"):
+            if name in attrs:
+                bits |= class_bits(_value(attrs, name))
+    if ' hidden="' in attrs or ("style=" in attrs and _HIDING.search(_value(attrs, "style")[:500])):
+        bits |= HIDDEN
     return bits
+
+
+def _value(attrs: str, name: str) -> str:
+    start = attrs.find(f' {name}="')
+    if start < 0:
+        return ""
+    start += len(name) + 3
+    return attrs[start : attrs.find('"', start)]
 
 
 # --- tags ------------------------------------------------------------------------------------------

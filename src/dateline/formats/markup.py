@@ -136,9 +136,11 @@ def _whole_items(body: bytes, root_name: bytes, item: bytes, newest: Newest, not
     tail = ends[-1] if ends else (starts[-1] if starts else 0)
     closed = re.compile(rb"</" + re.escape(root_name) + rb"\s*>", re.IGNORECASE)
     partial = swallowed or closed.search(body, tail) is None
-    torn = partial and bool(starts) and (not ends or starts[-1] > ends[-1])
+    torn = partial and bool(starts) and (not ends or starts[-1] >= ends[-1])
     if torn:
         body = body[: starts.pop()]
+    elif partial and body.rfind(b"<") > body.rfind(b">"):  # cut off inside a tag, which may be an item's
+        body = body[: body.rfind(b"<")]
     if partial:
         notes.append("the document is cut off" + ("; the torn item is left out" if torn else ""))
     if not starts:

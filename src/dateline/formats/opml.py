@@ -94,6 +94,8 @@ def _outline(element: Element, folders: tuple[str, ...], base: str) -> Outline |
     if address is None:
         return None
     title = parts.title(_get(element, "title") or _get(element, "text"), html=False)
+    if title == address:
+        title = ""
     home = absolute(base, _get(element, "htmlurl"))
     return Outline(address, title, home, folders, parts.language(_get(element, "language")))
 

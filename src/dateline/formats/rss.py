@@ -68,7 +68,14 @@ def _found(root: Element, reading: Reading) -> tuple[list[Element], list[Element
             if child.tag == items[at].tag:
                 items.append(child)
         at += 1
-    return channels, items
+    return channels, _in_order(root, items)
+
+
+def _in_order(root: Element, items: list[Element]) -> list[Element]:
+    if len({item.getparent() for item in items}) < 2:
+        return items
+    order = {element: at for at, element in enumerate(root.iter(*{item.tag for item in items}))}
+    return sorted(items, key=lambda item: order[item])
 
 
 def _home(by: By, url: str) -> str | None:

@@ -1,17 +1,18 @@
 """Many rows in one statement, past SQLAlchemy's work for each row.
 
 Measured for 13 columns on SQLite: 7.7 µs a row through `Connection.execute`, 2.0 µs so; with six rows an
-article that is a fifth of the cost of keeping it. On PostgreSQL one statement carries all rows as arrays
-(unnest), which is the set-wise form of ../facts/stack.md 1c. Table and column names are ours, never input.
+article that is a fifth of the cost of keeping it. On PostgreSQL rows travel by COPY: as arrays (unnest) psycopg
+spends 0.6 ms an article on the quotation marks of its document. Table and column names are ours, never input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import BigInteger
 
 
 class Bulk:
@@ -20,11 +21,13 @@ class Bulk:
     def __init__(self, table: Table, *columns: str, ignore_known: bool = False) -> None:
         names = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join("?" for _ in columns)
-        dialect = postgresql.dialect()
-        arrays = ", ".join(f"%s::{table.c[name].type.compile(dialect=dialect)}[]" for name in columns)
+        types = ("bigint" if isinstance(table.c[name].type, BigInteger) else "text" for name in columns)
+        arrays = ", ".join(f"%s::{name}[]" for name in types)
         tail = " ON CONFLICT DO NOTHING" if ignore_known else ""
-        self._sqlite = f"INSERT INTO {table.name} ({names}) VALUES ({marks}){tail}"  # noqa: S608
-        self._postgres = f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}){tail}"  # noqa: S608
+        self._ignore_known = ignore_known
+        self._target = f"{table.name} ({names})"
+        self._sqlite = f"INSERT INTO {self._target} VALUES ({marks}){tail}"  # noqa: S608
+        self._postgres = f"INSERT INTO {self._target} SELECT * FROM unnest({arrays}){tail}"  # noqa: S608
 
     def insert(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert the rows, in this order."""
@@ -32,5 +35,16 @@ class Bulk:
             return
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(self._sqlite, list(rows))
-        else:
+        elif self._ignore_known:  # COPY has no such clause
             connection.exec_driver_sql(self._postgres, tuple(list(column) for column in zip(*rows, strict=True)))
+        else:
+            copy_in(connection, self._target, rows)
+
+
+def copy_in(connection: Connection, target: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """PostgreSQL's COPY into "table (columns)"; its complaints are psycopg's own, which faults.py knows."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ResourceClosedError
+import psycopg
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dateline.errors import Conflict, StoreBusy, StoreError
+from dateline.errors import ConfigError, Conflict, StoreBusy, StoreError
 
 # SQLSTATE: serialization failure, deadlock. The same work is simply done again.
 _AGAIN = frozenset({"40001", "40P01"})
 # Shutting down, crashed, starting up, too many connections, killed by an administrator.
 _AWAY = frozenset({"57P01", "57P02", "57P03", "53300", "57P05"})
-_FULL = frozenset({"53100", "53200"})
+_BUSY_STATES = {
+    "57014": "it took too long and was stopped",
+    "55P03": "the database is locked by another program; it is tried again later",
+    "53100": "the disk of the database server is full: nothing can be kept until there is room; reading goes on",
+    "53200": "the database server is out of memory",
+    "25006": "the database server may only be read at the moment",
+}
+# A connection that will not come about by waiting.
+_REFUSED = ("password authentication failed", "no password supplied", "no pg_hba.conf entry", '" does not exist')
 
 _SQLITE_WORDS = (
     ("database is locked", "the database is locked by another program; it is tried again later"),
@@ -40,6 +49,8 @@ def translate(error: Exception) -> Exception:
         return StoreBusy("all connections to the database are in use")
     if isinstance(error, ResourceClosedError):
         return Away(str(error))
+    if isinstance(error, psycopg.Error):  # from COPY, which goes past SQLAlchemy
+        return _of_postgres(error, error)
     if not isinstance(error, DBAPIError):
         return error
     original = error.orig
@@ -60,21 +71,18 @@ def _of_sqlite(original: sqlite3.Error, error: DBAPIError) -> Exception:
     return error
 
 
-def _of_postgres(original: BaseException | None, error: DBAPIError) -> Exception:
+def _of_postgres(original: BaseException | None, error: Exception) -> Exception:
     state = getattr(original, "sqlstate", None)
-    if isinstance(error, IntegrityError) or state in _AGAIN:
-        return Again(str(original))
-    if state == "57014":
-        return StoreBusy("it took too long and was stopped")
-    if state == "55P03":
-        return StoreBusy("the database is locked by another program; it is tried again later")
-    if state in _FULL:
-        return StoreBusy("the disk of the database server is full: nothing can be kept until there is room")
-    if state == "25006":
-        return StoreBusy("the database server may only be read at the moment")
-    lost = state is None and type(original).__name__ in ("OperationalError", "InterfaceError")
-    if lost or error.connection_invalidated or state in _AWAY or (state or "").startswith("08"):
-        return Away(str(original).strip().splitlines()[0] if str(original).strip() else "no connection")
+    words = next(iter(str(original).strip().splitlines()), "no connection")
+    if isinstance(original, psycopg.IntegrityError) or state in _AGAIN:
+        return Again(words)
+    if state is not None and state in _BUSY_STATES:
+        return StoreBusy(_BUSY_STATES[state])
+    if any(sign in words for sign in _REFUSED):
+        return ConfigError(f"the database server does not let us in: {words}")
+    lost = state is None and isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
+    if lost or getattr(error, "connection_invalidated", False) or state in _AWAY or (state or "").startswith("08"):
+        return Away(words)
     return error
 
 

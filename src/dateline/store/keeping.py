@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from dateline.model import GOOD_OUTCOMES, ArticleId, ChangeKind, ChangeNumber, EntryKeys, SourceId
 from dateline.store.bulk import Bulk
@@ -19,6 +19,7 @@ from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, lo
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Kept, Polled
+from dateline.store.rows import AnyRow
 from dateline.store.schema import articles, entries, outlets, sources
 from dateline.store.search_index import SearchIndex
 from dateline.text import valid
@@ -75,7 +76,7 @@ def keep(connection: Connection, index: SearchIndex, polls: Sequence[Polled], no
     return replace(kept, lost=tuple(lost), number=kept.number if number is None else number)
 
 
-def _held(connection: Connection, polls: Sequence[Polled]) -> dict[SourceId, Row[Any]]:
+def _held(connection: Connection, polls: Sequence[Polled]) -> dict[SourceId, AnyRow]:
     """The rows of the polled sources, locked where the database locks rows."""
     query = (
         select(sources.c.id, sources.c.lease, sources.c.outlet_id, sources.c.moved_seen_at, outlets.c.language)
@@ -103,7 +104,7 @@ class _Keeping:
     """The arrivals of one transaction."""
 
     def __init__(
-        self, connection: Connection, index: SearchIndex, now: datetime, held: dict[SourceId, Row[Any]]
+        self, connection: Connection, index: SearchIndex, now: datetime, held: dict[SourceId, AnyRow]
     ) -> None:
         self._connection, self._now, self._held = connection, now, held
         self._filing = Filing(connection, index, now)
@@ -149,7 +150,7 @@ class _Keeping:
         self._edit(edited, source_id)
         return gone
 
-    def _known_rows(self, source_id: SourceId, arrivals: Sequence[Arrival]) -> dict[int, Row[Any]]:
+    def _known_rows(self, source_id: SourceId, arrivals: Sequence[Arrival]) -> dict[int, AnyRow]:
         ids = [arrival.known for arrival in arrivals]
         query = select(entries).where(entries.c.source_id == source_id, entries.c.id.in_(ids))
         return {row.id: row for row in self._connection.execute(query)}
@@ -282,7 +283,7 @@ def _entry_values(keys: EntryKeys) -> dict[str, Any]:
 def _write_schedule(
     connection: Connection,
     polls: Iterable[Polled],
-    held: dict[SourceId, Row[Any]],
+    held: dict[SourceId, AnyRow],
     new_entries: dict[SourceId, int],
     now: datetime,
 ) -> None:
@@ -297,7 +298,7 @@ def _write_schedule(
             connection.execute(update(outlets).where(unnamed).values(language=language))
 
 
-def _schedule_row(poll: Polled, row: Row[Any], new: int, now: datetime) -> dict[str, Any]:
+def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> dict[str, Any]:
     source, outcome = poll.source, poll.outcome
     validators = source.validators if outcome.validators is None else outcome.validators
     seen_at = row.moved_seen_at if poll.moved_to == source.moved_to else now

@@ -9,19 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import regex
-
-from dateline.text import searchable
+from dateline.model import Phrase
+from dateline.text import searchable, words_of
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 10
-MAX_WORD = 100  # characters of a word that count; longer ones are noise, and tsvector refuses 2 KiB
 
-# Letters, digits and the marks on them; FTS5 is told the same, see search_index.TOKENIZER.
-_WORD = regex.compile(r"[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{M}\p{Co}]*")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
-
-Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +24,6 @@ class Query:
 
     wanted: tuple[Phrase, ...]
     unwanted: tuple[Phrase, ...] = ()
-
-
-def words_of(searchable_text: str) -> list[str]:
-    """The words of a text that `text.searchable` has been through."""
-    return [word[:MAX_WORD] for word in _WORD.findall(searchable_text)]
 
 
 def parse(query: str) -> Query:

@@ -60,7 +60,7 @@ def cursor_key(after: Cursor) -> ColumnElement[int]:
     return func.coalesce(key, list_key(after.sorts_at, after.id))
 
 
-def _marked(account_id: AccountId, condition: ColumnElement[bool]) -> Select[tuple[int]]:
+def _marked(account_id: AccountId, condition: ColumnElement[bool]) -> Select[int]:
     return select(marks.c.article_id).where(marks.c.account_id == account_id, condition)
 
 
@@ -96,16 +96,16 @@ def _document(row: Any) -> Article:
 def sections(connection: Connection) -> list[tuple[str, int]]:
     """Sections that have live articles, with how many, fullest first."""
     query = _tallied("section").order_by(tallies.c.count.desc(), tallies.c.name)
-    return [(name, count) for name, count in connection.execute(query)]
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def days(connection: Connection) -> list[tuple[date, int]]:
     """UTC days that have live articles, newest first, with how many."""
     query = _tallied("day").order_by(tallies.c.name.desc())
-    return [(date.fromisoformat(name), count) for name, count in connection.execute(query)]
+    return [(date.fromisoformat(row[0]), row[1]) for row in connection.execute(query)]
 
 
-def _tallied(kind: str) -> Select[tuple[str, int]]:
+def _tallied(kind: str) -> Select[str, int]:
     return select(tallies.c.name, tallies.c.count).where(tallies.c.kind == kind, tallies.c.count > 0)
 
 

@@ -24,8 +24,10 @@ from dateline.model import (
 from dateline.store.documents import article_of, policy_of
 from dateline.store.schema import articles, marks, outlets, revisions
 
+AnyRow = Row[*tuple[Any, ...]]
 
-def outlet_of(row: Row[Any]) -> Outlet:
+
+def outlet_of(row: AnyRow) -> Outlet:
     """An outlet of its row."""
     return Outlet(
         id=OutletId(row.id),
@@ -46,7 +48,7 @@ def outlets_by_id(connection: Connection, ids: Collection[int]) -> dict[int, Out
     return {row.id: outlet_of(row) for row in rows}
 
 
-def source_of(row: Row[Any]) -> Source:
+def source_of(row: AnyRow) -> Source:
     """A source of its row."""
     return Source(
         id=SourceId(row.id),
@@ -94,7 +96,7 @@ OPENING: Sequence[ColumnElement[Any]] = (*_LISTED, articles.c.opening.label("doc
 WHOLE: Sequence[ColumnElement[Any]] = (*_LISTED, revisions.c.document)
 
 
-def filed_of(connection: Connection, rows: Iterable[Row[Any]], marks_of: AccountId | None) -> list[Filed]:
+def filed_of(connection: Connection, rows: Iterable[AnyRow], marks_of: AccountId | None) -> list[Filed]:
     """Filed articles of rows of OPENING or WHOLE columns, with their outlets and someone's marks."""
     found = list(rows)
     by_id = outlets_by_id(connection, {row.outlet_id for row in found})
@@ -102,7 +104,7 @@ def filed_of(connection: Connection, rows: Iterable[Row[Any]], marks_of: Account
     return [_filed(row, by_id[row.outlet_id], *marked.get(row.id, (False, False))) for row in found]
 
 
-def _filed(row: Row[Any], outlet: Outlet, read: bool, starred: bool) -> Filed:
+def _filed(row: AnyRow, outlet: Outlet, read: bool, starred: bool) -> Filed:
     return Filed(
         id=ArticleId(row.id),
         outlet=outlet,

@@ -39,12 +39,12 @@ def search(
     asked = parse(query)
     if not asked.wanted:
         return []
-    hits = index.source.join(articles, articles.c.key == index.key)
-    # Both orders are the same; SQLite walks FTS5 backwards for this one and stops when it has enough.
-    selected = select(*OPENING).select_from(hits).where(index.matches(asked), LIVE).order_by(index.key.desc())
+    source, key, matches = index.hits(connection, asked)
+    selected = select(*OPENING).select_from(source.join(articles, articles.c.key == key)).where(matches, LIVE)
     if after is not None:
-        selected = selected.where(index.key < cursor_key(after))
-    rows = connection.execute(narrow(selected, section, outlet_id, None).limit(limit))
+        selected = selected.where(key < cursor_key(after))
+    # By the index's own number, not the article's equal one: so SQLite walks FTS5 back and stops when it has enough.
+    rows = connection.execute(narrow(selected, section, outlet_id, None).order_by(key.desc()).limit(limit))
     return [Found(filed) for filed in filed_of(connection, rows, None)]
 
 
@@ -57,8 +57,8 @@ def related(connection: Connection, index: SearchIndex, article_id: ArticleId, l
     archive = int(connection.execute(live).scalar_one())
     bound = max(RARE_AT_LEAST, min(RARE_AT_MOST, archive // RARE_SHARE))
     scores: defaultdict[int, list[float]] = defaultdict(list)
-    for words in _telling_words(row.opening):
-        keys = _newest_hits(connection, index, words, bound + 1)
+    asked = [Query((words,)) for words in _telling_words(row.opening)]
+    for keys in index.newest(connection, asked, bound + 1):
         if len(keys) > bound:
             continue  # a common word
         for key in keys:
@@ -84,14 +84,3 @@ def _telling_words(opening: str) -> list[Phrase]:
             elif len(word) == len(following) == 1 and not (word.isascii() or following.isascii()):
                 found[(word, following)] = None
     return list(found)[:_WORDS_ASKED]
-
-
-def _newest_hits(connection: Connection, index: SearchIndex, words: Phrase, limit: int) -> list[int]:
-    query = (
-        select(index.key)
-        .select_from(index.source)
-        .where(index.matches(Query((words,))))
-        .order_by(index.key.desc())
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())

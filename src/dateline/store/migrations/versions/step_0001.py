@@ -283,4 +283,6 @@ def upgrade() -> None:
         for kind in ("article", "entry", "revision"):
             op.execute(f"CREATE SEQUENCE {kind}_ids")
         op.execute("CREATE TABLE search_rows (key bigint PRIMARY KEY, words tsvector NOT NULL)")
-        op.execute("CREATE INDEX ix_search_rows_words ON search_rows USING gin (words)")
+        op.execute(
+            "CREATE INDEX ix_search_rows_words ON search_rows USING gin (words) WITH (gin_pending_list_limit = 1024)"
+        )

@@ -444,6 +444,19 @@ class Change:
     happened_at: datetime
 
 
+# --- what belongs together -------------------------------------------------------------------------
+
+Phrase = tuple[str, ...]  # words in a row, as the search index holds them
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Which articles hold which phrases, among how many; a phrase that many hold is left out."""
+
+    articles: int
+    holders: Mapping[Phrase, tuple[ArticleId, ...]]
+
+
 # --- asking a source -------------------------------------------------------------------------------
 
 

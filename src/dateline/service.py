@@ -134,9 +134,7 @@ def _cells(settings: Settings) -> Cells:
     )
 
 
-def _parts(
-    settings: Settings, clock: Clock, store: Store, client: Client, cells: Cells, anchor_at: datetime
-) -> Parts:
+def _parts(settings: Settings, clock: Clock, store: Store, client: Client, cells: Cells, anchor_at: datetime) -> Parts:
     intake = settings.intake
     fast_hosts = frozenset(intake.fast_hosts) | {outlet.host for outlet in SAMPLE_OUTLETS}
     gate = HostGate(clock, intake.gap, fast_hosts)
@@ -278,7 +276,7 @@ async def _run(
 
 
 async def _announced(server: uvicorn.Server, told: Opened, announce: Callable[[Opened], None]) -> None:
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn offers a flag and no event
         await asyncio.sleep(0.01)
     announce(told)
 

@@ -40,6 +40,10 @@ _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _LATIN_ACCENT = re.compile("(?<=[a-z\u00df-\u024f\u0370-\u03ff])[\u0300-\u036f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 _GRAPHEME = regex.compile(r"\X")
+MAX_WORD = 100  # characters of a word that count; longer ones are noise, and tsvector refuses 2 KiB
+# Letters, digits and the marks on them; FTS5 is told the same, see store/search_index.py, TOKENIZER.
+_WORD = regex.compile(r"[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{M}\p{Co}]*")
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
 
 
 def tidy(text: str) -> str:
@@ -91,6 +95,18 @@ def searchable(text: str) -> str:
     if _HAS_SPACELESS.search(folded):
         folded = _APART.sub(r" \g<0> ", folded)
     return " ".join(folded.split())
+
+
+def words_of(searchable_text: str) -> list[str]:
+    """The words of a text that `searchable` has been through, as the search index holds them."""
+    pattern = _ASCII_WORD if searchable_text.isascii() else _WORD  # a third of the time
+    words: list[str] = pattern.findall(searchable_text)
+    return words if len(max(words, key=len, default="")) <= MAX_WORD else [word[:MAX_WORD] for word in words]
+
+
+def index_words(text: str) -> list[str]:
+    """The words of any text, as the search index holds them."""
+    return words_of(searchable(text))
 
 
 def graphemes(text: str) -> int:

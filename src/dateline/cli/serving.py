@@ -58,6 +58,8 @@ def _announce(opened: service.Opened) -> None:
     click.echo(f"  data  {opened.data}")
     if opened.desk_link:
         click.echo(f"  desk  {opened.desk_link}")
-        click.echo("        (this link works once and sets the password; until then the desk answers this machine only)")
+        click.echo(
+            "        (this link works once and sets the password; until then the desk answers this machine only)"
+        )
     else:
         click.echo(f"  desk  {opened.address}/desk")

@@ -170,7 +170,9 @@ def _show(discovery: Discovery, chosen: Collection[FoundFeed]) -> None:
         mark = "*" if feed in chosen else " "
         already = ", polled already" if feed.taken else ""
         click.echo(f" {mark} {offer.url}{already}")
-        click.echo(f"     {offer.title or 'no title'}; {offer.items} items, {every}; {offer.language or 'no language named'}")
+        click.echo(
+            f"     {offer.title or 'no title'}; {offer.items} items, {every}; {offer.language or 'no language named'}"
+        )
         if offer.last_headline:
             day = f" ({offer.last_published.text()})" if offer.last_published else ""
             click.echo(f"     last: {offer.last_headline}{day}")
@@ -195,7 +197,9 @@ def _found(feed: FoundFeed, chosen: bool) -> dict[str, object]:
 @click.command()
 @click.argument("what", nargs=-1)
 @click.option("--samples", is_flag=True, help="Remove the sample outlets and all of theirs.")
-@click.option("--outlet", "outlets", type=int, multiple=True, help="Remove a whole outlet with its articles, by number.")
+@click.option(
+    "--outlet", "outlets", type=int, multiple=True, help="Remove a whole outlet with its articles, by number."
+)
 @click.pass_obj
 def remove(run: Run, what: tuple[str, ...], samples: bool, outlets: tuple[int, ...]) -> None:
     """Stop polling sources, by number or address; what they brought stays."""

@@ -8,7 +8,12 @@ import re
 import sys
 from datetime import UTC, datetime
 
-_OWN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName", "color_message"}
+_OWN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 # Keys of services travel in addresses now and then, and one-time links always do.
 _SECRET = re.compile(r"(?i)([?&](?:token|key|api_key|apikey|password|secret|access_token|sig)=)[^&\s\"']+")
 _USERINFO = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s:@]{1,100}:[^/\s@]{1,200}@")

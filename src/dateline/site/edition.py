@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 from markupsafe import Markup
 
+from dateline import stories
 from dateline.model import SECTIONS, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted
 from dateline.rights import Shown, show
 from dateline.site.parts import NAME_SETTING, SiteParts
@@ -149,7 +150,13 @@ class Edition:
 
     async def related(self, article_id: ArticleId, limit: int) -> Sequence[Shown]:
         """Others that share its rare words, as the public is shown them."""
-        return self.public(await self._parts.store.news.related(article_id, limit))  # not kept: ids have no end
+        news = self._parts.store.news
+        own = await news.openings([article_id])  # nothing of this is kept: ids have no end
+        if not own:
+            return []
+        holding = await news.holding(stories.keys(own[0].article))
+        near = stories.decide(article_id, holding, stories.Rules(most=limit))
+        return self.public(await news.openings(near)) if near else []
 
     def public(self, filed: Sequence[Filed]) -> list[Shown]:
         """What the public is shown of these, without those that it is shown nothing of."""

@@ -103,9 +103,7 @@ class _Place:
 class _Keeping:
     """The arrivals of one transaction."""
 
-    def __init__(
-        self, connection: Connection, index: SearchIndex, now: datetime, held: dict[SourceId, AnyRow]
-    ) -> None:
+    def __init__(self, connection: Connection, index: SearchIndex, now: datetime, held: dict[SourceId, AnyRow]) -> None:
         self._connection, self._now, self._held = connection, now, held
         self._filing = Filing(connection, index, now)
         self._states: dict[ArticleId, State] = {}

@@ -24,6 +24,7 @@ from dateline.model import (
     EntryId,
     EntryKeys,
     Filed,
+    Holding,
     HostState,
     KnownEntry,
     Lease,
@@ -32,6 +33,7 @@ from dateline.model import (
     Outlet,
     OutletId,
     PageRule,
+    Phrase,
     PictureId,
     Policy,
     Quoted,
@@ -315,8 +317,12 @@ class News(Protocol):
         """Live articles that match every word ("quoted words" in a row, -word: not), newest first."""
         ...
 
-    async def related(self, article_id: ArticleId, limit: int = 5) -> Sequence[Filed]:
-        """Others that share its rare words, best first; empty where nothing is near."""
+    async def holding(self, phrases: Sequence[Phrase]) -> Holding:
+        """Which live articles hold each phrase, the newest of them; phrases that many hold are left out."""
+        ...
+
+    async def openings(self, article_ids: Sequence[ArticleId]) -> Sequence[Filed]:
+        """Openings of live articles, in the order asked for."""
         ...
 
     async def sections(self) -> Sequence[tuple[str, int]]:

@@ -31,8 +31,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from dateline.model import Article
 from dateline.store.bulk import copy_in
-from dateline.store.query import Query, for_fts5, for_tsquery, words_of
-from dateline.text import searchable
+from dateline.store.query import Query, for_fts5, for_tsquery
+from dateline.text import searchable, words_of
 
 # Raised when what `search_text` makes changes; the index is then made anew on the next start.
 SEARCH_VERSION = 1

@@ -19,11 +19,13 @@ from dateline.model import (
     ChangeNumber,
     EntryKeys,
     Filed,
+    Holding,
     HostState,
     KnownEntry,
     Outlet,
     OutletId,
     PageRule,
+    Phrase,
     PictureId,
     Policy,
     Quoted,
@@ -254,10 +256,11 @@ class SqlNews(Part):
             lambda c: searching.search(c, self.index, query, section, outlet_id, after, limit), limit=SEARCH_LIMIT
         )
 
-    async def related(self, article_id: ArticleId, limit: int = 5) -> Sequence[Filed]:
-        return await self.database.read(
-            lambda c: searching.related(c, self.index, article_id, limit), limit=SEARCH_LIMIT
-        )
+    async def holding(self, phrases: Sequence[Phrase]) -> Holding:
+        return await self.database.read(lambda c: searching.holding(c, self.index, phrases), limit=SEARCH_LIMIT)
+
+    async def openings(self, article_ids: Sequence[ArticleId]) -> Sequence[Filed]:
+        return await self.database.read(lambda c: searching.openings(c, article_ids))
 
     async def sections(self) -> Sequence[tuple[str, int]]:
         return await self.database.read(reading.sections)

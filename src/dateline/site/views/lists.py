@@ -8,6 +8,8 @@ from itertools import groupby
 
 from starlette.exceptions import HTTPException
 
+from dateline.insight import ranking
+from dateline.insight.ranking import Candidate
 from dateline.model import SECTIONS, ArticleId, Filed, Outlet, OutletId
 from dateline.rights import Shown
 from dateline.site.app import Ask
@@ -18,7 +20,6 @@ from dateline.site.ticker import TILES, Price, prices
 from dateline.site.views.cursors import read_cursor, write_cursor
 
 FRONT_NEWEST = 40  # what the lead, the cards and the wire are chosen from
-LEAD_AMONG = 8  # the lead is one of these newest, the first with a picture
 CARDS = 4
 WIRE = 8
 ALSO = 4
@@ -61,20 +62,12 @@ async def _description(ask: Ask) -> str:
 
 
 def _chosen(newest: Sequence[Shown]) -> tuple[Shown | None, list[Shown], list[Shown]]:
-    """The lead, the cards beside it and the wire. An outlet has one card before any has two."""
-    if not newest:
-        return None, [], []
-    lead = next((s for s in newest[:LEAD_AMONG] if s.images and s.excerpt), newest[0])
-    rest = [s for s in newest if s.id != lead.id]
-    seen = {lead.outlet.id}
-    first: list[Shown] = []
-    second: list[Shown] = []
-    for shown in rest:
-        (second if shown.outlet.id in seen else first).append(shown)
-        seen.add(shown.outlet.id)
-    cards = sorted((first + second)[:CARDS], key=lambda s: not s.images)
-    taken = {s.id for s in cards}
-    return lead, cards, [s for s in rest if s.id not in taken][:WIRE]
+    """The lead, the cards beside it and the wire."""
+    by_id = {shown.id: shown for shown in newest}
+    candidates = [Candidate(s.id, s.outlet.id, bool(s.images), bool(s.excerpt)) for s in newest]
+    chosen = ranking.front(candidates, CARDS, WIRE)
+    lead = by_id[chosen.lead] if chosen.lead is not None else None
+    return lead, [by_id[i] for i in chosen.cards], [by_id[i] for i in chosen.wire]
 
 
 async def _front_sections(ask: Ask, used: set[ArticleId]) -> list[tuple[str, str, list[Row]]]:

@@ -1,0 +1,1 @@
+"""Insight: what can be read off articles. Pure. In this first form: what leads a page."""

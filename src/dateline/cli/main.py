@@ -56,8 +56,8 @@ for command in (
     looking.extract,
     looking.search,
     articles.article,
-    # upkeep.backup,
-    # upkeep.restore,
+    upkeep.backup,
+    upkeep.restore,
     upkeep.doctor,
 ):
     dateline.add_command(command)

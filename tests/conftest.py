@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,3 +52,19 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared (corpora and tools), which is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server of our own (tests/postgres.py); skipped where PostgreSQL is not installed."""
+    spec = importlib.util.spec_from_file_location("postgres", Path(__file__).with_name("postgres.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["postgres"] = module  # its dataclasses look their module up
+    spec.loader.exec_module(module)
+    try:
+        cluster = module.start_postgres()
+    except module.NoPostgres as exc:
+        pytest.skip(f"needs PostgreSQL: {exc}")
+    yield cluster
+    cluster.remove()

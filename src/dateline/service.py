@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import entry_points
@@ -281,9 +282,27 @@ async def _announced(server: uvicorn.Server, told: Opened, announce: Callable[[O
     announce(told)
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's, which raises a signal again once it has stopped; being asked to stop is no failure here."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
 def _server(parts: Parts, hub: Hub, market: MarketWalk | None) -> uvicorn.Server:
     app = create_app(_site_parts(parts, hub, market))
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app,
             http="httptools",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,14 +83,19 @@ class Serving:
         """kill -9, children and all that hangs on them."""
         if self._running is not None:
             self._running.kill()
-            self._running.wait()
-            self._running = None
+            self._ended()
 
     def stop(self) -> int:
         """Ask it to stop; its exit code."""
         assert self._running is not None
         self._running.send_signal(signal.SIGTERM)
+        return self._ended()
+
+    def _ended(self) -> int:
+        assert self._running is not None
         code = self._running.wait(timeout=30)
+        assert self._running.stdout is not None
+        self._running.stdout.close()
         self._running = None
         return code
 
@@ -116,7 +122,7 @@ class Serving:
             return error.code, dict(error.headers), error.read().decode("utf-8", "replace")
 
 
-def until(check: Callable[[], Any], seconds: float = 60, every: float = 0.2) -> Any:
+def _until(check: Callable[[], Any], seconds: float = 60, every: float = 0.2) -> Any:
     """Wait for something true, and give it back; not a timing, only an end to waiting."""
     end = time.monotonic() + seconds
     while True:
@@ -126,6 +132,12 @@ def until(check: Callable[[], Any], seconds: float = 60, every: float = 0.2) -> 
         if time.monotonic() > end:
             raise AssertionError(f"it did not come true within {seconds} s: {check}")
         time.sleep(every)
+
+
+@pytest.fixture
+def until() -> Callable[..., Any]:
+    """Waits for something true."""
+    return _until
 
 
 @pytest.fixture

@@ -53,18 +53,6 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def tidy_lines(text: str) -> str:
-    """Make valid Unicode like `tidy`, but keep line breaks (as "\\n"), at most two in a row."""
-    lines = [tidy(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    kept: list[str] = []
-    for line in lines:
-        if line or (kept and kept[-1]):
-            kept.append(line)
-    while kept and not kept[-1]:
-        kept.pop()
-    return "\n".join(kept)
-
-
 def valid(text: str) -> str:
     """Drop what no text may hold (controls, lone surrogates, noncharacters) and keep white space as it is."""
     return text if text.isprintable() else _FORBIDDEN.sub("", text).translate(_CONTROL_SPACE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.text import graphemes, hash64, plain, searchable, tidy, tidy_lines, unescape, valid, words
+from dateline.text import graphemes, hash64, plain, searchable, tidy, unescape, valid, words
 
 
 def test_tidy_gives_one_line_of_valid_unicode() -> None:
@@ -13,10 +13,6 @@ def test_tidy_gives_one_line_of_valid_unicode() -> None:
 
 def test_tidy_keeps_joiners_that_scripts_and_emoji_need() -> None:
     assert tidy("می\u200cخواهم 👩\u200d🚀") == "می\u200cخواهم 👩\u200d🚀"
-
-
-def test_tidy_lines_keeps_paragraphs_apart() -> None:
-    assert tidy_lines("a \r\n\r\n\r\n\r\n b\rc\n\n") == "a\n\nb\nc"
 
 
 def test_valid_keeps_white_space() -> None:

@@ -217,7 +217,7 @@ def render(channel: Channel, items: Sequence[Item]) -> bytes:
     if channel.language:
         root.set(parts.XML_LANG, valid(channel.language))
     put(root, _ATOM + "id", channel.self_url)
-    put(root, _ATOM + "title", channel.title)
+    put(root, _ATOM + "title", channel.title, type="text")
     put(root, _ATOM + "subtitle", channel.description or channel.title)
     put(root, _ATOM + "updated", _instant(channel.updated_at))
     put(root, _ATOM + "link", None, rel="self", type="application/atom+xml", href=channel.self_url)
@@ -235,7 +235,7 @@ def _write(element: Element, item: Item) -> None:
     if shown.language:
         element.set(parts.XML_LANG, valid(shown.language))
     put(element, _ATOM + "id", item.page_url)
-    put(element, _ATOM + "title", shown.headline)
+    put(element, _ATOM + "title", shown.headline, type="text")
     put(element, _ATOM + "link", None, rel="alternate", type="text/html", href=item.page_url)
     put(element, _ATOM + "link", None, rel="via", href=shown.url)
     put(element, _ATOM + "published", _instant(shown.sorts_at))
@@ -245,12 +245,12 @@ def _write(element: Element, item: Item) -> None:
     for topic in shown.topics:
         put(element, _ATOM + "category", None, term=topic)
     if shown.excerpt:
-        put(element, _ATOM + "summary", shown.excerpt)
+        put(element, _ATOM + "summary", shown.excerpt, type="text")
     if shown.blocks:
         put(element, _ATOM + "content", blocks.render(shown.blocks), type="html")
     source = put(element, _ATOM + "source", None)
     put(source, _ATOM + "id", shown.outlet.home_url)
-    put(source, _ATOM + "title", shown.outlet.name)
+    put(source, _ATOM + "title", shown.outlet.name, type="text")
     put(source, _ATOM + "link", None, rel="alternate", href=shown.outlet.home_url)
     put(source, _ATOM + "updated", _instant(shown.sorts_at))
     put_picture(element, item)

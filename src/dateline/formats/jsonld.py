@@ -5,7 +5,6 @@ Source: schema.org/NewsArticle; developers.google.com/search/docs/appearance/str
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -81,8 +80,3 @@ def _known(described: Mapping[str, Any]) -> dict[str, Any]:
 def script_safe(text: str) -> str:
     """JSON that may stand inside a <script>: nothing in it can end the element or a line."""
     return text.translate(_IN_SCRIPT)
-
-
-def script(described: Mapping[str, Any]) -> str:
-    """A description as JSON that may stand inside a <script>."""
-    return script_safe(json.dumps(described, ensure_ascii=False, separators=(",", ":")))

@@ -43,6 +43,8 @@ _DAMAGE = re.compile(
     re.DOTALL,
 )
 _TAGS = re.compile(_SKIP + rb"|<(/?)[A-Za-z_:\x80-\xff][^<>]*?(/?)>", re.DOTALL)
+_UNQUOTED_ROOT = re.compile(rb"<[A-Za-z_][^<>\"']{0,200}=[^<>\"']{1,200}>")  # <rss version=2.0>
+_UNQUOTED = re.compile(rb"(?<=[\w-])=([^\s<>\"'=]{1,100})(?=[\s/>])")
 _LONG_TEXT = re.compile(rb"(?<=<)[^<]{%d,}" % (_MAX_TEXT + 1))
 _ENTITY_NAMES = re.compile(rb"<!ENTITY\s{1,50}(?:%\s{1,50})?([A-Za-z][\w.-]{0,100})")
 _C1_REFERENCE = re.compile(rb"&#(1(?:2[89]|[345][0-9]));")  # "&#146;" means Windows-1252's apostrophe
@@ -119,6 +121,9 @@ def recovered(body: bytes, url: str, prolog: bytes = b"") -> Element:
 
     Errors: FormatError where none can be made, or one too large.
     """
+    bare = _UNQUOTED_ROOT.match(body)
+    if bare is not None:
+        body = _UNQUOTED.sub(rb'="\1"', bare[0]) + body[bare.end() :]
     body = _repaired(_shortened(body), frozenset(_ENTITY_NAMES.findall(prolog[:100_000])))
     _refuse_swarms(body, url)
     try:

@@ -85,6 +85,11 @@ def test_control_characters_and_broken_utf8_become_valid_text() -> None:
     assert min(title) >= " "
 
 
+def test_attributes_without_quotes_in_the_root_are_understood() -> None:
+    body = b"<rss rss:version=2.0><rss:channel><rss:item><rss:title>a=b c</rss:title></rss:item></rss:channel></rss>"
+    assert titles(parse(body, URL)) == ["a=b c"]
+
+
 # --- hostile ---------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from dateline.extract import words
 from dateline.extract.blocks import Element, Laid, RawBlock
-from dateline.extract.phrases import about_consent, is_credit_line, is_furniture, is_section_end
+from dateline.extract.phrases import about_consent, is_byline, is_credit_line, is_furniture, is_section_end
+from dateline.extract.places import is_known_place
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।։؟:;]['\"”’»“)\]]*$")
 _FOLD = re.compile(r"[\W_]+")
@@ -26,6 +27,8 @@ _NEVER_BODY = words.COMMENTS | words.CONSENT | words.FORM | words.FOOTER
 # "related", "newsletter" and "sidebar" on real pages.
 LYING_SHARE = 0.5
 # A child that keeps this share of its parent's score is the better container: what it loses is mostly furniture.
+# After a heading such as "Related" the rest is no body if it is less than this share of what stood before.
+END_SHARE = 0.25
 SOLID = 30.0  # a block of this value is surely a paragraph
 NARROWING_SHARE = 0.97
 
@@ -58,11 +61,11 @@ def choose(laid: Laid, hints: Hints) -> Chosen:
     """The blocks that are the body, in page order; empty where nothing on the page reads like one."""
     if not laid.blocks:
         return Chosen()
-    own = _honest_bits(laid)
+    headline_block = _headline_block(laid, hints.headline)
+    own = _honest_bits(laid, headline_block)
     bits = _inherited(laid.elements, own)
     known = fold(hints.article_body)
     values = [_value(laid, block, bits, known) for block in laid.blocks]
-    headline_block = _headline_block(laid, hints.headline)
     container = _container(laid, values)
     if container < 0:
         return Chosen(values=values, headline_block=headline_block)
@@ -73,15 +76,18 @@ def choose(laid: Laid, hints: Hints) -> Chosen:
 # --- evidence --------------------------------------------------------------------------------------
 
 
-def _honest_bits(laid: Laid) -> list[int]:
+def _honest_bits(laid: Laid, headline_block: int) -> list[int]:
     """For each element its own evidence, without boilerplate flags that most of the text belies."""
     elements = laid.elements
-    mass = _paragraph_mass(laid)
+    own = [element.bits for element in elements]
+    if headline_block >= 0:
+        for index in laid.ancestors(laid.blocks[headline_block].element):
+            own[index] &= ~_DOUBTED  # what holds the headline is no comment, no teaser and no footer
+    mass = _paragraph_mass(laid, own)
     total = sum(mass)
     direct = list(mass)
     for index in range(len(elements) - 1, 0, -1):
         mass[elements[index].parent] += mass[index]
-    own = [element.bits for element in elements]
     for index, bits in enumerate(own):
         if bits & _DOUBTED and mass[index] > total * LYING_SHARE:
             own[index] = bits & ~_DOUBTED
@@ -106,7 +112,7 @@ def _inherited(elements: list[Element], own: list[int]) -> list[int]:
     return bits
 
 
-def _paragraph_mass(laid: Laid) -> list[float]:
+def _paragraph_mass(laid: Laid, own: list[int]) -> list[float]:
     """How much paragraph-like text stands directly in each element."""
     mass = [0.0] * len(laid.elements)
     for block in laid.blocks:
@@ -115,7 +121,7 @@ def _paragraph_mass(laid: Laid) -> list[float]:
             if size >= 60 and not about_consent(block.text):
                 mass[block.element] += size
     for index in range(len(mass)):
-        if mass[index] and any(laid.elements[i].bits & _ELSEWHERE for i in laid.ancestors(index, 6)):
+        if mass[index] and any(own[i] & _ELSEWHERE for i in laid.ancestors(index, 6)):
             mass[index] = 0.0
     return mass
 
@@ -250,7 +256,7 @@ def _belongs(laid: Laid, block: RawBlock, evidence: int) -> bool:
         return False
     if block.pictures and is_credit_line(text):
         return False
-    if is_furniture(text, linked):
+    if is_furniture(text, linked) or is_byline(text):
         return False
     if block.heading:
         return linked < 0.5 or size > 200
@@ -258,18 +264,45 @@ def _belongs(laid: Laid, block: RawBlock, evidence: int) -> bool:
 
 
 def _without_loose_ends(laid: Laid, kept: list[int], values: list[float]) -> list[int]:
-    """Without a heading that nothing follows, and without what comes after an end such as "Read more"."""
+    """Without what comes after an end such as "Read more", boxes of links between paragraphs, headings of nothing."""
     result: list[int] = []
+    remaining = sum(max(0.0, values[i]) for i in kept)
+    gone = 0.0
+    boxed = False  # after the heading of a box, until the next paragraph
     for position, index in enumerate(kept):
         block = laid.blocks[index]
+        remaining -= max(0.0, values[index])
         if is_section_end(block.text):
-            after = sum(max(0.0, values[i]) for i in kept[position + 1 :])
-            before = sum(max(0.0, values[i]) for i in result)
-            if after < before * 0.5:
+            if remaining < gone * END_SHARE:
                 break
+            boxed = True
             continue
+        if boxed and values[index] < SOLID:
+            continue
+        boxed = False
+        if block.heading and _heads_links(laid, kept, position, values):
+            boxed = True
+            continue
+        gone += max(0.0, values[index])
         result.append(index)
-    return _without_edges(laid, result, values)
+    result = _without_edges(laid, result, values)
+    while result and laid.blocks[result[-1]].heading:
+        result.pop()
+    return result
+
+
+def _heads_links(laid: Laid, kept: list[int], position: int, values: list[float]) -> bool:
+    """Whether all that follows a heading, up to the next paragraph or heading, is links to elsewhere."""
+    links = others = 0
+    for index in kept[position + 1 : position + 9]:
+        block = laid.blocks[index]
+        if block.heading or values[index] >= SOLID:
+            break
+        if block.link_chars * 2 >= len(block.text):
+            links += 1
+        else:
+            others += 1
+    return links > 0 and others == 0
 
 
 def _without_edges(laid: Laid, kept: list[int], values: list[float]) -> list[int]:
@@ -290,4 +323,4 @@ def _stands_alone(laid: Laid, index: int) -> bool:
         return True
     if laid.elements[block.element].tag in ("li", "td", "dd", "dt", "th"):
         return True
-    return block.size >= 60
+    return block.size >= 60 or is_known_place(block.text)

@@ -21,7 +21,7 @@ _MONTH = (
 _DAY = rf"(?:,\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?(?:{_MONTH}[a-zä]*\.?\s?\d{{1,2}}|\d{{1,2}}\.?\s?(?:de\s)?{_MONTH}[a-zä]*\.?|\d{{1,2}}\.\s?\d{{1,2}}\.(?:\d{{2,4}})?)(?:,?\s?\d{{4}})?)"
 _PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
 _PLACE = rf"{_PLACE_WORD}(?:[ ](?:{_PLACE_WORD}|de|di|do|del|la|el|am|an der|auf|bei|im|in|of|the|es|und))*(?:/{_PLACE_WORD}(?:[ ]{_PLACE_WORD})*)*"
-_REGION = r"(?:,\s[A-Z][\w.'’ -]{1,24}?)?"
+_REGION = rf"(?:,\s(?!(?i:{_MONTH}))[A-Z][\w.'’ -]{{1,24}}?)?"
 
 _WITH_AGENCY = re.compile(
     rf"^(?:(?P<place>{_PLACE}{_REGION})(?P<day>(?i:{_DAY}))?\s?)?[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]]\s?(?P<end>{_DASH}|[.:]|,)?\s*"
@@ -34,14 +34,15 @@ _NAME_DASH = re.compile(
     rf"^(?P<place>[^\W\d_a-z][^\W\d_]+(?:[-/ ][^\W\d_a-z][^\W\d_]+){{0,3}})(?P<day>(?i:{_DAY}))?\s(?P<end>[–—-]|--)\s+(?=\S)"
 )
 _NAME_STOP = re.compile(
-    r"^(?P<place>[^\W\d_a-z][^\W\d_]+(?:[-/ ][^\W\d_a-z][^\W\d_]+){0,2})(?P<end>[.:]|\s·)\s+(?=[^\W\d_a-z]|[\"„“«0-9])"
+    r"^(?P<place>[^\W\d_a-z][^\W\d_]+(?:[-/ ][^\W\d_a-z][^\W\d_]+){0,2})(?P<end>[.:])\s+(?=[^\W\d_a-z]|[\"„“«0-9])"
 )
+_LETTERS = re.compile(r"[A-Z]{2,6}")
 _LABELS = frozenset(
     ["watch", "update", "updated", "exclusive", "breaking", "live", "video", "photo", "photos", "analysis", "opinion", "note", "editor", "related", "read", "see", "review", "interview", "warning", "alert", "developing", "correction", "podcast", "explainer", "factbox", "timeline", "graphic", "comment", "fact", "check", "poll", "quiz", "recipe", "tip", "bonus", "pro", "con", "question", "answer", "q", "a", "faq", "tldr", "summary", "verdict", "yes", "no", "advertisement", "anzeige", "eilmeldung", "update", "kommentar", "analyse", "exklusiv", "hinweis", "frage", "info", "news", "world", "sport", "sports", "business"]
 )  # fmt: skip
 
 
-def read(text: str) -> tuple[Dateline, int] | None:
+def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
     """The dateline that opens a text, and where it ends (its dash included); None where none does."""
     head = text[:_REACH]
     for form, test in (
@@ -54,17 +55,29 @@ def read(text: str) -> tuple[Dateline, int] | None:
         found = form.match(head)
         if found is not None:
             line = test(found)
+            if line is None and form is _NAME_DASH and _in_context(found["place"], context):
+                line = Dateline(found["place"])
             if line is not None:
                 return line, len(head[: found.end()].rstrip())
     return None
 
 
-def mark(blocks: Sequence[Block]) -> tuple[Dateline | None, tuple[Block, ...]]:
-    """The dateline of a body, and the body with it marked as a span; the text keeps it as printed."""
+def _in_context(place: str, context: str) -> bool:
+    return " " not in place and len(place) >= 4 and place.casefold() not in _LABELS and place in context
+
+
+def mark(
+    blocks: Sequence[Block], standfirst: str | None = None, context: str = ""
+) -> tuple[Dateline | None, tuple[Block, ...]]:
+    """The dateline of a body, and the body with it marked as a span; the text keeps it as printed.
+
+    Some papers open the standfirst with it. `context` is what else the article says: a village that no list
+    holds is a place where the headline or the standfirst names it too.
+    """
     for index, block in enumerate(blocks[:2]):
         if block.kind is not BlockKind.PARAGRAPH:
             continue
-        found = read(block.text)
+        found = read(block.text, context or (standfirst or ""))
         if found is None:
             if is_known_place(block.text) and len(blocks) > index + 1 and len(block.text) <= 30:
                 found = Dateline(block.text), len(block.text)
@@ -73,12 +86,15 @@ def mark(blocks: Sequence[Block]) -> tuple[Dateline | None, tuple[Block, ...]]:
         line, end = found
         marked = replace(block, spans=(Span(0, end, SpanKind.DATELINE), *block.spans))
         return line, (*blocks[:index], marked, *blocks[index + 1 :])
-    return None, tuple(blocks)
+    opening = read(standfirst) if standfirst else None
+    return (opening[0] if opening else None), tuple(blocks)
 
 
 def _with_agency(found: re.Match[str]) -> Dateline | None:
     agency = agency_named(found["agency"].split("/")[0].split(",")[0])
     place = found["place"] or ""
+    if agency is None and place.isupper() and found["end"] and _LETTERS.fullmatch(found["agency"]):
+        agency = found["agency"]  # a station's or paper's own letters: NEW JERSEY (WABC) --
     if agency is None or (not place and not found["end"]):
         return None
     if place and not found["end"] and not (place.isupper() or is_known_place(place)):

@@ -107,7 +107,7 @@ def _article(
     when = moments.read(page, chosen.headline_block)
     names = byline.read(page, chosen)
     filed = labels.read(page, title, chosen.headline_block)
-    dateline, blocks = datelines.mark(blocks)
+    dateline, blocks = datelines.mark(blocks, standfirst, f"{title} {standfirst or ''}")
     agency = (dateline.agency if dateline else None) or names.agency
     source_url = origin.source_link(page.laid, chosen, page.url, page.resolve)
     language = _language(page)

@@ -26,6 +26,9 @@ _FURNITURE = re.compile(
     r")",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|[Pp]or|[Dd]i|[Aa]v|[Dd]oor|[Tt]ext:?|[Tt]exte?:?)\s+(?:[^\W\d_a-z][\w.'’-]*)(?:(?:,| and| und| et| y| e| og)? [^\W\d_a-z][\w.'’-]*){1,7}"
+)
 _SECTION_END = re.compile(
     r"(?:related( articles?| stories| news| posts?| content| topics| links)?|recommended( for you| reading| stories)?"
     r"|more (?:stories|news|from|like this|to read|on).{0,50}|read (?:more|next)|you (?:may|might) (?:also )?(?:like|be interested in|enjoy)"
@@ -33,7 +36,7 @@ _SECTION_END = re.compile(
     r"|top stories|editors?['’]? picks?|what to read next|don['’]t miss|up next|also read"
     r"|(?:leave|post|add) a (?:comment|reply).{0,20}|comments?(?: \(\d+\))?|\d+ (?:comments|responses|thoughts).{0,100}|join the (?:conversation|discussion)"
     r"|about the authors?|share this.{0,30}|tags|topics|filed under.{0,20}|newsletter.{0,30}"
-    r"|mehr zum thema|das könnte sie auch interessieren|weitere (?:artikel|themen|nachrichten)|lesen sie (?:auch|mehr).{0,30}|meistgelesen"
+    r"|auch interessant|mehr zum thema|das könnte sie auch interessieren|weitere (?:artikel|themen|nachrichten)|lesen sie (?:auch|mehr).{0,30}|meistgelesen"
     r"|sur le même (?:sujet|thème)|à lire (?:aussi|également)|lire aussi|articles? (?:liés?|similaires)|les plus lus"
     r"|noticias relacionadas|te puede interesar|más (?:noticias|leídas|leídos|información)|lo más (?:leído|visto)|temas relacionados|relacionad[oa]s"
     r"|leggi anche|articoli correlati|potrebbe interessarti|leia (?:também|mais)|veja também|mais lidas"
@@ -68,6 +71,11 @@ def is_furniture(text: str, linked: float) -> bool:
     if len(text) > 160:
         return False
     return _FURNITURE.fullmatch(text) is not None
+
+
+def is_byline(text: str) -> bool:
+    """Whether a block is a byline by itself: "Von Ann Lee", "By Ann Lee and Bo Li"."""
+    return len(text) <= 80 and _BYLINE.fullmatch(text) is not None
 
 
 def is_section_end(text: str) -> bool:

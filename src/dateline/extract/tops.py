@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dateline.extract import words
 from dateline.extract.blocks import Laid
 from dateline.extract.body import Chosen, fold
-from dateline.extract.phrases import is_furniture
+from dateline.extract.phrases import is_credit_line, is_furniture
 
 _SHORTEST = 35
 _LONGEST = 900
@@ -34,7 +34,21 @@ def read(laid: Laid, chosen: Chosen, description: str) -> Opening:
     for index in [*range(start, first), *chosen.blocks[:2]]:
         if _is_standfirst(laid, index, told, inside=index >= first, chosen=chosen):
             return Opening(laid.blocks[index].text, [i for i in chosen.blocks if i != index])
+    plain = [index for index in range(start, first) if _stands_there(laid, index, chosen)]
+    if len(plain) == 1 and chosen.headline_block >= 0:
+        return Opening(laid.blocks[plain[0]].text, chosen.blocks)
     return Opening(None, chosen.blocks)
+
+
+def _stands_there(laid: Laid, index: int, chosen: Chosen) -> bool:
+    """Whether a block that no class names is a sentence or two between headline and text, by no picture."""
+    block = laid.blocks[index]
+    if chosen.values[index] < 40 or block.pictures or is_credit_line(block.text) or block.size > _LONGEST:
+        return False
+    evidence = _bits(laid, laid.ancestors(block.element, 5))
+    if evidence & (words.BOILERPLATE | words.CAPTION | words.CREDIT | words.FIGURE | words.BYLINE | words.DATE):
+        return False
+    return not any(index - 1 <= picture.block <= index for picture in laid.pictures)
 
 
 def _is_standfirst(laid: Laid, index: int, told: str, *, inside: bool, chosen: Chosen) -> bool:

@@ -176,7 +176,7 @@ def _parts(settings: Settings, clock: Clock, store: Store, client: Client, cells
         news=news,
         editing=editing,
         accounts=Accounts(store, clock),
-        pictures=Pictures(store=store, client=client, cells=cells, gate=gate, clock=clock),
+        pictures=Pictures(store=store, client=client, cells=cells, gate=gate, clock=clock, leave=news.leave),
         anchor_at=anchor_at,
     )
 
@@ -388,7 +388,8 @@ async def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
 
 async def _fallback(parts: Parts) -> Provider | None:
     """Simulated prices beside the samples while no real provider answers."""
-    if parts.settings.markets.provider != "auto":
+    samples = any(outlet.sample for outlet in await parts.store.sources.outlets())
+    if parts.settings.markets.provider != "auto" or not samples:
         return None
     return _providers()["simulated"](_terms(parts.settings, SIMULATED_EVERY))
 

@@ -34,11 +34,12 @@ class Cluster:
         """The address of a database of this server."""
         return f"postgresql://{NAME}@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self) -> str:
-        """The address of a new, empty database."""
+    def new_database(self, like: str | None = None) -> str:
+        """The address of a new database, empty or a copy of another's address that nobody uses."""
         self.databases += 1
         name = f"store_{os.getpid()}_{self.databases}"
-        self._sql(f"CREATE DATABASE {name}")
+        template = f" TEMPLATE {like.rsplit('/', 1)[1]}" if like else ""
+        self._sql(f"CREATE DATABASE {name}{template} STRATEGY file_copy")
         return self.url(name)
 
     def drop_database(self, url: str) -> None:

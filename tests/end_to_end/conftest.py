@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -112,6 +115,17 @@ class Serving:
             check=False,
         )
 
+    def json(self, *arguments: str) -> Any:
+        """What a command prints for a program."""
+        told = self.run(*arguments, "--json")
+        assert told.stdout, told.stderr
+        return json.loads(told.stdout)
+
+    def articles(self) -> int:
+        """How many articles the store holds, as `dateline doctor` counts them."""
+        words = next(f["words"] for f in self.json("doctor") if f["what"] == "store")
+        return int(words.rpartition(",")[2].split()[0])
+
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
         """One request; redirects are not followed beyond urllib's own."""
         request = urllib.request.Request(self.url + path, headers=headers)
@@ -152,6 +166,40 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
     yield make
     for one in made:
         one.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def feed_farm(shared: Path) -> Iterator[Callable[..., str]]:
+    """Starts feed farms of ../shared/tools, each in a process of its own; gives their addresses."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(**options: object) -> str:
+        port = _free_port()
+        words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        command = [sys.executable, "feedfarm.py", f"--port={port}", *words]
+        running.append(
+            subprocess.Popen(command, cwd=shared / "tools", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        )
+
+        def answers() -> bool:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=2).close()
+                return True
+            return False
+
+        _until(answers, seconds=30)
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for one in running:
+        one.kill()
+        one.wait()
 
 
 @pytest.fixture(scope="session")

@@ -6,33 +6,68 @@ import re
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 import pytest
 
+SAMPLE_ROW = re.compile(
+    r'<(?:article|li)\b(?:(?!</(?:article|li)>).)*?<a href="/article/(?:(?!</(?:article|li)>).)*?Sample', re.S
+)
 
-def articles(serving: Any) -> int:
-    tally = serving.run("doctor", "--json").stdout
-    found = re.search(r"(\d+) articles", tally)
-    return int(found[1]) if found else 0
+
+class Browser:
+    """Keeps cookies and sends Origin with forms."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        body = urllib.parse.urlencode(form).encode() if form is not None else None
+        request = urllib.request.Request(self._url + path, body, {"Origin": self._url})
+        try:
+            with self._open(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+
+def csrf_of(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
 
 
 def test_a_new_site_shows_samples_with_no_network_and_they_go_by_one_command(
     serving: Callable[..., Any], until: Callable[..., Any]
 ) -> None:
     one = serving(DATELINE_MARKETS_PROVIDER="auto").start()
-    until(lambda: articles(one) >= 60)
+    until(lambda: one.articles() >= 60)
+    assert one.articles() == 60
     status, headers, front = one.get("/")
     assert status == 200
-    assert "Sample" in front and front.count("<article") >= 5
     assert "set-cookie" not in {name.lower() for name in headers}
+    assert len(SAMPLE_ROW.findall(front)) >= 5, "the front page shows articles, each marked as a sample"
+    assert len({s["outlet"] for s in one.json("sources") if s["sample"]}) == 5
     until(lambda: "data-price" in one.get("/markets")[2])
-    assert "imulated" in one.get("/markets")[2]
+    assert "Simulated prices" in one.get("/markets")[2]
+    assert re.search(r'class="made-up">Simulated', one.get("/")[2]), "the ticker says so on every page"
     gone = one.run("remove", "--samples")
     assert gone.returncode == 0 and "5 sample outlets removed" in gone.stdout
-    until(lambda: "<article" not in one.get("/")[2], seconds=30)
+    until(lambda: "/article/" not in one.get("/")[2], seconds=30)
+    assert one.articles() == 0
+    assert one.stop() == 0
+    # They stay gone: a start with an empty list of sources does not bring them back.
+    one.start()
+    time.sleep(2)
+    assert one.articles() == 0 and "/article/" not in one.get("/")[2]
     assert one.stop() == 0
 
 
@@ -51,6 +86,28 @@ def test_a_port_in_use_is_named(serving: Callable[..., Any]) -> None:
         refused = serving().run("serve", "--port", str(port))
     assert refused.returncode == 2
     assert str(port) in refused.stderr
+
+
+def test_the_desk_link_works_once(serving: Callable[..., Any]) -> None:
+    one = serving().start("--no-samples")
+    first, second = Browser(one.url), Browser(one.url)
+    path = one.desk_link.removeprefix(one.url)
+    status, page = first.ask(path)
+    assert status == 200
+    wanted = {
+        "token": path.rpartition("=")[2],
+        "name": "ada",
+        "password": "a quiet harbour",
+        "again": "a quiet harbour",
+    }
+    assert first.ask("/desk/enter", wanted | {"csrf": csrf_of(page)})[0] == 200
+    status, desk = first.ask("/desk")
+    assert status == 200 and "Sign in" not in desk
+    status, told = second.ask(path)
+    assert status == 403 and "has been used" in told
+    assert second.ask("/desk/enter", wanted | {"csrf": csrf_of(second.ask("/desk/login")[1])})[0] == 403
+    assert one.stop() == 0
+    assert one.start().desk_link == f"{one.url}/desk", "no new link is printed once there is a password"
 
 
 def test_the_desk_link_is_a_page_on_this_machine(serving: Callable[..., Any]) -> None:

@@ -28,7 +28,7 @@ PATHS = ("/", "/latest", "/markets", "/search?q=report", "/sources", "/archive",
 
 async def until(met: Callable[[], bool]) -> None:
     """Wait for what happens in this very process."""
-    while not met():  # noqa: ASYNC110 - nothing there can be awaited
+    while not met():
         await asyncio.sleep(0.01)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -78,14 +79,14 @@ class _Adding:
 
     async def run(self, settings: Settings, addresses: Sequence[str], *, poll: bool) -> int:
         async with _beside_or_alone(settings) as (parts, alone):
-            before = {s.id for s in await parts.store.sources.sources()}
+            before, since = {s.id for s in await parts.store.sources.sources()}, parts.clock.now()
             for address in addresses:
                 if _is_list(address):
                     await self._list(parts, address)
                 else:
                     await self._one(parts, address)
             added = [s.id for s in await parts.store.sources.sources() if s.id not in before]
-            progress = await _ask(parts, added, alone, quiet=self._json) if poll and added else None
+            progress = await _ask(parts, added, since, alone, quiet=self._json) if poll and added else None
             await self._tell(parts, added, progress)
         if self._failed:
             return IN_PART if self._failed < len(addresses) else FAILED
@@ -305,9 +306,9 @@ async def _poll(settings: Settings, what: Sequence[str], as_json: bool) -> int:
         if not chosen:
             click.echo("No source yet: dateline add https://an.outlet.example", err=True)
             return FAILED
-        ids = [s.id for s in chosen]
+        ids, since = [s.id for s in chosen], parts.clock.now()
         await parts.editing.ask_now(ids if what else None, who=WHO)
-        progress = await _ask(parts, ids, alone, quiet=as_json)
+        progress = await _ask(parts, ids, since, alone, quiet=as_json)
     if as_json:
         print_json(asdict(progress))
     else:
@@ -329,9 +330,13 @@ async def _beside_or_alone(settings: Settings) -> AsyncIterator[tuple[service.Pa
         yield parts, alone
 
 
-async def _ask(parts: service.Parts, ids: Collection[SourceId], alone: bool, *, quiet: bool) -> Progress:
-    """Wait until these sources have been asked; by our own walk, or by the server beside us."""
-    since = parts.clock.now()
+async def _ask(
+    parts: service.Parts, ids: Collection[SourceId], since: datetime, alone: bool, *, quiet: bool
+) -> Progress:
+    """Wait until these sources have been asked; by our own walk, or by the server beside us.
+
+    since: before they became due. The server asks the first of a long list while the last are still being added.
+    """
     walk = asyncio.create_task(parts.news.run_until_idle()) if alone else None
     try:
         with _bar(len(ids), quiet) as show:

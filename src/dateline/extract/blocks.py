@@ -236,7 +236,9 @@ def tidy_tokens(markup: str) -> list[Token] | None:
 
 def _as_lexbor_writes(found: re.Match[str]) -> str:
     """A character reference as the character, except the five that stay escaped."""
-    return found.group() if found.group(1) in _ENTITIES else escape(unescape_any(found.group()))
+    if found.group(1) in _ENTITIES:
+        return found.group()
+    return escape(unescape_any(found.group()), quote=False).replace('"', "&quot;")
 
 
 class _Walk:

@@ -153,13 +153,8 @@ def _images(entry: Entry, pictures: list[RawPicture], resolve: render.Resolve) -
     for named in entry.images[:12]:
         _add(found, keys, _from_feed(named))
     for enclosure in entry.enclosures[:12]:
-        if (
-            enclosure.media_type
-            and _MEDIA.match(enclosure.media_type)
-            and is_picture(enclosure.url)
-            and urls.is_web(enclosure.url)
-        ):
-            _add(found, keys, Image(enclosure.url))
+        if enclosure.media_type and _MEDIA.match(enclosure.media_type):
+            _add(found, keys, _from_feed(FeedImage(enclosure.url)))
     for raw in pictures[:12]:
         url = best_address(raw, resolve)
         if url is not None:
@@ -176,13 +171,14 @@ def _add(found: list[Image], keys: set[str], image: Image | None) -> None:
 
 
 def _from_feed(named: FeedImage) -> Image | None:
-    if not is_picture(named.url) or not urls.is_web(named.url):
+    url = urls.resolve(None, named.url)
+    if url is None or not is_picture(url):
         return None
     if not named.caption and not named.credit:
-        return Image(named.url, width=named.width, height=named.height)
+        return Image(url, width=named.width, height=named.height)
     told = captions.read(plain(named.caption or ""), plain(named.credit or "") or None)
     return Image(
-        url=named.url,
+        url=url,
         caption=told.caption,
         credit=told.credit,
         agency=told.agency,
@@ -196,6 +192,5 @@ def _from_feed(named: FeedImage) -> Image | None:
 
 
 def _elsewhere(source_url: str | None, url: str) -> str | None:
-    if source_url and urls.is_web(source_url) and urls.host_of(source_url) != urls.host_of(url):
-        return source_url
-    return None
+    address = urls.resolve(None, source_url) if source_url else None
+    return address if address and urls.host_of(address) != urls.host_of(url) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from dateline import urls
@@ -10,7 +11,32 @@ from dateline.model import Block, BlockKind, Span, SpanKind
 
 MAX_SPANS = 60
 MAX_TEXT = 60_000
+MAX_EMBEDS = 40
+_EMBED_HOSTS = {
+    "youtube.com": "YouTube",
+    "youtube-nocookie.com": "YouTube",
+    "youtu.be": "YouTube",
+    "vimeo.com": "Vimeo",
+    "dailymotion.com": "Dailymotion",
+    "twitter.com": "X",
+    "x.com": "X",
+    "instagram.com": "Instagram",
+    "facebook.com": "Facebook",
+    "tiktok.com": "TikTok",
+    "soundcloud.com": "SoundCloud",
+    "spotify.com": "Spotify",
+    "dwcdn.net": "Datawrapper",
+    "flourish.studio": "Flourish",
+    "infogram.com": "Infogram",
+    "bsky.app": "Bluesky",
+    "documentcloud.org": "DocumentCloud",
+}
 
+_CORRECTION = re.compile(
+    r"(?:correction|clarification|korrektur|berichtigung|rectificatif|corrección|"
+    r"rettelse|rättelse|errata corrige)\s?[:(–—-]",
+    re.IGNORECASE,
+)
 _KINDS = {kind.value: kind for kind in BlockKind}
 
 Resolve = Callable[[str], str | None]
@@ -49,7 +75,12 @@ def blocks(laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve) 
     result: list[Block] = []
     group: list[RawBlock] = []
     group_key: tuple[str, int] | None = None
+    embeds = _embeds(laid, chosen, container, resolve)
     for index in chosen:
+        while embeds and embeds[0][0] <= index:
+            result.extend(_put_together(laid, group, group_key, resolve) if group else ())
+            group = []
+            result.append(embeds.pop(0)[1])
         raw = laid.blocks[index]
         kind, owner = _place(laid, raw, container)
         key = (kind, owner)
@@ -63,7 +94,27 @@ def blocks(laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve) 
             result.append(_single(raw, kind, resolve))
     if group:
         result.extend(_put_together(laid, group, group_key, resolve))
+    result.extend(block for _, block in embeds)
     return tuple(block for block in result if block.text)
+
+
+def _embeds(laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve) -> list[tuple[int, Block]]:
+    """Videos, posts and charts of hosts that news pages embed, inside the body, by the block they stand before."""
+    found: list[tuple[int, Block]] = []
+    for embed in laid.embeds:
+        if not chosen or not chosen[0] <= embed.block <= chosen[-1] + 1:
+            continue
+        if container >= 0 and container not in laid.ancestors(embed.element):
+            continue
+        url = resolve(embed.url)
+        name = _EMBED_HOSTS.get(_host_end(url)) if url else None
+        if name and url and all(other.url != url for _, other in found):
+            found.append((embed.block, Block(BlockKind.EMBED, name, url=url)))
+    return found[:MAX_EMBEDS]
+
+
+def _host_end(url: str) -> str:
+    return ".".join(urls.host_of(url).split(":")[0].split(".")[-2:])
 
 
 def _place(laid: Laid, raw: RawBlock, container: int) -> tuple[str, int]:
@@ -102,7 +153,8 @@ def _is_data(laid: Laid, table: int) -> bool:
 
 def _single(raw: RawBlock, kind: str, resolve: Resolve) -> Block:
     text = raw.text[:MAX_TEXT]
-    return Block(_KINDS[kind], text, spans(raw, text, resolve))
+    is_correction = kind == "paragraph" and _CORRECTION.match(text) is not None
+    return Block(BlockKind.CORRECTION if is_correction else _KINDS[kind], text, spans(raw, text, resolve))
 
 
 def spans(raw: RawBlock, text: str, resolve: Resolve) -> tuple[Span, ...]:

@@ -33,9 +33,9 @@ def copy_database(address: Address, target: Path, progress: Progress | None = No
             _copy_sqlite(address, partial, progress)
         else:
             _dump_postgres(address.url, partial)
-        _sync(partial)
+        sync_to_disk(partial)
         partial.replace(target)
-        _sync(target.parent)
+        sync_to_disk(target.parent)
     except OSError as exc:
         raise StoreBusy(f"the copy {target} cannot be written: {exc.strerror or exc}") from exc
     finally:
@@ -89,7 +89,7 @@ def run_postgres_tool(tool: str, url: URL, arguments: list[str]) -> None:
         raise StoreError(f"{tool} failed: {words[-1] if words else done.returncode}")
 
 
-def _sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """What was written survives a power cut from here on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -164,7 +164,7 @@ class SqlSources(Part):
         self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
     ) -> Sequence[Source]:
         # A look first: where nothing is due, no writer is troubled.
-        due_at = await self.next_due_at()
+        due_at = await self.database.read(lambda c: sources.next_due_at(c, now))
         if due_at is None or due_at > now:
             return ()
         return await self.database.write(lambda c: sources.claim(c, now, limit, lease_for, fast_hosts))
@@ -194,7 +194,7 @@ class SqlNews(Part):
     async def claim_pages(
         self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
     ) -> Sequence[PageTask]:
-        due_at = await self.next_page_due_at()
+        due_at = await self.database.read(lambda c: page_tasks.next_page_due_at(c, now))
         if due_at is None or due_at > now:
             return ()
         return await self.database.write(lambda c: page_tasks.claim_pages(c, now, limit, lease_for, fast_hosts))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,7 +75,12 @@ async def test_what_is_no_backup_is_named_as_such(tmp_path: Path) -> None:
     target = f"sqlite:///{tmp_path / 'x' / 'dateline.db'}"
     with pytest.raises(StoreError, match="no backup"):
         restore(target, junk)
-    with pytest.raises(SchemaMismatch):
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("CREATE TABLE songs (title)")
+    with pytest.raises(StoreError, match="no backup"):
         restore(target, empty)
+    with pytest.raises(SchemaMismatch, match="not Dateline's"):
+        restore(target, other)
     with pytest.raises(StoreError, match="there is no backup"):
         restore(target, tmp_path / "none.db")

@@ -129,6 +129,7 @@ class Room:
     walk: NewsWalk
     store: Store
     clock: SetClock
+    changes: ChangeFeed
 
     async def add(self, url: str, pages: PageRule = PageRule.NEVER) -> Source:
         outlet = await self.store.sources.add_outlet("Harbour Post", url.rsplit("/", 1)[0] + "/")
@@ -162,7 +163,7 @@ class Room:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    clock = SetClock()
+    clock, changes = SetClock(), ChangeFeed()
     store = await open_store("sqlite://", clock=clock, backup_dir=tmp_path)
     client = Client(
         user_agent="Dateline/test",
@@ -176,11 +177,11 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         client=client,
         cells=cells,
         gate=HostGate(clock, timedelta(0)),
-        changes=ChangeFeed(),
+        changes=changes,
         clock=clock,
         manners=Manners(),
     )
-    yield Room(walk, store, clock)
+    yield Room(walk, store, clock, changes)
     await cells.close()
     await client.close()
     await store.close()
@@ -468,10 +469,11 @@ async def test_one_source_that_hangs_does_not_stop_the_others(room: Room, press:
         press.feed(press.item(1))
         hanging = await room.add(f"{slow.base}/feed")
         await room.add(f"{press.base}/feed")
+        kept = room.changes.listen()
         walking = asyncio.create_task(room.walk.run_until_idle())
         async with asyncio.timeout(20):
-            while not await room.headlines():
-                await asyncio.sleep(0.02)
+            await anext(kept)
+        assert await room.headlines() == ["Berth 1 is let"]
         assert not walking.done() and (await room.source(hanging)).last_asked_at is None
         await walking
         told = await room.source(hanging)

@@ -182,7 +182,7 @@ async def house(cells: Cells, tmp_path: Path) -> AsyncIterator[House]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:  # noqa: ASYNC110  # uvicorn tells it by no event
+    while not server.started:  # uvicorn tells it by no event
         await asyncio.sleep(0.01)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         yield House(base, store, accounts, editing, walk, clock, session)

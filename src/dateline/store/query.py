@@ -28,9 +28,11 @@ class Query:
 
 def parse(query: str) -> Query:
     """Read a query. Limits: its first 200 characters and 10 terms count; the rest is left out."""
+    if len(query) > MAX_CHARACTERS:  # half a word at the cut is none that was asked for
+        query = query[: MAX_CHARACTERS + 1].rpartition(" ")[0] or query[:MAX_CHARACTERS]
     wanted: dict[Phrase, None] = {}
     unwanted: dict[Phrase, None] = {}
-    for term in _TERM.finditer(query[:MAX_CHARACTERS].replace("“", '"').replace("”", '"').replace("„", '"')):
+    for term in _TERM.finditer(query.replace("“", '"').replace("”", '"').replace("„", '"')):
         quoted, bare = term[2], term[3]
         phrase = tuple(words_of(searchable(quoted if quoted is not None else bare)))
         if not phrase:

@@ -59,7 +59,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as exc:
-        if exc.start >= len(body) - 3:  # cut in the middle of the last character
+        if exc.reason == "unexpected end of data":  # cut in the middle of the last character
             return body.decode("utf-8", "replace")
     return _by_declaration(body, content_type)
 

@@ -9,6 +9,7 @@ from dateline import urls
 from dateline.errors import ExtractError
 from dateline.extract import captions, datelines, languages, people, weekdays
 from dateline.extract.decoding import clean
+from dateline.extract.headlines import opening_words
 from dateline.extract.moments import sane
 from dateline.extract.origin import provenance
 from dateline.extract.phrases import is_credit_line, is_furniture, is_section_end
@@ -45,7 +46,7 @@ def from_text(text: str, url: str) -> Article:
     flag = weekdays.contradiction(blocks, top.published)
     return Article(
         url=url,
-        headline=top.headline or blocks[0].text[:120],
+        headline=top.headline or opening_words(blocks),
         section=top.section,
         language=None,
         direction=languages.direction(None, top.headline + " " + blocks[0].text),

@@ -12,12 +12,13 @@ import re
 from dateline import urls
 from dateline.extract import agencies, captions, datelines, languages, nesting, people, quick, render
 from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment, lay_tokens, tidy_tokens
+from dateline.extract.headlines import opening_words
 from dateline.extract.moments import sane
 from dateline.extract.origin import provenance
 from dateline.extract.phrases import is_credit_line, is_feed_furniture, is_furniture
 from dateline.extract.pictures import best_address, is_picture, key_of
 from dateline.model import Article, Block, BlockKind, Entry, Feed, FeedImage, Image
-from dateline.text import plain, tidy
+from dateline.text import plain, tidy, unescape
 from dateline.text import words as count_words
 
 MAX_CONTENT = 2_000_000  # characters of an entry's HTML that are read
@@ -28,9 +29,11 @@ _CUT_OFF = re.compile(
     r"(?:\[\s?(?:…|\.{3}|&hellip;)\s?\]|…|\.{3})\s*(?:[»→>]+)?\s*$"
     r"|\b(?:read (?:more|on|the (?:rest|full|whole|entire).{0,40})|continue reading.{0,80}|full (?:story|article|text)|keep reading|more\s?[»→>]+"
     r"|weiterlesen.{0,60}|mehr lesen|lire la suite.{0,60}|leer más|seguir leyendo.{0,40}|continua a leggere|leggi tutto|leia mais|lees verder|les mer|läs mer"
-    r"|the post .{1,200} (?:first )?appeared first on .{1,120}|читать (?:далее|полностью)|続きを読む|阅读全文|閱讀全文|더 보기)\s*[.»→>…\]]*\s*$",
+    r"|читать (?:далее|полностью)|続きを読む|阅读全文|閱讀全文|더 보기)\s*[.»→>…\]]*\s*$",
     re.IGNORECASE,
 )
+TAIL = 700  # characters of markup that hold the end of a text
+_TAG = re.compile(r"<[^<>]*>")
 _ENDS = (".", "!", "?", ".”", ".“", '."', ".)", "。", "।")  # of sentences; invitations to read on seldom have them
 _MARKUP = re.compile(r"<[a-zA-Z!/]")
 _MEDIA = re.compile(r"^image/(?!svg)", re.IGNORECASE)
@@ -45,7 +48,7 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     resolve = render.resolver(base)
     blocks, pictures = _read(content or summary_html, resolve)
     summary = tidy(plain(summary_html))[:SUMMARY_LIMIT] if summary_html else ""
-    headline = tidy(entry.title) or _opening(blocks)
+    headline = tidy(entry.title) or opening_words(blocks)
     blocks = _without_headline(blocks, headline)
     dateline, blocks = datelines.mark(blocks)
     authors, named = people.names(entry.authors, (feed.title,)) if entry.authors else ((), None)
@@ -72,7 +75,7 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
         provenance=provenance(agency, source_url, feed.title or None, feed.self_url or base, kind="feed"),
         signals=feed.signals,
         summary=summary or None,
-        whole=bool(content) and count >= WHOLE_WORDS and not is_cut(text),
+        whole=bool(content) and count >= WHOLE_WORDS and not is_cut(content),
         word_count=count,
         made_from="feed",
         origins={"headline": "feed", "body": "feed content" if content else "feed summary", "published": "feed"},
@@ -87,13 +90,15 @@ def is_whole(article: Article, entry: Entry) -> bool:
     return article.word_count >= CUT_WORDS or entry.content_html != entry.summary_html
 
 
-def is_cut(text: str) -> bool:
-    """Whether a text ends as one that goes on elsewhere: "[…]", "Read more", "The post … appeared first on"."""
-    last = text[text.rfind("\n") + 1 :].rstrip()
-    tail = last[-120:]
-    if "appeared first on" in last[-400:] or tail.endswith(("…", "...", "[…]", "[...]")):
-        return True
-    return not tail.endswith(_ENDS) and _CUT_OFF.search(tail) is not None
+def is_cut(markup: str) -> bool:
+    """Whether a text ends as one that goes on elsewhere: "[…]", "Read more"."""
+    tail = unescape(_TAG.sub(" ", markup[-TAIL:]))
+    if "appeared first on" in tail and (posted := tail.rfind("The post ")) >= 0:
+        tail = tail[:posted]  # that line stands under whole texts and under summaries alike
+    tail = tail.rstrip()[-120:]
+    return tail.endswith(("…", "...", "[…]", "[...]")) or (
+        not tail.endswith(_ENDS) and _CUT_OFF.search(tail) is not None
+    )
 
 
 # --- body ------------------------------------------------------------------------------------------
@@ -127,15 +132,9 @@ def _belongs(laid: Laid, raw: RawBlock) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
-    return (len(text) <= 160 and is_furniture(text, 0.0)) or is_feed_furniture(text)
-
-
-def _opening(blocks: tuple[Block, ...]) -> str:
-    """A headline for an entry that has none, as posts of short messages do."""
-    if not blocks:
-        return ""
-    text = blocks[0].text
-    return text if len(text) <= 120 else text[:120].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+    if len(text) > 160:
+        return is_feed_furniture(text)
+    return is_furniture(text, 0.0) or is_feed_furniture(text) or _CUT_OFF.fullmatch(text) is not None
 
 
 def _without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, ...]:

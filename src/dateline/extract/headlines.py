@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dateline.model import Block
+
+OPENING = 120  # characters
 _SEPARATOR = re.compile(r"\s+[|\-–—•·»:]{1,2}\s+|\s*[|»]\s*|\s[–—]\s|：|_(?=\S)")
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -85,3 +88,9 @@ def _score(candidate: Candidate, others: Sequence[Candidate]) -> float:
     if len(own) < 6:
         score *= 0.4
     return score
+
+
+def opening_words(blocks: Sequence[Block]) -> str:
+    """A headline for a text that has none, as short messages do: its first words."""
+    text = blocks[0].text.replace("\n", " ") if blocks else ""
+    return text if len(text) <= OPENING else text[:OPENING].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -11,6 +12,7 @@ _RTL_NAMES = "ar arc az-arab ckb dv fa he iw ks ps sd syr ug ur yi"
 _RTL = frozenset(_RTL_NAMES.split())
 
 
+@lru_cache(maxsize=512)
 def tag(text: str | None) -> str | None:
     """A BCP 47 tag in its usual case, None for what is none: "en_us" is "en-US"."""
     text = (text or "").strip().replace("_", "-")

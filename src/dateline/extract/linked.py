@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 from dateline.extract.decoding import clean
-from dateline.text import unescape
+from dateline.text import tidy, unescape
 
 MAX_SCRIPT = 1_500_000  # characters of one script that are read
 MAX_NODES = 3_000
@@ -72,6 +72,11 @@ class LinkedData:
     def texts(self, name: str) -> list[str]:
         """All texts of a field, lists and comma-separated keywords alike left as they are."""
         return list(_texts(self.article.get(name)))
+
+    def prose(self, name: str) -> str:
+        """A field's first text with its lines."""
+        value = next((item for item in _flat(self.article.get(name)) if isinstance(item, str)), "")
+        return "\n".join(line for part in unescape(value).split("\n") if (line := tidy(part)))
 
     def objects(self, name: str) -> list[Json | str]:
         """A field's objects, references followed, and its plain texts."""

@@ -25,7 +25,7 @@ from dateline.extract import (
     words,
 )
 from dateline.extract.body import Chosen
-from dateline.extract.headlines import Candidate
+from dateline.extract.headlines import Candidate, opening_words
 from dateline.extract.reading import Page
 from dateline.model import Article, Block, BlockKind, Image
 from dateline.text import tidy
@@ -45,7 +45,7 @@ def extract(body_bytes: bytes, url: str, *, content_type: str | None = None) -> 
     headline = headlines.choose(_headline_candidates(page), page.site_names())
     title = headline.text if headline is not None else ""
     description = page.metas.first("og:description", "description", "twitter:description") or ""
-    article_body = page.data.text("articleBody") or ""
+    article_body = page.data.prose("articleBody")
     chosen = body.choose(page.laid, body.Hints(title, description, article_body))
     opening = tops.read(page.laid, chosen, description or page.data.text("description") or "")
     blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve)
@@ -103,7 +103,7 @@ def _article(
     *,
     from_data: bool,
 ) -> Article:
-    title = headline.text if headline is not None else ""
+    title = headline.text if headline is not None else opening_words(blocks)
     when = moments.read(page, chosen.headline_block)
     names = byline.read(page, chosen)
     filed = labels.read(page, title, chosen.headline_block)

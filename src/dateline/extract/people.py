@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dateline.extract import agencies
 from dateline.text import tidy
@@ -18,27 +19,25 @@ _LABEL = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:[;|•·\n]|,(?!\s*(?:jr|sr|ph\.?d|md|iii?)\b)|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*", re.IGNORECASE
 )
-_REST = re.compile(
-    r"\s*(?:\b(?:in|aus|à|for|for the)\s+[A-ZÀ-Þ][\w-]+)?\s*(?:[-–—|,(].*|\b(?:updated|published|posted|on|am|le|el)\b.*\d.*)$",
-    re.IGNORECASE,
-)
 _NO_NAMES = frozenset(
     ["admin", "administrator", "editor", "editors", "editorial", "staff", "redaktion", "redaction", "rédaction", "redazione", "redacción", "redacao", "redação", "newsroom", "news", "desk", "online", "author", "unknown", "guest", "user", "root", "webmaster", "team", "anonymous", "none", "null", "undefined", "wordpress"]
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|co)\b|[<>{}\[\]=]")
 
 
-def names(
-    values: Iterable[str], not_people: Sequence[str], *, split: bool = True
-) -> tuple[tuple[str, ...], str | None]:
+def names(values: Iterable[str], not_people: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
     """Names as printed, in order, each once; and the agency where one stands among them."""
+    return _names(tuple(value[:400] for value in values), tuple(not_people))
+
+
+@lru_cache(maxsize=1024)  # the same few people write a feed's entries
+def _names(values: tuple[str, ...], not_people: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
     shut_out = {_fold(name) for name in not_people if name}
     found: list[str] = []
     folded: set[str] = set()
     agency: str | None = None
     for value in values:
-        value = tidy(value[:400])
-        for part in _SPLIT.split(value) if split else [value]:
+        for part in _SPLIT.split(tidy(value)):
             name = _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*")
             if not name or _ADDRESS.search(name):
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dateline.extract.blocks import RawPicture, Token, attribute, unescape
 from dateline.extract.decoding import clean
-from dateline.extract.render import MAX_SPANS, Resolve
+from dateline.extract.render import MAX_SPANS, MAX_TEXT, Resolve
 from dateline.model import Block, BlockKind, Span, SpanKind
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -117,6 +117,8 @@ class _Run:
         if self.open or self.pictured:
             return False
         text = "".join(self.parts).rstrip()
+        if len(text) > MAX_TEXT:
+            return False
         if text:
             if len(self.spans) > 1:
                 self.spans.sort(key=lambda span: (span.start, -span.end))

@@ -152,7 +152,7 @@ def _is_data(laid: Laid, table: int) -> bool:
 
 
 def _single(raw: RawBlock, kind: str, resolve: Resolve) -> Block:
-    text = raw.text[:MAX_TEXT]
+    text = raw.text if len(raw.text) <= MAX_TEXT else raw.text[:MAX_TEXT].rstrip()
     is_correction = kind == "paragraph" and _CORRECTION.match(text) is not None
     return Block(BlockKind.CORRECTION if is_correction else _KINDS[kind], text, spans(raw, text, resolve))
 
@@ -186,18 +186,30 @@ def _put_together(laid: Laid, group: list[RawBlock], key: tuple[str, int] | None
     kind, owner = key or ("list", -1)
     if kind == "table":
         return _table(laid, group)
-    items = _items(laid, group, owner)
-    text = "\n".join(items)[:MAX_TEXT]
+    items = _fitting(_items(laid, group, owner))
+    text = "\n".join(items)
     offsets: list[Span] = []
-    if len(items) == len(group):
+    if [raw.text for raw in group] == items:
         position = 0
         for raw in group:
             offsets.extend(
                 Span(s.start + position, s.end + position, s.kind, s.url) for s in spans(raw, raw.text, resolve)
             )
             position += len(raw.text) + 1
-    kept = tuple(s for s in offsets if s.end <= len(text))[: MAX_SPANS * 4]
+    kept = tuple(offsets[: MAX_SPANS * 4])
     return [Block(BlockKind.LIST, text, kept, tuple(items))]
+
+
+def _fitting(items: list[str]) -> list[str]:
+    """The first items that fit into a block, each cut where it alone is too long."""
+    left = MAX_TEXT
+    kept = []
+    for item in items:
+        if left <= 0:
+            break
+        kept.append(item[:left].rstrip())
+        left -= len(item) + 1
+    return kept
 
 
 def _items(laid: Laid, group: list[RawBlock], owner: int) -> list[str]:
@@ -234,5 +246,5 @@ def _table(laid: Laid, group: list[RawBlock]) -> list[Block]:
         else:
             rows[-1].append(text)
         last_row, last_cell = row, cell
-    lines = tuple("\t".join(row) for row in rows)
-    return [Block(BlockKind.TABLE, "\n".join(lines)[:MAX_TEXT], (), lines)]
+    lines = _fitting(["\t".join(row) for row in rows])
+    return [Block(BlockKind.TABLE, "\n".join(lines), (), tuple(lines))]

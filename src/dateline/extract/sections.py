@@ -57,7 +57,9 @@ _WORDS: dict[str, str] = {
 }  # fmt: skip
 _SECTION_BY_WORD = {word: slug for slug, line in _WORDS.items() for word in line.split()}
 _PARTS = re.compile(r"[\s&+/,|:>._-]+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bof\b|\bthe\b")
-_ACCENTS = str.maketrans("áàâäãåéèêëíìîïóòôöõøúùûüçñßşğıčšžýæœ", "aaaaaaeeeeiiiioooooouuuucnssgicszyao")
+_ACCENTS = str.maketrans("áàâäãåéèêëíìîïóòôöõøúùûüçñşğıčšžýæœ", "aaaaaaeeeeiiiioooooouuuucnsgicszyao") | {
+    ord("ß"): "ss"
+}
 _WEAK = frozenset({"world"})  # a continent or a country: any topic beside it says more
 
 
@@ -92,7 +94,7 @@ def _of_label(label: str) -> str | None:
         return whole or low
     weak: str | None = None
     parts = [part for part in _PARTS.split(low) if part]
-    if len(parts) > 5:
+    if not parts or len(parts) > 5:
         return None  # a sentence, not a label
     for one, two in zip(parts, [*parts[1:], ""], strict=True):
         slug = _SECTION_BY_WORD.get(f"{one}-{two}") or _SECTION_BY_WORD.get(one)

@@ -15,13 +15,34 @@ _OWN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {
     "color_message",
 }
 # Keys of services travel in addresses now and then, and one-time links always do.
-_SECRET = re.compile(r"(?i)([?&](?:token|key|api_key|apikey|password|secret|access_token|sig)=)[^&\s\"']+")
-_USERINFO = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s:@]{1,100}:[^/\s@]{1,200}@")
+_SECRET = re.compile(
+    r"""(?ix) ( [?&;] (?: [\w.-]{0,40} (?: token | secret | passw(?:or)?d | signature | credential | api_?key )
+                         [\w.-]{0,40}
+                       | (?: [\w.-]{0,40} [_-] )? (?: key | sig | auth | pwd | sid | session ) ) = ) [^&\s"'\#]+"""
+)
+# Headers, and a database's address in words: password=..., x-api-key: ..., Authorization: Bearer ...
+_NAMED = re.compile(
+    r"""(?ix) ( \b (?: password | passwd | authorization | (?:set-)?cookie | [\w-]{0,40} api[_-]?key )
+              ["']? \s? [:=] \s? ["']? (?: (?: bearer | basic ) \s )? ) [^\s"',&]+"""
+)
+_USERINFO = re.compile(r"""(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s"@?#]{1,300}@""")
+# SQLAlchemy takes a password with slashes in it; a page's address may hold /@name, so not there.
+_DATABASE = re.compile(r"""(?i)(\b(?!https?:)[a-z][a-z0-9+.-]{1,20}://)[^/\s":@]{0,100}:[^\s"@]{1,200}@""")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def redacted(text: str) -> str:
-    """The text without what looks like a secret in an address."""
-    return _USERINFO.sub(r"\1***@", _SECRET.sub(r"\1***", text))
+    """The text without what looks like a secret."""
+    for sign in (_SECRET, _NAMED):
+        text = sign.sub(r"\1***", text)
+    for sign in (_USERINFO, _DATABASE):
+        text = sign.sub(r"\1***@", text)
+    return text
+
+
+def _one_line(text: str) -> str:
+    """Foreign words may neither begin a line that looks like ours nor steer a terminal."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class _Line(logging.Formatter):
@@ -31,7 +52,7 @@ class _Line(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         fields = " ".join(f"{key}={_quoted(value)}" for key, value in _fields(record).items())
         line = f"{at} {record.levelname.lower()} {record.name} {record.getMessage()}"
-        line = f"{line} {fields}" if fields else line
+        line = _one_line(f"{line} {fields}" if fields else line)
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"
         return redacted(line)

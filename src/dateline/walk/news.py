@@ -437,7 +437,8 @@ def _in_words(read: FeedRead, arrivals: Collection[Arrival]) -> str:
     fresh = sum(1 for a in arrivals if a.known is None)
     changed = len(arrivals) - fresh
     parts = [f"{fresh} new" if fresh else "nothing new", f"{changed} changed" if changed else ""]
-    words = f"{len(read.items)} entries, " + ", ".join(p for p in parts if p)
+    count = "1 entry" if len(read.items) == 1 else f"{len(read.items)} entries"
+    words = f"{count}, " + ", ".join(p for p in parts if p)
     if read.partial:
         words += "; the answer was cut off, the whole entries before the cut were kept"
     return words

@@ -84,6 +84,11 @@ def section_of(labels: Sequence[str], url: str | None, default: str | None) -> s
     return weak or GENERAL_SECTION
 
 
+def section_named(label: str | None) -> str | None:
+    """The section of the site that one label names; None where it names none."""
+    return _of_label(label) if label else None
+
+
 @lru_cache(maxsize=4096)
 def _of_label(label: str) -> str | None:
     low = label[:120].strip().lower().translate(_ACCENTS)

@@ -329,7 +329,7 @@ class NewsWalk:
         """Ask an article's page and read it; nothing is written."""
         try:
             answer = await self._ask_page(task.url)
-            article = await self._cells.run(
+            article, section = await self._cells.run(
                 "dateline.walk.reading:read_page",
                 answer.body,
                 answer.url,
@@ -344,7 +344,7 @@ class NewsWalk:
             if isinstance(error, StoreBusy):
                 raise
             return PageRead(task, None, "page asked", str(error))
-        return PageRead(task, article, "page read", "read")
+        return PageRead(task, article, "page read", "read", section=section)
 
     async def _ask_page(self, url: str) -> Answer:
         host = host_of(url)

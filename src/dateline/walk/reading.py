@@ -86,13 +86,15 @@ def instant(stamp: Stamp | None) -> datetime | None:
     return stamp.when.astimezone(UTC)
 
 
-def read_page(body: bytes, url: str, content_type: str | None, known: Article | None) -> Article:
-    """Extract a page's article, joined with what is known of it from its feed.
+def read_page(body: bytes, url: str, content_type: str | None, known: Article) -> tuple[Article, str | None]:
+    """Extract a page's article, joined with what is known of it from its feed; and the section that it belongs in.
 
+    The section is None where the page names none, or where the feed did: its labels go before a page's.
     Errors: ExtractError.
     """
     article = extract.extract(body, url, content_type=content_type)
-    return extract.merge(known, article) if known is not None else article
+    section = extract.section_named(article.section) if extract.section_named(known.section) is None else None
+    return extract.merge(known, article), section
 
 
 def read_document(body: bytes, url: str, content_type: str | None) -> Article:

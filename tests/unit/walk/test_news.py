@@ -80,11 +80,12 @@ class Press:
             f"<guid isPermaLink='false'>{guid or f'g{n}'}</guid><description>{words}</description></item>"
         )
 
-    def story(self, path: str, paragraphs: Sequence[str] = STORY) -> None:
+    def story(self, path: str, paragraphs: Sequence[str] = STORY, section: str = "") -> None:
+        named = f'<meta property="article:section" content="{section}">' if section else ""
         text = "".join(f"<p>{each}</p>" for each in paragraphs)
         self.at[path] = Reply(
-            '<!doctype html><html lang="en"><head><title>Post</title><meta property="og:type" content="article"></head>'
-            f"<body><article><h1>Berth 1 is let</h1>{text}</article></body></html>",
+            '<!doctype html><html lang="en"><head><title>Post</title><meta property="og:type" content="article">'
+            f"{named}</head><body><article><h1>Berth 1 is let</h1>{text}</article></body></html>",
             kind="text/html",
         )
 
@@ -496,3 +497,19 @@ async def test_a_body_that_did_not_arrive_whole_leaves_nothing(room: Room) -> No
         await room.idle()
     assert list(await room.filed()) == []
     assert (await room.source(source)).last_outcome == "unreachable"
+
+
+async def test_a_page_files_its_article_in_the_section_it_names_where_the_feed_named_none(
+    room: Room, press: Press
+) -> None:
+    sorted_by_feed = press.item(3).replace("<description>", "<category>Business</category><description>")
+    press.feed(press.item(1), press.item(2), sorted_by_feed)
+    press.story("/story/1", section="Sport")
+    press.story("/story/2", section="Our readers ask")
+    press.story("/story/3", section="Sport")
+    source = await room.add(f"{press.base}/feed", PageRule.ALWAYS)
+    await room.idle()
+    by_page = {each.article.url.rsplit("/", 1)[1]: each.section for each in await room.filed()}
+    assert source.section is None
+    assert by_page == {"1": "sport", "2": "world", "3": "business"}
+    assert dict(await room.store.news.sections()) == {"sport": 1, "world": 1, "business": 1}

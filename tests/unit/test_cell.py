@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -164,6 +165,29 @@ def test_nothing_but_our_own_classes_can_be_named_in_an_answer(name: str) -> Non
     dotted = b"\x80\x04\x8c" + bytes([len(module)]) + module.encode() + b"\x8c" + bytes([len(attribute)])
     with pytest.raises(BugInCell):
         answers.read(child.OK, dotted + attribute.encode() + b"\x93.", "job")
+
+
+class _Attribute:
+    """Pickles as `getattr(kind, name)`, which is how early Pythons 3.11 pickle a member of an enumeration."""
+
+    def __init__(self, kind: object, name: str) -> None:
+        self.kind, self.name = kind, name
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, (self.kind, self.name)
+
+
+def test_a_member_of_our_enumerations_is_read_however_it_was_pickled() -> None:
+    for form in (_Attribute(BlockKind, "QUOTE"), BlockKind.QUOTE):
+        assert answers.read(child.OK, pickle.dumps(form, 5), "a job") is BlockKind.QUOTE
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(BlockKind, "__init__"), (BlockKind, "mro"), (Throttled, "__init__"), ("", "format")]
+)
+def test_no_other_attribute_can_be_reached_by_an_answer(kind: object, name: str) -> None:
+    with pytest.raises(BugInCell):
+        answers.read(child.OK, pickle.dumps(_Attribute(kind, name), 5), "a job")
 
 
 async def test_many_calls_at_once_each_get_their_own_answer(cells: Cells) -> None:

@@ -41,7 +41,7 @@ _LATIN_ACCENT = re.compile("(?<=[a-z\u00df-\u024f\u0370-\u03ff])[\u0300-\u036f]+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 _GRAPHEME = regex.compile(r"\X")
 MAX_WORD = 100  # characters of a word that count; longer ones are noise, and tsvector refuses 2 KiB
-# Letters, digits and the marks on them; FTS5 is told the same, see store/search_index.py, TOKENIZER.
+# Letters, digits and the marks on them; FTS5 is told the same, see store/migrations, step 0001.
 _WORD = regex.compile(r"[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{M}\p{Co}]*")
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")
 

@@ -141,6 +141,17 @@ async def test_what_is_longest_due_comes_first(store: SqlStore) -> None:
     assert [s.url[8] for s in await claimed(store, limit=3)] == ["d", "c", "b"]
 
 
+async def test_a_source_behind_many_of_one_host_is_reached(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.store.claims._READ_FIRST", 2)
+    outlet, _ = await outlet_with_feed(store)
+    for n in range(9):
+        await store.sources.add_source(outlet.id, f"https://a.example/{n}", now=NOW - timedelta(hours=1))
+    _, last = await outlet_with_feed(store, "b")
+    taken = await claimed(store)
+    assert len(taken) == 2
+    assert taken[-1].id == last.id
+
+
 async def test_claims_at_once_share_nothing(store: SqlStore) -> None:
     outlet, _ = await outlet_with_feed(store)
     for n in range(40):

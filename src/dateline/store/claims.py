@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Select, select, text, union_all
 
 from dateline.store.schema import hosts, page_tasks, sources
 
+_READ_FIRST = 500
 _CLAIMS = 0x0DA7E11E  # any number of ours: the lock that claims wait for each other on
 
 
@@ -37,14 +38,16 @@ def pick(
     it is being finished, and is not due any more.
     """
     fast, taken, ids = frozenset(fast_hosts), set[str](), list[int]()
-    with connection.execute(due.execution_options(yield_per=500)) as rows:
+    read, size = 0, _READ_FIRST
+    while len(ids) < limit:
+        rows = connection.execute(due.limit(size).offset(read)).all()
         for row_id, host in rows:
-            if host in taken and host not in fast:
-                continue
-            taken.add(host)
-            ids.append(row_id)
-            if len(ids) == limit:
-                break
+            if (host not in taken or host in fast) and len(ids) < limit:
+                taken.add(host)
+                ids.append(row_id)
+        if len(rows) < size:
+            break
+        read, size = read + size, size * 2  # many sources of few hosts
     if not ids or connection.dialect.name == "sqlite":
         return ids
     free = set(connection.execute(due.where(key.in_(ids)).with_for_update(skip_locked=True, of=key.table)).scalars())

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -29,6 +29,7 @@ def copy_database(address: Address, target: Path, progress: Progress | None = No
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)  # it holds accounts
         if address.dialect == "sqlite":
             _copy_sqlite(address, partial, progress)
         else:
@@ -39,14 +40,14 @@ def copy_database(address: Address, target: Path, progress: Progress | None = No
     except OSError as exc:
         raise StoreBusy(f"the copy {target} cannot be written: {exc.strerror or exc}") from exc
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # what stood in the way of writing stands in the way of this too
+            partial.unlink(missing_ok=True)
 
 
 def _copy_sqlite(address: Address, partial: Path, progress: Progress | None) -> None:
     if address.file is None or not address.file.is_file():
         raise StoreError(f"there is no database at {address.words()}")
     try:
-        partial.touch(mode=0o600)  # it holds accounts
         with (
             closing(sqlite3.connect(f"file:{_quoted(address.file)}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(partial)) as copy,

@@ -39,8 +39,6 @@ SEARCH_VERSION = 1
 MAX_CHARACTERS = 150_000  # of one article; a tsvector holds 1 MiB
 # tsvector's own bound; words beyond it share the last place.
 _PLACES = tuple(map(str, range(1, 16_384))) + ("16383",) * (MAX_CHARACTERS // 2)
-# Marks belong to their words as in query.py; unicode61 alone would cut Indic words at each vowel sign.
-TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 
 _LOOKED_AT = 500  # newest rows, 3 µs each
 _WALKED_FROM = 3  # hits in them: walking back finds a page of hits within some thousand rows

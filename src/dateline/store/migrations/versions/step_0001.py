@@ -12,6 +12,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LIVE, LEASED, STARRED = (
     sa.text(words) for words in ("standing = 'live'", "lease_until IS NOT NULL", "starred_at IS NOT NULL")
 )
+# Marks belong to their words, as in text.words_of; unicode61 alone would cut Indic words at each vowel sign.
 FTS5 = """
 CREATE VIRTUAL TABLE search_rows USING fts5(
   words, content='', tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"

@@ -1,0 +1,131 @@
+"""Ticks and candles as they were received; accounts, sessions, settings, deeds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tests.store.newsroom import NOW
+
+from dateline.model import Asset, AssetId, Candle, ChangeKind, Quoted, Tick
+from dateline.store.port import Deed
+from dateline.store.sql_store import SqlStore
+
+BTC, SHIB = AssetId("bitcoin"), AssetId("shiba-inu")
+
+
+def tick(asset: AssetId = BTC, price: str = "84668.690", at: datetime = NOW) -> Tick:
+    return Tick(
+        asset,
+        Decimal(price),
+        at,
+        at + timedelta(seconds=1),
+        "simulated",
+        change_24h_pct=Decimal("-0.10"),
+        volume_24h=None,
+        market_value=Decimal("1.68E+12"),
+        every=timedelta(minutes=5),
+    )
+
+
+def candle(asset: AssetId = BTC, n: int = 0, close: str = "1.50") -> Candle:
+    opens = NOW + timedelta(minutes=5 * n)
+    price = Decimal("1.00")
+    return Candle(asset, opens, opens + timedelta(minutes=5), price, Decimal("2"), price, Decimal(close))
+
+
+async def test_prices_come_back_to_the_last_digit(store: SqlStore) -> None:
+    await store.markets.put_assets([Asset(SHIB, "SHIB", "Shiba Inu"), Asset(BTC, "BTC", "Bitcoin", 1)])
+    small = tick(SHIB, "0.0000000000000000000000000000000000012300")
+    await store.markets.keep_ticks([tick(), small], [])
+    quoted = await store.markets.quoted()
+    assert quoted == [
+        Quoted(Asset(BTC, "BTC", "Bitcoin", 1), tick()),
+        Quoted(Asset(SHIB, "SHIB", "Shiba Inu"), small),
+    ]
+    assert [str(q.tick.price) for q in quoted if q.tick] == [str(tick().price), str(small.price)]
+    assert await store.markets.newest([SHIB, AssetId("none")]) == {SHIB: small}
+
+
+async def test_an_older_tick_never_replaces_a_newer_one(store: SqlStore) -> None:
+    newer, older = tick(at=NOW), tick(price="1", at=NOW - timedelta(seconds=1))
+    await store.markets.keep_ticks([newer, older], [])
+    await store.markets.keep_ticks([older], [])
+    assert (await store.markets.newest([BTC]))[BTC] == newer
+
+
+async def test_ticks_are_one_change_a_batch(store: SqlStore) -> None:
+    number = await store.changes.newest()
+    kept = await store.markets.keep_ticks([tick(), tick(SHIB)], [candle()])
+    told = await store.changes.since(number)
+    assert [(change.number, change.kind) for change in told] == [(kept, ChangeKind.MARKET)]
+    assert await store.markets.keep_ticks([], []) is None
+
+
+async def test_candles_are_replaced_by_their_opening_and_read_half_open(store: SqlStore) -> None:
+    await store.markets.keep_ticks([], [candle(n=n) for n in range(5)])
+    await store.markets.keep_ticks([], [candle(n=2, close="9")])
+    assert await store.markets.candle(BTC, candle(n=2).opens_at) == candle(n=2, close="9")
+    assert await store.markets.candle(SHIB, NOW) is None
+    since, until = candle(n=1).opens_at, candle(n=4).opens_at
+    read = await store.markets.candles(BTC, since, until)
+    assert read == [candle(n=1), candle(n=2, close="9"), candle(n=3)]
+    assert await store.markets.candles(BTC, since, until, limit=1) == [candle(n=3)]
+
+
+async def test_closes_are_given_for_every_asset_oldest_first(store: SqlStore) -> None:
+    await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin"), Asset(SHIB, "SHIB", "Shiba Inu")])
+    await store.markets.keep_ticks([], [candle(n=1), candle(n=0), candle(SHIB, 2, "0.10")])
+    assert await store.markets.closes(NOW) == {
+        BTC: [(candle(n=0).closes_at, "1.50"), (candle(n=1).closes_at, "1.50")],
+        SHIB: [(candle(n=2).closes_at, "0.10")],
+    }
+    assert list(await store.markets.closes(candle(n=2).opens_at)) == [SHIB]
+
+
+async def test_assets_go_with_their_ticks_and_candles(store: SqlStore) -> None:
+    await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin", 2)])
+    await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin", 1)])
+    await store.markets.keep_ticks([tick()], [candle()])
+    assert await store.markets.assets() == [Asset(BTC, "BTC", "Bitcoin", 1)]
+    await store.markets.drop_assets([BTC])
+    assert await store.markets.assets() == []
+    assert await store.markets.newest([BTC]) == {}
+    assert await store.markets.candle(BTC, NOW) is None
+
+
+async def test_a_session_lasts_until_it_ends_or_is_closed(store: SqlStore) -> None:
+    account = await store.desk.put_account("ann", "one", NOW)
+    assert await store.desk.put_account("ann", "two", NOW) == replace(account, password_hash="two")
+    until = NOW + timedelta(hours=1)
+    await store.desk.open_session(account.id, "token", NOW, until)
+    await store.desk.open_session(account.id, "other", NOW, until)
+    found = await store.desk.session("token", until - timedelta(seconds=1))
+    assert found is not None
+    assert found.id == account.id
+    assert await store.desk.session("token", until) is None
+    assert await store.desk.session("none", NOW) is None
+    await store.desk.close_session("token")
+    assert await store.desk.session("token", NOW) is None
+    assert await store.desk.session("other", NOW) is not None
+    assert [a.name for a in await store.desk.accounts()] == ["ann"]
+
+
+async def test_a_setting_is_kept_removed_and_told(store: SqlStore) -> None:
+    number = await store.changes.newest()
+    await store.desk.put_setting("name", "The Wire", NOW)
+    await store.desk.put_setting("name", "The Other Wire", NOW)
+    assert await store.desk.setting("name") == "The Other Wire"
+    await store.desk.put_setting("name", None, NOW)
+    assert await store.desk.setting("name") is None
+    assert [(c.kind, c.subject) for c in await store.changes.since(number)] == [(ChangeKind.SITE, "name")] * 3
+
+
+async def test_deeds_are_read_back_newest_first(store: SqlStore) -> None:
+    deeds = [Deed(NOW + timedelta(seconds=n // 2), "ann", f"did {n}", "subject", "detail") for n in range(6)]
+    for deed in deeds:
+        await store.desk.record(deed)
+    assert await store.desk.deeds() == deeds[::-1]
+    assert await store.desk.deeds(limit=2) == deeds[:3:-1]
+    assert await store.desk.deeds(before=NOW + timedelta(seconds=1)) == deeds[1::-1]

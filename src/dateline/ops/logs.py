@@ -20,10 +20,12 @@ _SECRET = re.compile(
                          [\w.-]{0,40}
                        | (?: [\w.-]{0,40} [_-] )? (?: key | sig | auth | pwd | sid | session ) ) = ) [^&\s"'\#]+"""
 )
-# Headers, and a database's address in words: password=..., x-api-key: ..., Authorization: Bearer ...
+# Headers, and a database's address in words: password=..., x-api-key: ..., Authorization: Bearer ... A bare
+# "passwd:" is none, as words go on after the address of a file.
 _NAMED = re.compile(
-    r"""(?ix) ( \b (?: password | passwd | authorization | (?:set-)?cookie | [\w-]{0,40} api[_-]?key )
-              ["']? \s? [:=] \s? ["']? (?: (?: bearer | basic ) \s )? ) [^\s"',&]+"""
+    r"""(?ix) ( \b (?: (?: password | passwd ) (?: \s? = \s? ["']? | ["'] \s? : \s? ["']? )
+                     | (?: authorization | (?:set-)?cookie | [\w-]{0,40} api[_-]?key ) ["']? \s? [:=] \s? ["']?
+                       (?: (?: bearer | basic ) \s )? ) ) [^\s"',&]+"""
 )
 _USERINFO = re.compile(r"""(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s"@?#]{1,300}@""")
 # SQLAlchemy takes a password with slashes in it; a page's address may hold /@name, so not there.

@@ -58,6 +58,7 @@ SECRETS = [
     f"http://127.0.0.1:8080/desk/enter?token={CANARY}",
     f"host=db.example user=dateline password={CANARY} dbname=dateline",
     f"x-cg-demo-api-key: {CANARY}",
+    f"{{'user': 'd', 'password': '{CANARY}'}}",
     f"Authorization: Bearer {CANARY}",
     f"Cookie: session={CANARY}",
 ]
@@ -78,6 +79,8 @@ def test_a_secret_in_a_message_a_field_or_an_error_is_written_nowhere(written: L
     [
         "https://a.example/monkey?monkey=1&page=2",
         "https://a.example/story/key=value",
+        "file:///etc/passwd: only http and https addresses are asked",
+        "https://a.example/@name/story",
         "https://a.example/feed?section=world",
         "mail desk@a.example, see https://b.example",
         "postgresql://db.example:5432/dateline",

@@ -21,7 +21,7 @@ from tests.store.conftest import SetClock
 from tests.store.newsroom import NOW, arrival, article, claimed, outlet_with_feed, polled
 
 from dateline.errors import StoreBusy
-from dateline.model import EntryKeys, SourceId
+from dateline.model import EntryKeys
 from dateline.store import open_store
 from dateline.store.schema import articles, entries, metadata, revisions, tallies
 from dateline.store.sql_store import SqlStore
@@ -97,7 +97,7 @@ def _whole(connection: Connection) -> None:
 
 
 async def test_a_killed_writer_loses_and_doubles_nothing(store: SqlStore, url: str) -> None:
-    await outlet_with_feed(store)
+    _, source = await outlet_with_feed(store)
     chance = random.Random(7)
     acknowledged: list[int] = []
     if url.startswith("sqlite"):
@@ -112,7 +112,7 @@ async def test_a_killed_writer_loses_and_doubles_nothing(store: SqlStore, url: s
         assert set(await store.database.read(store.index.indexed)) == await _list_keys(store)
         for batch in acknowledged:
             keys = [arrival(article(f"{batch}-{n}")).keys for n in range(10)]
-            assert len(await store.news.known(SourceId(1), keys)) == 10
+            assert len(await store.news.known(source.id, keys)) == 10
         assert len(await store.news.search("harbour", limit=5000)) >= 10 * len(acknowledged)
     finally:
         if url.startswith("sqlite"):

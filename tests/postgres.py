@@ -67,7 +67,11 @@ class Cluster:
                 if not pid_file.exists():
                     break
                 time.sleep(0.05)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for _ in range(20):  # its last children may still be writing
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                break
+            time.sleep(0.1)
 
     def _sql(self, statement: str) -> None:
         self._run("psql", "-X", "-q", "-d", self.url(), "-c", statement)

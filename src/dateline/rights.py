@@ -216,14 +216,22 @@ def clip(text: str, *, words: int = EXCERPT_WORDS, graphemes: int = EXCERPT_GRAP
     text = " ".join(text.split())
     parts = text.split(" ")
     shorter = " ".join(parts[:words]) if len(parts) > words else text
-    # A grapheme is at least one character, so only a prefix need be looked at; 8 covers flags and families.
-    count = sum(1 for _ in _GRAPHEME.finditer(shorter[: graphemes * 16]))
+    if shorter.isascii():  # each character is a grapheme, so none need be looked for
+        count, first = len(shorter), shorter[: max(graphemes - 1, 0)]
+    else:
+        # A grapheme is at least one character, so only a prefix need be looked at; 16 covers flags and families.
+        count, first = _graphemes(shorter[: graphemes * 16], graphemes - 1)
     if shorter == text and count <= graphemes and len(shorter) <= graphemes * 16:
         return text
     if graphemes < 2:
         return ""
-    kept = [m.group() for _, m in zip(range(graphemes - 1), _GRAPHEME.finditer(shorter), strict=False)]
-    cut = "".join(kept)
+    cut = first
     if len(cut) < len(shorter) and " " in cut:
         cut = cut.rsplit(" ", 1)[0]
     return cut.rstrip(" ,;:–—-") + "…" if cut else ""
+
+
+def _graphemes(text: str, most: int) -> tuple[int, str]:
+    """How many graphemes a text has, and its first `most`."""
+    ends = [match.end() for match in _GRAPHEME.finditer(text)]
+    return len(ends), text[: ends[min(most, len(ends)) - 1]] if ends and most > 0 else ""

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from dateline.extract import words
 from dateline.extract.decoding import clean
 from dateline.model import SpanKind
-from dateline.text import unescape as unescape_any
 
 MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
 MAX_BLOCKS = 20_000
@@ -25,8 +23,6 @@ MAX_BLOCKS = 20_000
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HREF = re.compile(r' href="([^"]*)"')
-_ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp);")
-_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "nbsp"))
 _STRONG = {"b": SpanKind.STRONG, "strong": SpanKind.STRONG, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _MARKS = (
     words.CREDIT
@@ -40,52 +36,6 @@ _MARKS = (
 )
 _PAUSES = re.compile(r"\s*\n\s*\n\s*")
 
-# The subset that is walked without Lexbor: lower case, double quotes, every tag closed in its place.
-_TIDY = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>([^<]*)")
-_TIDY_TAGS = frozenset(
-    [
-        "p",
-        "a",
-        "br",
-        "img",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "span",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "figure",
-        "figcaption",
-        "hr",
-        "sub",
-        "sup",
-        "small",
-        "code",
-        "pre",
-        "cite",
-        "q",
-        "table",
-        "tbody",
-        "thead",
-        "tr",
-        "td",
-        "th",
-        "section",
-        "article",
-    ]
-)
-_ANY_ENTITY = re.compile(r"&(#?[A-Za-z0-9]{1,31});")
 _STRIPPED_OPENINGS = tuple(f"<{name}" for name in words.STRIPPED)
 
 Token = tuple[str, str, str, str]  # "/" or "", tag, attributes, the text behind it
@@ -207,38 +157,6 @@ def lay(markup: str) -> Laid:
     if "<!--" in markup:
         markup = _COMMENT.sub("", markup)
     return lay_tokens(_TOKEN.findall("<div>" + markup))
-
-
-def tidy_tokens(markup: str) -> list[Token] | None:
-    """The tags of markup that is already as Lexbor would write it; None where it is not, or might not be.
-
-    Most entries are a few tidy paragraphs, and parsing those again would cost as much as all the rest.
-    """
-    tokens: list[Token] = _TIDY.findall(markup)
-    if len(tokens) != markup.count("<"):
-        return None
-    open_tags: list[str] = []
-    for slash, tag, _, _ in tokens:
-        if tag not in _TIDY_TAGS:
-            return None
-        if slash:
-            if not open_tags or open_tags.pop() != tag:
-                return None
-        elif tag not in words.VOID:
-            open_tags.append(tag)
-    if open_tags:
-        return None
-    if "&" in markup and len(_ENTITY.findall(markup)) != markup.count("&"):
-        tokens = _TIDY.findall(_ANY_ENTITY.sub(_as_lexbor_writes, markup))
-    first = markup.find("<")
-    return [("", "div", "", markup[: first if first >= 0 else None]), *tokens]
-
-
-def _as_lexbor_writes(found: re.Match[str]) -> str:
-    """A character reference as the character, except the five that stay escaped."""
-    if found.group(1) in _ENTITIES:
-        return found.group()
-    return escape(unescape_any(found.group()), quote=False).replace('"', "&quot;")
 
 
 class _Walk:

@@ -11,12 +11,13 @@ import re
 
 from dateline import urls
 from dateline.extract import agencies, captions, datelines, languages, nesting, people, quick, render
-from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment, lay_tokens, tidy_tokens
+from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment, lay_tokens
 from dateline.extract.headlines import opening_words
 from dateline.extract.moments import sane
 from dateline.extract.origin import provenance
 from dateline.extract.phrases import is_credit_line, is_feed_furniture, is_furniture
 from dateline.extract.pictures import best_address, is_picture, key_of
+from dateline.extract.tidy import tidy_tokens
 from dateline.model import Article, Block, BlockKind, Entry, Feed, FeedImage, Image
 from dateline.text import plain, tidy, unescape
 from dateline.text import words as count_words

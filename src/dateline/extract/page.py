@@ -31,6 +31,10 @@ from dateline.model import Article, Block, BlockKind, Image
 from dateline.text import tidy
 from dateline.text import words as count_words
 
+# The page's own headline is its h1; what it tells search engines and networks is often another, and only decides
+# among several h1s. With the only h1 at 3 the wider set has .828 right, at 9 .870 (the news set .847 and .801, its
+# truth being the search engines' one more often).
+ONLY_H1, FIRST_H1, LATER_H1 = 9.0, 3.5, 3.0
 SHORT_BODY = 400  # characters; under it a page that looks like an error or a front is one
 PAYWALLED_SHORT = 250  # words; under it the text of a paywalled page is taken to be a part
 
@@ -64,7 +68,8 @@ def body_text(article: Article) -> str:
 
 
 def _headline_candidates(page: Page) -> list[Candidate]:
-    found = [Candidate(text, "h1", 3.0 if len(page.h1s) == 1 else 2.0) for text in page.h1s[:6] if len(text) < 400]
+    weights = (ONLY_H1,) if len(page.h1s) == 1 else (FIRST_H1, *[LATER_H1] * 5)
+    found = [Candidate(text, "h1", weight) for text, weight in zip(page.h1s, weights, strict=False) if len(text) < 400]
     for text, place, weight in (
         (page.data.text("headline"), "JSON-LD", 2.6),
         (page.metas.first("og:title"), "Open Graph", 2.4),

@@ -19,9 +19,12 @@ _LABEL = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:[;|•·\n]|,(?!\s*(?:jr|sr|ph\.?d|md|iii?)\b)|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*", re.IGNORECASE
 )
-_NO_NAMES = frozenset(
-    ["admin", "administrator", "editor", "editors", "editorial", "staff", "redaktion", "redaction", "rédaction", "redazione", "redacción", "redacao", "redação", "newsroom", "news", "desk", "online", "author", "unknown", "guest", "user", "root", "webmaster", "team", "anonymous", "none", "null", "undefined", "wordpress"]
-)  # fmt: skip
+_NO_NAMES_LIST = (
+    "admin administrator editor editors editorial staff redaktion redaction rédaction redazione redacción redacao redação "
+    "newsroom news desk online author unknown guest user root webmaster team anonymous none null undefined wordpress "
+    "von by par por di de"
+)
+_NO_NAMES = frozenset(_NO_NAMES_LIST.split())
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|co)\b|[<>{}\[\]=]")
 
 

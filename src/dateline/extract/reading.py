@@ -69,6 +69,8 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     times = _marked(tree, 'time, [itemprop~="datePublished"], [itemprop~="dateModified"], abbr.published')
     authors = _marked(tree, '[rel~="author"], [itemprop~="author"]')
     tree.strip_tags(words.STRIPPED)
+    if tree.css_first("nav h1, nav article, nav main, nav p") is None:
+        tree.strip_tags(["nav"])  # a quarter of a page's tags; one that swallows the article was never closed
     base = (urls.resolve(url, head.base) if head.base else None) or url
     return Page(url, tree, head, data, lay(tree.html or ""), render.resolver(base), times, authors, h1s)
 

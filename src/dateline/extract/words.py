@@ -139,16 +139,23 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 @lru_cache(maxsize=8192)
 def class_bits(value: str) -> int:
-    """Evidence in one class, id or test id: its words, and neighbouring words joined."""
+    """Evidence in one class, id or test id attribute."""
     bits = 0
     for name in value[:400].split():
-        parts = _WORD.findall(_CAMEL.sub("-", name).lower())
-        previous = ""
-        for part in parts:
-            bits |= _CLASS_WORDS.get(part, 0)
-            if previous:
-                bits |= _CLASS_WORDS.get(previous + part, 0)
-            previous = part
+        bits |= _name_bits(name)
+    return bits
+
+
+@lru_cache(maxsize=16384)
+def _name_bits(name: str) -> int:
+    """Evidence in one class name: its words, and neighbouring words joined."""
+    bits = 0
+    previous = ""
+    for part in _WORD.findall(name if name.islower() else _CAMEL.sub("-", name).lower()):
+        bits |= _CLASS_WORDS.get(part, 0)
+        if previous:
+            bits |= _CLASS_WORDS.get(previous + part, 0)
+        previous = part
     return bits
 
 

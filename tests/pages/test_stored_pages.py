@@ -168,7 +168,7 @@ async def test_a_page_costs_few_questions_to_the_store(newsroom: Any, article: A
         return Counter(counted.calls[before:])
 
     front = await asked("/")
-    near = Counter({"news.openings": 1, "news.holding": 1})  # and once more where something is near
+    near = Counter({"news.holding": 1})  # and openings where something is near
     assert front["news.latest"] == 2 and front & near == near and sum(front.values()) <= 9
     newest = (await newsroom.store.news.latest(limit=1))[0]
     path = f"/article/{newest.id}/ports-settle-fees-report-0"

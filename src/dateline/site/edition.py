@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 from markupsafe import Markup
 
 from dateline import stories
-from dateline.model import SECTIONS, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted
+from dateline.model import SECTIONS, Article, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted
 from dateline.rights import Shown, show
 from dateline.site.parts import NAME_SETTING, SiteParts
 from dateline.site.ticker import Bar, Spark, bar, spark
@@ -148,13 +148,15 @@ class Edition:
         )
         return self.public(filed)
 
-    async def related(self, article_id: ArticleId, limit: int) -> Sequence[Shown]:
-        """Others that share its rare words, as the public is shown them."""
+    async def related(self, article_id: ArticleId, limit: int, own: Article | None = None) -> Sequence[Shown]:
+        """Others that share its rare words, as the public is shown them. `own` is the article, where it is at hand."""
         news = self._parts.store.news
-        own = await news.openings([article_id])  # nothing of this is kept: ids have no end
-        if not own:
-            return []
-        holding = await news.holding(stories.keys(own[0].article))
+        if own is None:
+            found = await news.openings([article_id])  # nothing of this is kept: ids have no end
+            if not found:
+                return []
+            own = found[0].article
+        holding = await news.holding(stories.keys(own))
         near = stories.decide(article_id, holding, stories.Rules(most=limit))
         return self.public(await news.openings(near)) if near else []
 

@@ -109,8 +109,15 @@ class SqliteIndex:
 
     def newest(self, connection: Connection, queries: Sequence[Query], most: int) -> list[list[int]]:
         """For each query its newest hits, at most `most`."""
-        statement = select(self.key).order_by(self.key.desc()).limit(most)
-        return [list(connection.execute(statement.where(self.matches(query))).scalars()) for query in queries]
+        # One statement, as text: an article's related ones ask fourteen queries, which took 4.6 ms as built statements.
+        one = "SELECT * FROM (SELECT %d, rowid FROM search_rows WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?)"
+        asked = tuple(value for query in queries for value in (for_fts5(query), most))
+        found: list[list[int]] = [[] for _ in queries]
+        if queries:
+            union = " UNION ALL ".join(one % n for n in range(len(queries)))
+            for n, key in connection.exec_driver_sql(union, asked).all():
+                found[n].append(key)
+        return found
 
     def indexed(self, connection: Connection) -> Collection[int]:
         """Every key in the index, for checks."""

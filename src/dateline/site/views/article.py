@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 
 from dateline.formats import jsonld
-from dateline.model import SECTIONS, ArticleId, Audience, Image, Provenance
+from dateline.model import SECTIONS, Article, ArticleId, Audience, Image, Provenance
 from dateline.rights import Notice, Shown, notice, show
 from dateline.site.app import Ask
 from dateline.site.body import parts
@@ -41,12 +41,13 @@ async def article(ask: Ask) -> Page:
     path = article_path(shown.id, shown.headline)
     if ask.path != path:
         raise HTTPException(302, headers={"location": path})
-    return await _page(ask, shown, path)
+    return await _page(ask, shown, path, filed.article)
 
 
-async def _page(ask: Ask, shown: Shown, path: str) -> Page:
+async def _page(ask: Ask, shown: Shown, path: str, own: Article) -> Page:
+    """The page of what is shown. `own` is looked at for what is near, and never reaches the page."""
     words, edition = ask.edition.words, ask.edition
-    related = [s for s in await edition.related(shown.id, RELATED) if s.id != shown.id]
+    related = [s for s in await edition.related(shown.id, RELATED, own) if s.id != shown.id]
     near = {shown.id, *(s.id for s in related)}
     beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
     lang, direction = foreign(shown.language, shown.direction, words)

@@ -37,3 +37,15 @@ def test_names_are_asked_before_other_words() -> None:
 
 def test_a_script_without_spaces_is_asked_in_pairs() -> None:
     assert ("港", "湾") in keys(Article(url="", headline="港湾の共通台帳"))
+
+
+def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
+    found = keys(Article(url="", headline="Tuesday brought rain to Merrin, and Ottilie came after"))
+    assert found[:2] == (("merrin",), ("ottilie",))
+
+
+def test_the_whole_article_and_its_opening_are_asked_for_the_same_words() -> None:
+    long = "The barrier at Port Merrin was shut as the surge came in. " * 30
+    whole = Article(url="", headline="Storm Ottilie", blocks=(Block(BlockKind.PARAGRAPH, long),) * 3)
+    opening = Article(url="", headline="Storm Ottilie", blocks=(Block(BlockKind.PARAGRAPH, long[:400]),), whole=False)
+    assert keys(whole) == keys(opening)

@@ -35,12 +35,18 @@ class Rules:
 
 
 def next_poll(
-    outcome: Outcome, rhythm: timedelta | None, failures: int, now: datetime, jitter: float, rules: Rules
+    outcome: Outcome,
+    rhythm: timedelta | None,
+    failures: int,
+    now: datetime,
+    jitter: float,
+    rules: Rules,
+    quiet: timedelta | None = None,
 ) -> NextPoll:
     """Decide when a source is asked next.
 
     Shape: `failures` in a row, this one counted; `jitter` in [0, 1) spreads returns so that none are
-    synchronised.
+    synchronised; `quiet` is how long ago it last published, None where that is not known.
     """
     if outcome.kind is OutcomeKind.THROTTLED:
         return _after_throttling(outcome, failures, now, jitter)
@@ -52,7 +58,7 @@ def next_poll(
         wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), timedelta(days=7))
         return NextPoll(now + wait + _spread(wait / 10, jitter), _failing("nothing is at that address (404)", failures))
     if outcome.kind in (OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED):
-        return _after_success(outcome, rhythm, now, jitter, rules)
+        return _after_success(outcome, rhythm, now, jitter, rules, quiet)
     wait = min(FIRST_RETRY * 2 ** min(failures - 1, 12), rules.max_every)
     return NextPoll(now + wait + _spread(wait / 5, jitter), _failing(outcome.kind.value, failures))
 
@@ -67,11 +73,21 @@ def _after_throttling(outcome: Outcome, failures: int, now: datetime, jitter: fl
     return NextPoll(at + _spread(timedelta(minutes=1), jitter), "the host asked us to wait")
 
 
-def _after_success(outcome: Outcome, rhythm: timedelta | None, now: datetime, jitter: float, rules: Rules) -> NextPoll:
+def _after_success(
+    outcome: Outcome,
+    rhythm: timedelta | None,
+    now: datetime,
+    jitter: float,
+    rules: Rules,
+    quiet: timedelta | None,
+) -> NextPoll:
     if rhythm is None:
         every, because = UNKNOWN_RHYTHM, "how often it publishes is not known yet"
     else:
         every, because = rhythm / 2, f"it publishes about every {in_words(rhythm)}"
+    if quiet is not None and quiet < every:
+        # News comes in bursts: who published just now soon does again. The wait grows as the quiet does.
+        every, because = max(quiet, timedelta()), f"it last published {in_words(quiet)} ago"
     if every < rules.min_every:
         every = rules.min_every
         because += f"; {in_words(rules.min_every)} is the least we wait"

@@ -23,7 +23,6 @@ from dateline.intake.gate import HostGate
 from dateline.intake.identity import Seen, resolve
 from dateline.live.feed import ChangeFeed
 from dateline.model import (
-    GOOD_OUTCOMES,
     Change,
     ChangeKind,
     HostState,
@@ -280,7 +279,7 @@ class NewsWalk:
         return Polled(
             source=source,
             outcome=outcome,
-            next_poll=self._next(outcome, rhythm, 0, now, source),
+            next_poll=self._next(outcome, rhythm, 0, now, source, _quiet(source, read, now)),
             failures=0,
             arrivals=arrivals,
             url=moved.url,
@@ -307,11 +306,17 @@ class NewsWalk:
         await self._store.hosts.put_host(replace(state, throttled_until=until))
 
     def _next(
-        self, outcome: Outcome, rhythm: timedelta | None, failures: int, now: datetime, source: Source
+        self,
+        outcome: Outcome,
+        rhythm: timedelta | None,
+        failures: int,
+        now: datetime,
+        source: Source,
+        quiet: timedelta | None = None,
     ) -> NextPoll:
         seed = f"{source.id} {now.isoformat()}".encode()
         jitter = int.from_bytes(blake2b(seed, digest_size=4).digest()) / 2**32
-        return schedule.next_poll(outcome, rhythm, failures, now, jitter, self._manners.rules)
+        return schedule.next_poll(outcome, rhythm, failures, now, jitter, self._manners.rules, quiet)
 
     # --- pages -------------------------------------------------------------------------------------
 
@@ -423,6 +428,13 @@ class NewsWalk:
             self._changes.publish(Change(kept.number, ChangeKind.ARTICLE, "", self._clock.now()))
 
 
+def _quiet(source: Source, read: FeedRead | None, now: datetime) -> timedelta | None:
+    """How long ago a source last published: by its newest item, else by when we last saw a new one."""
+    stated = max((item.published_at for item in read.items if item.published_at), default=None) if read else None
+    newest = min(stated, now) if stated is not None else source.last_new_at
+    return now - newest if newest is not None else None
+
+
 def _settle(futures: Collection[asyncio.Future[Kept]], result: Kept | Exception) -> None:
     for future in futures:
         if future.done():
@@ -442,8 +454,3 @@ def _in_words(read: FeedRead, arrivals: Collection[Arrival]) -> str:
     if read.partial:
         words += "; the answer was cut off, the whole entries before the cut were kept"
     return words
-
-
-def succeeded(source: Source) -> bool:
-    """Whether the last answer of a source was a good one."""
-    return source.last_outcome in {kind.value for kind in GOOD_OUTCOMES}

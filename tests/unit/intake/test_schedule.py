@@ -35,6 +35,16 @@ def test_a_quiet_outlet_is_still_asked_once_a_day() -> None:
     assert wait(OutcomeKind.SAME, timedelta(days=90)) == timedelta(days=1)
 
 
+def after_quiet(quiet: timedelta) -> timedelta:
+    return next_poll(outcome(OutcomeKind.SAME), timedelta(hours=12), 0, NOW, 0.0, RULES, quiet).at - NOW
+
+
+def test_an_outlet_that_published_just_now_is_asked_soon_and_then_less_as_it_stays_quiet() -> None:
+    assert after_quiet(timedelta(minutes=2)) == RULES.min_every
+    assert after_quiet(timedelta(hours=1)) == timedelta(hours=1)
+    assert after_quiet(timedelta(days=30)) == timedelta(hours=6)
+
+
 def test_an_answer_that_holds_longer_is_not_asked_before() -> None:
     assert wait(OutcomeKind.NEW, timedelta(hours=1), not_before=timedelta(hours=3)) == timedelta(hours=3)
 

@@ -4,49 +4,38 @@ from __future__ import annotations
 
 import re
 
+from dateline.extract.words import VOID
+
 # Below this many tags the worst depth costs under a second (100,000 nested <div> cost 17 s in Lexbor).
 ALWAYS_FINE = 20_000
 DEEPEST = 2_500
 MOST_TAGS = 400_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,20})")
-_SHALLOW = frozenset(  # elements that close by themselves, or never open
+# Elements that close by themselves, or never open.
+_SHALLOW = VOID | frozenset(
     [
-        "p",
-        "li",
+        "circle",
         "dd",
+        "defs",
         "dt",
+        "g",
+        "li",
+        "line",
         "option",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
+        "p",
+        "path",
+        "polygon",
+        "rect",
         "script",
         "style",
         "svg",
-        "path",
-        "g",
-        "rect",
-        "circle",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
         "use",
-        "polygon",
-        "line",
-        "defs",
     ]
 )
 

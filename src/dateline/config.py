@@ -137,8 +137,17 @@ class Settings:
         """The site's own address without a slash at its end."""
         if self.site.address:
             return self.site.address.rstrip("/")
-        host = f"[{self.server.host}]" if ":" in self.server.host else self.server.host
-        return f"http://{host}:{self.server.port}"
+        return _plain_address(self.server.host, self.server.port)
+
+    @property
+    def local_address(self) -> str:
+        """Where this machine itself reaches the site, whatever its public address is."""
+        host = self.server.host
+        return _plain_address("127.0.0.1" if host in ("0.0.0.0", "::") else host, self.server.port)  # noqa: S104
+
+
+def _plain_address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

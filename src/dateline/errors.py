@@ -141,7 +141,7 @@ class ExtractError(DatelineError):
     """There is no article on the page; `reason` says what there is instead."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"{url}: {reason}")
+        super().__init__(f"{url}: {reason}" if url else reason)
         self.url = url
         self.reason = reason
 

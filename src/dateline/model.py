@@ -1,7 +1,8 @@
 """The nouns of Dateline: frozen values that walk through the rooms. Words as in docs/glossary.md.
 
 Instants are aware UTC datetimes and end in `_at` (market instants: `as_of`); what an outlet says of time is
-a `Stamp`, which may lack a zone. Prices are decimals. Nothing here does anything but describe itself.
+a `Stamp`, which may lack a zone. Prices are decimals. Nothing here does anything but describe itself. One module,
+though a long one: every room reads it, and a noun is found by looking in one place.
 """
 
 from __future__ import annotations

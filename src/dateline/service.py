@@ -231,6 +231,11 @@ async def install_samples(parts: Parts) -> int:
     return len(SAMPLE_OUTLETS)
 
 
+async def desk_link(parts: Parts) -> str:
+    """A new link to the desk that works once, by this machine's own address: until a password is set no other works."""
+    return f"{parts.settings.local_address}/desk/enter?token={await parts.accounts.new_link()}"
+
+
 async def serve(settings: Settings, duties: Duties, announce: Callable[[Opened], None]) -> None:
     """Run until stopped.
 
@@ -258,13 +263,13 @@ async def _run(
             tasks.append(group.create_task(parts.news.run()))
         if market is not None:
             tasks.append(group.create_task(market.run()))
-        link = None
-        if not await parts.accounts.any():
-            link = f"{parts.settings.site_address}/desk/enter?token={await parts.accounts.new_link()}"
-        told = Opened(parts.settings.site_address, str(parts.settings.data_folder.resolve()), link)
+        data = str(parts.settings.data_folder.resolve())
         if listening is None:
-            announce(told)
+            announce(Opened(parts.settings.site_address, data, None))
             return
+        # A worker makes no link: it would end the one that the serving process printed.
+        link = await desk_link(parts) if not await parts.accounts.any() else None
+        told = Opened(parts.settings.site_address, data, link)
         server = _server(parts, hub, market)
         watch = group.create_task(_announced(server, told, announce))
         try:

@@ -11,7 +11,7 @@ from dateline import service
 from dateline.cli.shared import Run, go, print_json, print_table, when
 from dateline.config import Settings
 from dateline.formats import article_json
-from dateline.model import Article, Audience, Filed
+from dateline.model import SECTIONS, Article, Audience, Filed
 from dateline.rights import show
 
 MOST_HITS = 200
@@ -60,7 +60,7 @@ def _print(article: Article) -> None:
 
 @click.command()
 @click.argument("query", nargs=-1, required=True)
-@click.option("--section", help="Only this section.")
+@click.option("--section", type=click.Choice(list(SECTIONS)), help="Only this section.")
 @click.option("--limit", type=click.IntRange(1, MOST_HITS), default=20, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print for a program.")
 @click.pass_obj

@@ -40,16 +40,18 @@ def work(run: Run) -> None:
 
 
 @click.command("desk-link")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port that is served, where it is not server.port.")
 @click.pass_obj
-def desk_link(run: Run) -> None:
+def desk_link(run: Run, port: int | None) -> None:
     """Print a new link to the desk that works once: for a first or a forgotten password."""
     settings = run.settings()
+    settings = replace(settings, server=replace(settings.server, port=port or settings.server.port))
     click.echo(go(_new_link(settings)))
 
 
 async def _new_link(settings: Settings) -> str:
     async with service.opened(settings) as parts:
-        return f"{settings.site_address}/desk/enter?token={await parts.accounts.new_link()}"
+        return await service.desk_link(parts)
 
 
 def _announce(opened: service.Opened) -> None:

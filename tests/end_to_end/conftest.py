@@ -202,9 +202,12 @@ def feed_farm(shared: Path) -> Iterator[Callable[..., str]]:
         one.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium() -> Iterator[Any]:
-    """A headless Chromium of the distribution; skipped where there is none."""
+    """A headless Chromium of the distribution; skipped where there is none.
+
+    One a test: the driver keeps this thread's loop running, and no asynchronous test could follow it here.
+    """
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("needs Chromium: apt-get install chromium")

@@ -17,7 +17,13 @@ from dateline.urls import host_of
 
 
 def revise(
-    connection: Connection, index: SearchIndex, article_id: ArticleId, article: Article, because: str, now: datetime
+    connection: Connection,
+    index: SearchIndex,
+    article_id: ArticleId,
+    article: Article,
+    because: str,
+    now: datetime,
+    sorts_at: datetime | None = None,
 ) -> RevisionId:
     """Add a revision where anything differs; the newest revision's id. Errors: StoreError, no such article."""
     state = load(connection, [article_id]).get(article_id)
@@ -26,6 +32,8 @@ def revise(
     filing = Filing(connection, index, now)
     section = article.section if article.section in SECTIONS else None
     filing.revise(state, article, because, section=section, any_difference=True)
+    if sorts_at is not None:
+        filing.place(state, sorts_at)
     filing.write()
     query = select(articles.c.revision_id).where(articles.c.id == article_id)
     return RevisionId(connection.execute(query).scalar_one())

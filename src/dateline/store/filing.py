@@ -46,12 +46,14 @@ class State:
     key: int
     outlet_id: int
     section: str
+    sorts_at: datetime
     revised_at: datetime | None
     revisions: int
     standing: str
     stored: Article
     article: Article
     first_section: str
+    first_sorts_at: datetime
     steps: list[tuple[str, Article]] = field(default_factory=list)
 
 
@@ -90,12 +92,14 @@ def _state(row: Any) -> State:
         key=row.key,
         outlet_id=row.outlet_id,
         section=row.section,
+        sorts_at=row.sorts_at,
         revised_at=row.revised_at,
         revisions=row.revisions,
         standing=row.standing,
         stored=article,
         article=article,
         first_section=row.section,
+        first_sorts_at=row.sorts_at,
     )
 
 
@@ -145,6 +149,7 @@ class Filing:
         self._touched: dict[ArticleId, State] = {}
         self._tallies: Counter[tuple[str, str]] = Counter()
         self._made_keys: list[int] = []
+        self._moved_keys: dict[ArticleId, int] = {}
 
     def add(self, new: New) -> None:
         """File an article for the first time."""
@@ -180,6 +185,14 @@ class Filing:
             state.section = section
             self._touched[state.id] = state
 
+    def place(self, state: State, sorts_at: datetime) -> bool:
+        """Give an article another place in the lists, where it has another."""
+        if sorts_at == state.sorts_at:
+            return False
+        state.sorts_at = sorts_at
+        self._touched[state.id] = state
+        return True
+
     def write(self) -> ChangeNumber | None:
         """Write all of it; the newest change's number."""
         self._write_rows()
@@ -211,10 +224,15 @@ class Filing:
 
     def _write_touched(self, last: dict[ArticleId, int]) -> None:
         for state in sorted(self._touched.values(), key=lambda state: state.id):
-            if state.section != state.first_section and state.standing == Standing.LIVE:
+            live = state.standing == Standing.LIVE
+            if state.section != state.first_section and live:
                 self._tallies[("section", state.first_section)] -= 1
                 self._tallies[("section", state.section)] += 1
             values: dict[str, Any] = {"section": state.section}
+            if state.id in self._moved_keys:
+                values |= {"sorts_at": state.sorts_at, "key": self._moved_keys[state.id]}
+                self._tallies[("day", _day(state.first_sorts_at))] -= live
+                self._tallies[("day", _day(state.sorts_at))] += live
             if state.steps:
                 values |= {
                     "revised_at": state.revised_at,
@@ -225,19 +243,21 @@ class Filing:
             self._connection.execute(update(articles).where(articles.c.id == state.id).values(values))
 
     def _write_search(self) -> None:
-        changed = [state for state in self._touched.values() if state.steps]
-        before = [(state.key, search_text(state.stored)) for state in changed]
-        after = [(state.key, search_text(state.article)) for state in changed]
+        changed = [s for s in self._touched.values() if s.steps or s.id in self._moved_keys]
+        before = [(s.key, search_text(s.stored)) for s in changed]
+        after = [(self._moved_keys.get(s.id, s.key), search_text(s.article)) for s in changed]
         moved = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
         self._index.remove(self._connection, [old for old, _ in moved])
         fresh = [(key, search_text(new.article)) for new, key in zip(self._new, self._made_keys, strict=True)]
         self._index.add(self._connection, [new for _, new in moved] + fresh)
 
     def _keys(self) -> list[int]:
-        """The list keys of the new articles, none of them taken."""
-        wanted = [list_key(new.sorts_at, new.id) for new in self._new]
+        """The list keys of the new articles, and of those that move, none of them taken."""
+        moved = [state for state in self._touched.values() if state.sorts_at != state.first_sorts_at]
+        places = [(new.sorts_at, new.id) for new in self._new] + [(state.sorts_at, state.id) for state in moved]
+        wanted = [list_key(*place) for place in places]
         # Only a fraction of a second can meet another's key; whole seconds hold the id itself.
-        unsure = [key for new, key in zip(self._new, wanted, strict=True) if new.sorts_at.microsecond]
+        unsure = [key for (at, _), key in zip(places, wanted, strict=True) if at.microsecond]
         taken = _taken(self._connection, unsure)
         keys = []
         for key in wanted:
@@ -247,12 +267,17 @@ class Filing:
                 free = free_key(key, taken)
             taken.add(free)
             keys.append(free)
-        self._made_keys = keys
-        return keys
+        self._made_keys = keys[: len(self._new)]
+        self._moved_keys = {state.id: key for state, key in zip(moved, keys[len(self._new) :], strict=True)}
+        return self._made_keys
 
     def _count(self, section: str, sorts_at: datetime) -> None:
         self._tallies[("section", section)] += 1
-        self._tallies[("day", sorts_at.astimezone(UTC).date().isoformat())] += 1
+        self._tallies[("day", _day(sorts_at))] += 1
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
 
 
 def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:

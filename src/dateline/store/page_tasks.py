@@ -72,7 +72,7 @@ def claim_pages(
 
 def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[PageTask]:
     query = (
-        select(page_tasks, articles.c.outlet_id, revisions.c.document)
+        select(page_tasks, articles.c.outlet_id, articles.c.seen_at, revisions.c.document)
         .join(articles, articles.c.id == page_tasks.c.article_id)
         .join(revisions, revisions.c.id == articles.c.revision_id)
         .where(page_tasks.c.article_id.in_(ids))
@@ -93,6 +93,7 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Pag
                 lease=lease,
                 attempts=row.attempts,
                 article=article,
+                seen_at=row.seen_at,
             )
         )
     return tasks
@@ -148,6 +149,8 @@ def _revise(filing: Filing, state: State, read: PageRead) -> bool:
     completes = old.made_from != read.article.made_from or not old.whole
     changed = read.because == PAGE_READ and not completes and not same_words(old, read.article)
     because = CHANGED if changed else read.because
+    if read.sorts_at is not None:
+        filing.place(state, read.sorts_at)
     return filing.revise(state, read.article, because, at_source=changed, section=read.section, any_difference=True)
 
 

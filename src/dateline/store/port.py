@@ -100,11 +100,15 @@ class PageTask:
     lease: Lease
     attempts: int
     article: Article  # as it is known now
+    seen_at: datetime | None = None  # when it was seen first
 
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What came of asking a page: a better article, or none and why; `again_at` None: not asked again."""
+    """What came of asking a page: a better article, or none and why; `again_at` None: not asked again.
+
+    `sorts_at`: its place in lists by the date that the page gives, where the feed gave none; None: it stays.
+    """
 
     task: PageTask
     article: Article | None
@@ -113,6 +117,7 @@ class PageRead:
     section: str | None = None
     again_at: datetime | None = None
     withdrawn: bool = False  # 451
+    sorts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +338,10 @@ class News(Protocol):
         """UTC days that have live articles, newest first, with how many: the archive's index."""
         ...
 
-    async def revise(self, article_id: ArticleId, article: Article, because: str, now: datetime) -> RevisionId:
-        """Add a revision by hand or command (re-extracted)."""
+    async def revise(
+        self, article_id: ArticleId, article: Article, because: str, now: datetime, *, sorts_at: datetime | None = None
+    ) -> RevisionId:
+        """Add a revision by hand or command (re-extracted); `sorts_at` as in PageRead."""
         ...
 
     async def ask_page(self, article_id: ArticleId, now: datetime) -> None:

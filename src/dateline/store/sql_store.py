@@ -268,8 +268,12 @@ class SqlNews(Part):
     async def days(self) -> Sequence[tuple[date, int]]:
         return await self.database.read(reading.days)
 
-    async def revise(self, article_id: ArticleId, article: Article, because: str, now: datetime) -> RevisionId:
-        return await self.database.write(lambda c: by_hand.revise(c, self.index, article_id, article, because, now))
+    async def revise(
+        self, article_id: ArticleId, article: Article, because: str, now: datetime, *, sorts_at: datetime | None = None
+    ) -> RevisionId:
+        return await self.database.write(
+            lambda c: by_hand.revise(c, self.index, article_id, article, because, now, sorts_at)
+        )
 
     async def ask_page(self, article_id: ArticleId, now: datetime) -> None:
         await self.database.write(lambda c: by_hand.ask_page(c, article_id, now))

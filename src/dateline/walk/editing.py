@@ -341,7 +341,7 @@ class Editing:
         Errors: Unfit where the page was not to be had or held no article; the message says why.
         """
         filed = await self._article(article_id)
-        task = PageTask(article_id, None, filed.outlet, filed.article.url, Lease(0), 0, filed.article)
+        task = PageTask(article_id, None, filed.outlet, filed.article.url, Lease(0), 0, filed.article, filed.seen_at)
         read = await self._walk.read_page(task)
         if read.withdrawn:
             reason = "its outlet answered 451, withdrawn"
@@ -351,7 +351,8 @@ class Editing:
             raise Unfit(f"The page could not be read again: {read.words}.")
         async with self._deed(who, "re-extracted an article", filed) as deed:
             deed.detail = filed.article.url
-            return await self._store.news.revise(article_id, read.article, "re-extracted", self._clock.now())
+            now = self._clock.now()
+            return await self._store.news.revise(article_id, read.article, "re-extracted", now, sorts_at=read.sorts_at)
 
     async def mark(
         self,

@@ -31,10 +31,12 @@ from dateline.model import (
     OutcomeKind,
     PageRule,
     Source,
+    Stamp,
 )
 from dateline.net.client import Answer, Client
 from dateline.store.port import Arrival, Kept, PageRead, PageTask, Polled, Store
 from dateline.urls import host_of
+from dateline.walk.placing import page_place, place
 from dateline.walk.reading import FeedRead, ItemRead
 
 log = logging.getLogger("dateline.walk.news")
@@ -43,7 +45,6 @@ W = TypeVar("W", Polled, PageRead)
 CLAIM_AT_ONCE = 64
 WRITE_AT_ONCE = 32
 LOOK_EVERY = timedelta(seconds=5)  # how long a new due source may wait where nobody rang
-EARLIEST = datetime.fromisoformat("1990-01-01T00:00:00+00:00")  # dates before this are a clock's zero, not news
 PAGE_RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 
 
@@ -249,9 +250,9 @@ class NewsWalk:
 
     def _arrival(self, source: Source, item: ItemRead, known: object, now: datetime) -> Arrival:
         assert item.article is not None
-        stated = item.published_at
         # An item of no or an absurd date sorts by when we saw it, and nothing sorts above now.
-        sorts_at = now if stated is None or stated < EARLIEST else min(stated, now)
+        stamp = item.article.published or item.article.updated
+        sorts_at = place(Stamp(item.published_at) if item.published_at else stamp, now) or now
         rule = self._manners.pages if source.pages is PageRule.NEEDED else source.pages
         wanted = rule is PageRule.ALWAYS or (rule is PageRule.NEEDED and not item.whole)
         return Arrival(
@@ -349,7 +350,8 @@ class NewsWalk:
             if isinstance(error, StoreBusy):
                 raise
             return PageRead(task, None, "page asked", str(error))
-        return PageRead(task, article, "page read", "read", section=section)
+        sorts_at = page_place(task.article, article, task.seen_at or self._clock.now())
+        return PageRead(task, article, "page read", "read", section=section, sorts_at=sorts_at)
 
     async def _ask_page(self, url: str) -> Answer:
         host = host_of(url)

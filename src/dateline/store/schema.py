@@ -139,6 +139,8 @@ sources = Table(
     Column("lease", BigInteger),
     Column("lease_until", Instant),
     Column("entry_count", BigInteger, nullable=False),
+    Column("wishes", Text),  # how often its feed asks to be asked, as intake/wishes.py writes it
+    Column("pushed_until", Instant),  # until then a hub tells us what is new
     Index("ix_sources_next_poll_at", "next_poll_at"),
     Index(
         "ix_sources_leased",
@@ -221,6 +223,87 @@ page_tasks = Table(
         sqlite_where=text("lease_until IS NOT NULL"),
         postgresql_where=text("lease_until IS NOT NULL"),
     ),
+)
+
+# Articles whose page is asked again, at set times after they were first seen; a row goes after the last time.
+# `words_hash` is of the words that the page last had, None where it was not read for this.
+checks = Table(
+    "checks",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("host", Text, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),  # answers in a row that said that it is gone
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("words_hash", BigInteger),
+    Column("lease", BigInteger),
+    Column("lease_until", Instant),
+    Index(
+        "ix_checks_leased",
+        "lease_until",
+        sqlite_where=text("lease_until IS NOT NULL"),
+        postgresql_where=text("lease_until IS NOT NULL"),
+    ),
+)
+
+# What our robot asked of an outlet on a day, by kind (feed, page, again, robots): for the page that says so.
+asks = Table(
+    "asks",
+    metadata,
+    Column("outlet_id", BigInteger, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("asked", BigInteger, nullable=False),
+    Column("same", BigInteger, nullable=False),  # answered 304
+    Column("refused", BigInteger, nullable=False),  # robots.txt, 401, 403
+    Column("busy", BigInteger, nullable=False),  # 429, 503
+    Column("failed", BigInteger, nullable=False),
+    Column("wire_bytes", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Addresses that sources had before they moved for good: adding one again finds the source.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    Column("source_id", Id, ForeignKey("sources.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+# WebSub: what hubs push to us. `key` is the callback's, which nobody can guess.
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id"), primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("hub_url", Text, nullable=False),
+    Column("topic_url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Instant, index=True),  # when the hub is asked next
+    Column("verified_at", Instant),
+    Column("lease_until", Instant),
+    Column("doubted_until", Instant),
+    Column("last_push_at", Instant),
+    Column("pushed", BigInteger, nullable=False),
+    Column("missed", BigInteger, nullable=False),
+)
+
+# Reservations of text and data mining, by host: what its file says, and since when the file or a header does.
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("rules", Text, nullable=False),
+    Column("asked_at", Instant),
+    Column("file_since", Instant),
+    Column("header_since", Instant),
+    Column("policy_url", Text),
 )
 
 hosts = Table(

@@ -39,6 +39,7 @@ from dateline.model import (
 from dateline.site.app import Site, create_app
 from dateline.site.parts import Attribution, SiteParts
 from dateline.store import open_store
+from dateline.store.documents import written
 from dateline.store.port import Arrival, PictureFile, Polled, Store
 from dateline.text import hash64
 
@@ -158,7 +159,7 @@ class Newsroom:
         arrivals = tuple(
             Arrival(
                 EntryKeys(a.url, a.url, hash64(a.headline), hash64(a.url)),
-                a,
+                written(a),
                 section,
                 now - timedelta(minutes=9) - every * n,
             )

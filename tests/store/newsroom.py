@@ -20,6 +20,7 @@ from dateline.model import (
     Outlet,
     Source,
 )
+from dateline.store.documents import written
 from dateline.store.port import Arrival, Kept, Polled, Store
 from dateline.text import hash64
 
@@ -62,7 +63,7 @@ def arrival(
     keys = EntryKeys(
         guid=guid or made.url, url=address, title_hash=hash64(made.headline), text_hash=hash64(made.headline + body)
     )
-    return Arrival(keys, made, section, sorts_at, known, page_due_at)
+    return Arrival(keys, written(made), section, sorts_at, known, page_due_at)
 
 
 def polled(source: Source, arrivals: Sequence[Arrival] = (), at: datetime = NOW, **more: Any) -> Polled:

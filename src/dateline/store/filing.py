@@ -16,11 +16,11 @@ from sqlalchemy import Connection, select, update
 
 from dateline.model import Article, ArticleId, ChangeKind, ChangeNumber, Image, Standing
 from dateline.store.bulk import Bulk
-from dateline.store.documents import article_of, article_text, article_texts
+from dateline.store.documents import Written, article_of, article_text, article_texts, search_text
 from dateline.store.keys import free_key, list_key
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.schema import articles, micros, picture_addresses, revisions, tallies
-from dateline.store.search_index import SearchIndex, search_text
+from dateline.store.search_index import SearchIndex
 from dateline.store.upserts import upsert
 from dateline.text import valid
 from dateline.urls import picture_id
@@ -67,7 +67,7 @@ class New:
     url: str | None
     section: str
     sorts_at: datetime
-    article: Article
+    written: Written
 
 
 def load(connection: Connection, ids: Iterable[int]) -> dict[ArticleId, State]:
@@ -205,12 +205,12 @@ class Filing:
         now = micros(self._now)
         steps = [(state, because, article) for state in self._touched.values() for because, article in state.steps]
         ids = new_ids(self._connection, "revision", len(self._new) + len(steps))
-        article_rows, revision_rows, picture_rows = [], [], []
+        article_rows, revision_rows = [], []
+        picture_rows: list[tuple[str, int, str]] = []
         for new, key, revision_id in zip(self._new, self._keys(), ids, strict=False):
-            whole, opening = article_texts(new.article)
-            article_rows.append(_article_row(new, key, revision_id, now, opening))
-            revision_rows.append((revision_id, new.id, now, FIRST_SEEN, whole))
-            picture_rows += _picture_rows(new.id, new.article.images)
+            article_rows.append(_article_row(new, key, revision_id, now))
+            revision_rows.append((revision_id, new.id, now, FIRST_SEEN, new.written.document))
+            picture_rows += [(picture, new.id, url) for picture, url in new.written.pictures]
             self._count(new.section, new.sorts_at)
         last: dict[ArticleId, int] = {}
         for (state, because, article), revision_id in zip(steps, ids[len(self._new) :], strict=True):
@@ -248,7 +248,7 @@ class Filing:
         after = [(self._moved_keys.get(s.id, s.key), search_text(s.article)) for s in changed]
         moved = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
         self._index.remove(self._connection, [old for old, _ in moved])
-        fresh = [(key, search_text(new.article)) for new, key in zip(self._new, self._made_keys, strict=True)]
+        fresh = [(key, new.written.words) for new, key in zip(self._new, self._made_keys, strict=True)]
         self._index.add(self._connection, [new for _, new in moved] + fresh)
 
     def _keys(self) -> list[int]:
@@ -286,10 +286,10 @@ def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:
     return set(connection.execute(select(articles.c.key).where(articles.c.key.in_(keys))).scalars())
 
 
-def _article_row(new: New, key: int, revision_id: int, now: int, opening: str) -> tuple[Any, ...]:
+def _article_row(new: New, key: int, revision_id: int, now: int) -> tuple[Any, ...]:
     return (
         *(new.id, key, new.outlet_id, new.source_id, new.url, new.section, micros(new.sorts_at), now),
-        *(revision_id, 1, Standing.LIVE.value, opening),
+        *(revision_id, 1, Standing.LIVE.value, new.written.opening),
     )
 
 

@@ -200,11 +200,11 @@ class _Keeping:
 
     def _file(self, source_id: SourceId, article_id: ArticleId, url: str | None, arrival: Arrival) -> None:
         outlet_id = self._held[source_id].outlet_id
-        self._filing.add(New(article_id, outlet_id, source_id, url, arrival.section, arrival.sorts_at, arrival.article))
+        self._filing.add(New(article_id, outlet_id, source_id, url, arrival.section, arrival.sorts_at, arrival.written))
         self._new.append(article_id)
         self._entry_rows.append((source_id, article_id, arrival.keys))
         if arrival.page_due_at is not None:
-            self._pages.append(PageDue(article_id, source_id, host_of(arrival.article.url), arrival.page_due_at))
+            self._pages.append(PageDue(article_id, source_id, host_of(arrival.written.url), arrival.page_due_at))
 
     def _places(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> dict[tuple[int, str], _Place]:
         addresses = {url for _, arrival in fresh if (url := _address(arrival)) is not None}
@@ -220,7 +220,7 @@ class _Keeping:
 
     def _join(self, joined: Sequence[tuple[SourceId, Arrival, ArticleId]]) -> None:
         """Another source of the outlet carries the same article: its whole text completes a summary."""
-        stored = [(a, article_id) for _, a, article_id in joined if a.article.whole and article_id not in self._new]
+        stored = [(a, article_id) for _, a, article_id in joined if a.written.whole and article_id not in self._new]
         states = self._load(article_id for _, article_id in stored)
         for arrival, article_id in stored:
             state = states.get(article_id)
@@ -248,7 +248,7 @@ def _address(arrival: Arrival) -> str | None:
     """The address for identity: the entry's, which is normalised, or the article's where the entry names none."""
     if arrival.keys.url is not None:
         return valid(arrival.keys.url)
-    return valid(normalise(arrival.article.url)) if arrival.article.url else None
+    return valid(normalise(arrival.written.url)) if arrival.written.url else None
 
 
 def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:

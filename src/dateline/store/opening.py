@@ -16,11 +16,11 @@ from dateline.clock import Clock
 from dateline.errors import ConfigError, SchemaMismatch, StoreBusy
 from dateline.store.copying import copy_database
 from dateline.store.database import Address, Database, address_of
-from dateline.store.documents import article_of
+from dateline.store.documents import SEARCH_VERSION, article_of, search_text
 from dateline.store.lock import FolderLock
 from dateline.store.migrations import HEAD, STEPS, VERSION_TABLE
 from dateline.store.schema import articles, counters, revisions
-from dateline.store.search_index import SEARCH_VERSION, SearchIndex, index_for, search_text
+from dateline.store.search_index import SearchIndex, index_for
 from dateline.store.sql_store import SqlStore
 
 log = logging.getLogger("dateline.store")

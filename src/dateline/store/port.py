@@ -44,6 +44,7 @@ from dateline.model import (
     Standing,
     Tick,
 )
+from dateline.store.documents import Written
 
 # --- values that only the store and its callers exchange -------------------------------------------
 
@@ -52,15 +53,21 @@ from dateline.model import (
 class Arrival:
     """An entry to keep. `known` names the stored entry that it is a new state of; None: a new entry.
 
-    `page_due_at`: when its page is to be asked; None: not at all.
+    `page_due_at`: when its page is to be asked; None: not at all. `written`: what `documents.written` makes of an
+    article, in the cell that read it.
     """
 
     keys: EntryKeys
-    article: Article
+    written: Written
     section: str
     sorts_at: datetime
     known: EntryId | None = None
     page_due_at: datetime | None = None
+
+    @property
+    def article(self) -> Article:
+        """The article, read from its document."""
+        return self.written.article
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Table, delete, select
 
 from dateline.model import ChangeKind, OutletId, Standing
-from dateline.store.documents import article_of
+from dateline.store.documents import article_of, search_text
 from dateline.store.filing import write_tallies
 from dateline.store.numbers import record_changes
 from dateline.store.schema import (
@@ -23,7 +23,7 @@ from dateline.store.schema import (
     revisions,
     sources,
 )
-from dateline.store.search_index import SearchIndex, search_text
+from dateline.store.search_index import SearchIndex
 
 _AT_ONCE = 500  # articles in memory and in one statement
 

@@ -9,7 +9,6 @@ Source: ../facts/stack.md 1c; docs/decisions/032-search.md.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,14 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
-from dateline.model import Article
 from dateline.store.bulk import copy_in
+from dateline.store.documents import MAX_CHARACTERS
 from dateline.store.query import Query, for_fts5, for_tsquery
-from dateline.text import searchable, words_of
+from dateline.text import words_of
 
-# Raised when what `search_text` makes changes; the index is then made anew on the next start.
-SEARCH_VERSION = 1
-MAX_CHARACTERS = 150_000  # of one article; a tsvector holds 1 MiB
 # tsvector's own bound; words beyond it share the last place.
 _PLACES = tuple(map(str, range(1, 16_384))) + ("16383",) * (MAX_CHARACTERS // 2)
 
@@ -48,32 +44,6 @@ _TOO_COMMON = 8  # hits in those: more than a twelfth of all, see searching.RARE
 SEARCH_TABLE = "search_rows"
 _fts = table(SEARCH_TABLE, column("rowid", BigInteger), column("words", Text))
 _ts = table(SEARCH_TABLE, column("key", BigInteger), column("words", TSVECTOR))
-
-
-def search_text(article: Article) -> str:
-    """What an article is found by: headline, kicker, standfirst, bylines, topics and body.
-
-    The same words as `text.searchable` gives for the whole; word by word, because most words are ASCII or were
-    folded a moment ago, which makes it 10 times faster for a text with one curly quote in it.
-    """
-    parts = [article.headline, article.kicker or "", article.standfirst or "", *article.authors, *article.topics]
-    parts += [block.text for block in article.blocks]
-    text = " ".join(parts)[:MAX_CHARACTERS]
-    if text.isascii():
-        return text.lower()
-    for sign in "“”‘’–—…«»\xa0":
-        text = text.replace(sign, " ")
-    if text.isascii():
-        return text.lower()
-    return " ".join([word.lower() if word.isascii() else _folded(word) for word in text.split()])
-
-
-def _folded(word: str) -> str:
-    return _folded_before(word) if len(word) <= _WORTH_KEEPING else searchable(word)
-
-
-_WORTH_KEEPING = 24  # characters; longer runs are sentences of scripts without spaces
-_folded_before = lru_cache(maxsize=8192)(searchable)
 
 
 class SqliteIndex:

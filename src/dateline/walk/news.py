@@ -37,7 +37,7 @@ from dateline.net.client import Answer, Client
 from dateline.store.port import Arrival, Kept, PageRead, PageTask, Polled, Store
 from dateline.urls import host_of
 from dateline.walk.placing import page_place, place
-from dateline.walk.reading import FeedRead, ItemRead
+from dateline.walk.reading import FeedRead, ItemRead, unpacked_feed
 
 log = logging.getLogger("dateline.walk.news")
 W = TypeVar("W", Polled, PageRead)
@@ -225,13 +225,14 @@ class NewsWalk:
         return self._finished(source, outcome, answer, read, arrivals)
 
     async def _new_in(self, source: Source, answer: Answer) -> tuple[FeedRead, tuple[Arrival, ...]]:
-        known_texts = await self._store.news.text_hashes(source.id)
+        # A source without entries knows none: two reads less for each feed of a new list.
+        known_texts = await self._store.news.text_hashes(source.id) if source.entry_count else frozenset()
         read = await self._read_feed(source, answer, known_texts)
         keys = [item.keys for item in read.items]
-        known = await self._store.news.known(source.id, keys) if keys else ()
+        known = await self._store.news.known(source.id, keys) if keys and source.entry_count else ()
         verdicts = resolve(keys, known)
         wanted = (Seen.NEW, Seen.CHANGED)
-        if any(v.seen in wanted and i.article is None for v, i in zip(verdicts, read.items, strict=True)):
+        if any(v.seen in wanted and i.written is None for v, i in zip(verdicts, read.items, strict=True)):
             # Known words under another GUID or address: read again, this time with all texts.
             read = await self._read_feed(source, answer, frozenset())
         now = self._clock.now()
@@ -243,25 +244,25 @@ class NewsWalk:
 
     async def _read_feed(self, source: Source, answer: Answer, known: frozenset[int]) -> FeedRead:
         content_type = answer.headers.get("content-type")
-        read: FeedRead = await self._cells.run(
-            "dateline.walk.reading:read_feed", answer.body, answer.url, content_type, known, source.section
+        packed = await self._cells.run(
+            "dateline.walk.reading:packed_feed", answer.body, answer.url, content_type, known, source.section
         )
-        return read
+        return unpacked_feed(packed)
 
     def _arrival(self, source: Source, item: ItemRead, known: object, now: datetime) -> Arrival:
-        assert item.article is not None
+        assert item.written is not None
         # An item of no or an absurd date sorts by when we saw it, and nothing sorts above now.
-        stamp = item.article.published or item.article.updated
-        sorts_at = place(Stamp(item.published_at) if item.published_at else stamp, now) or now
+        stamp = Stamp(item.published_at) if item.published_at else item.stamp
+        sorts_at = place(stamp, now) or now
         rule = self._manners.pages if source.pages is PageRule.NEEDED else source.pages
         wanted = rule is PageRule.ALWAYS or (rule is PageRule.NEEDED and not item.whole)
         return Arrival(
             keys=item.keys,
-            article=item.article,
+            written=item.written,
             section=item.section,
             sorts_at=sorts_at,
             known=known,  # type: ignore[arg-type]  # an EntryId or None, from `resolve`
-            page_due_at=now if wanted and item.article.url else None,
+            page_due_at=now if wanted and item.written.url else None,
         )
 
     def _finished(

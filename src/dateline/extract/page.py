@@ -25,16 +25,12 @@ from dateline.extract import (
     words,
 )
 from dateline.extract.body import Chosen
-from dateline.extract.headlines import Candidate, opening_words
+from dateline.extract.headlines import Candidate, opening_words, shown
 from dateline.extract.reading import Page
 from dateline.model import Article, Block, BlockKind, Image
 from dateline.text import tidy
 from dateline.text import words as count_words
 
-# The page's own headline is its h1; what it tells search engines and networks is often another, and only decides
-# among several h1s. With the only h1 at 3 the wider set has .828 right, at 9 .870 (the news set .847 and .801, its
-# truth being the search engines' one more often).
-ONLY_H1, FIRST_H1, LATER_H1 = 9.0, 3.5, 3.0
 SHORT_BODY = 400  # characters; under it a page that looks like an error or a front is one
 PAYWALLED_SHORT = 250  # words; under it the text of a paywalled page is taken to be a part
 
@@ -46,11 +42,11 @@ def extract(body_bytes: bytes, url: str, *, content_type: str | None = None) -> 
     Errors: ExtractError saying what the page is instead.
     """
     page = reading.read(body_bytes, url, content_type)
-    headline = headlines.choose(_headline_candidates(page), page.site_names())
+    headline = headlines.choose(page)
     title = headline.text if headline is not None else ""
     description = page.metas.first("og:description", "description", "twitter:description") or ""
     article_body = page.data.prose("articleBody")
-    chosen = body.choose(page.laid, body.Hints(title, description, article_body))
+    chosen = body.choose(page.laid, body.Hints(shown(title, page.h1s), description, article_body))
     opening = tops.read(page.laid, chosen, description or page.data.text("description") or "")
     blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve)
     from_data = False
@@ -65,20 +61,6 @@ def body_text(article: Article) -> str:
     parts = [article.standfirst] if article.standfirst else []
     parts.extend(block.text for block in article.blocks if block.kind is not BlockKind.EMBED)
     return "\n\n".join(parts)
-
-
-def _headline_candidates(page: Page) -> list[Candidate]:
-    weights = (ONLY_H1,) if len(page.h1s) == 1 else (FIRST_H1, *[LATER_H1] * 5)
-    found = [Candidate(text, "h1", weight) for text, weight in zip(page.h1s, weights, strict=False) if len(text) < 400]
-    for text, place, weight in (
-        (page.data.text("headline"), "JSON-LD", 2.6),
-        (page.metas.first("og:title"), "Open Graph", 2.4),
-        (page.metas.first("twitter:title"), "meta tags", 1.2),
-        (page.metas.title, "title", 1.4),
-    ):
-        if text and (text := tidy(text)):
-            found.append(Candidate(text[:400], place, weight))
-    return found
 
 
 def _from_article_body(text: str) -> tuple[Block, ...]:

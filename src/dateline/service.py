@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -38,6 +39,7 @@ from dateline.samples.transport import SampleTransport
 from dateline.site.app import create_app
 from dateline.site.desk.parts import DeskParts
 from dateline.site.parts import Attribution, SiteParts
+from dateline.site.takeover import HandingOver
 from dateline.store import open_store
 from dateline.store.port import Store
 from dateline.walk.accounts import Accounts
@@ -50,6 +52,7 @@ log = logging.getLogger("dateline.service")
 ANCHOR = "samples.anchor"  # the instant that the samples' times are told from; set once, so they stay gone
 LOOK_FOR_CHANGES_EVERY = timedelta(seconds=1)
 SIMULATED_EVERY = timedelta(seconds=30)
+MOST_FILES = 65_536
 GRACE = 3  # seconds that open requests get when the server stops
 
 
@@ -241,6 +244,7 @@ async def serve(settings: Settings, duties: Duties, announce: Callable[[Opened],
 
     Errors: ConfigError where the port is in use; those of `opened`.
     """
+    _raise_file_limit()
     listening = _listen(settings) if duties.web else None
     with contextlib.ExitStack() as closing:
         if listening is not None:
@@ -258,7 +262,7 @@ async def _run(
     hub = Hub(parts.clock)
     market = await _market_walk(parts, hub) if duties.markets else None
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_follow(parts))]
+        tasks = [group.create_task(_follow(parts)), group.create_task(hub.run())]
         if duties.intake:
             tasks.append(group.create_task(parts.news.run()))
         if market is not None:
@@ -310,7 +314,8 @@ def _server(parts: Parts, hub: Hub, market: MarketWalk | None) -> uvicorn.Server
     return _Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=HandingOver,
+            ws="none",  # the one WebSocket is the live stream's
             loop="none",  # the loop is the caller's
             lifespan="on",  # in it the site follows changes
             log_config=None,
@@ -414,6 +419,14 @@ async def _follow(parts: Parts) -> None:
                 parts.news.ring()
 
 
+def _raise_file_limit() -> None:
+    """Take as many sockets as this process may have: each reader of the live stream is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _listen(settings: Settings) -> socket.socket:
     server = settings.server
     try:
@@ -425,7 +438,7 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(address)
-        listening.listen(1024)
+        listening.listen(4096)  # a restart brings every reader of the stream back at once
     except OSError as exc:
         listening.close()
         raise ConfigError(

@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 
 from dateline.markets.ticker import frame
+from dateline.site.takeover import HandingOver
 from dateline.model import Extent, Policy
 
 pytestmark = pytest.mark.chromium
@@ -36,7 +37,15 @@ async def until(met: Callable[[], bool]) -> None:
 async def served(site: Any) -> AsyncIterator[str]:
     """The site on a real server on loopback."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(site, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        site,
+        http=HandingOver,
+        ws="none",
+        proxy_headers=False,
+        log_config=None,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listening]))
     await until(lambda: server.started)

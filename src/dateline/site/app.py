@@ -135,6 +135,10 @@ class Site(Starlette):
             self._edition = Edition(self.parts, number, self.words, self._prices, self.templates.bar)
         return self._edition
 
+    def answers(self, host: bytes | None) -> bool:
+        """Whether the site answers for the name that a request was sent to."""
+        return self._hosts.allow(host)
+
     async def page(
         self,
         template: str,
@@ -153,7 +157,7 @@ class Site(Starlette):
             await super().__call__(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if not self._hosts.allow(headers.get(b"host")):
+        if not self.answers(headers.get(b"host")):
             await _send_text(send, 400, b"This site does not answer for that name.\n")
             return
         if scope["method"] in ("GET", "HEAD"):

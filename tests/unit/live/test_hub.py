@@ -1,19 +1,20 @@
-"""Frames as server-sent events: whole at first, then what changed, and what was missed after a break."""
+"""Frames to many clients: whole at first, then what changed, and what was missed after a break; one write, no queue."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from dateline.live import hub as hub_module
+from dateline.live.frames import GZIP_HEAD, Form, change_text
 from dateline.live.hub import Hub
+from dateline.live.streams import Stream
 
 Frame = dict[str, Any]
 
@@ -31,186 +32,286 @@ class SetClock:
         return self.at.timestamp()
 
 
+class Wire:
+    """A transport whose socket takes all, or is full: the fake of what asyncio gives."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.full = False
+        self.closed = False
+        self.protocol: Stream | None = None
+        self._paused = False
+
+    def set_write_buffer_limits(self, high: int) -> None:
+        assert high == 0
+
+    def set_protocol(self, protocol: Stream) -> None:
+        self.protocol = protocol
+
+    def write(self, data: bytes) -> None:
+        assert not self._paused, "nothing is written to a full socket"
+        self.parts.append(data)
+        if self.full:
+            self._paused = True
+            assert self.protocol is not None
+            self.protocol.pause_writing()
+
+    def drain(self) -> None:
+        """The reader reads again."""
+        self.full, self._paused = False, False
+        assert self.protocol is not None
+        self.protocol.resume_writing()
+
+    def close(self) -> None:
+        self.closed = True
+        assert self.protocol is not None
+        self.protocol.connection_lost(None)
+
+    abort = close
+
+
+class Client:
+    """What a reader of the stream knows, kept as a page keeps it."""
+
+    def __init__(self, hub: Hub, last_event_id: str | None = None, form: Form = Form.EVENTS) -> None:
+        self.wire = Wire()
+        self.stream = Stream(hub, form)
+        self.stream.open(cast(Any, self.wire), [], 5000)
+        self.names: dict[int, str] = {}
+        self.last_id: str | None = last_event_id
+        self._read = 1
+        self.stream.join(last_event_id)
+
+    def frames(self) -> list[Frame]:
+        """The frames that came since it last looked."""
+        fresh = self.wire.parts[self._read :]
+        self._read = len(self.wire.parts)
+        return [self._parsed(event) for event in fresh if not event.startswith(b":")]
+
+    def _parsed(self, event: bytes) -> Frame:
+        assert event.endswith(b"\n\n")
+        fields = dict(line.split(": ", 1) for line in event.decode().strip().split("\n"))
+        assert set(fields) == {"id", "data"}
+        self.last_id = fields["id"]
+        data: Frame = json.loads(fields["data"])
+        self.names |= {index: key for index, key, _ in data.get("k", [])}
+        return data
+
+    def prices(self) -> dict[str, str]:
+        """What the new frames together say."""
+        return {self.names[row[0]]: row[1] for data in self.frames() for row in data["u"]}
+
+
 def frame(**prices: str) -> Frame:
-    return {"now": 1, "u": [{"s": key, "p": price} for key, price in prices.items()]}
+    return {"now": 1, "u": [row(key, price) for key, price in prices.items()]}
 
 
-def parsed(event: bytes) -> tuple[str, Frame]:
-    """An event's id and data, read as a browser reads them."""
-    assert event.endswith(b"\n\n")
-    fields = dict(line.split(": ", 1) for line in event.decode().strip().split("\n"))
-    assert set(fields) == {"id", "data"}
-    return fields["id"], json.loads(fields["data"])
+def row(key: str, price: str, **more: object) -> Frame:
+    return {"s": key, "p": price, "c": "1.5", "t": 0, "every": 0, "ended": False, **more}
 
 
-def prices(data: Frame) -> dict[str, str]:
-    return {row["s"]: row["p"] for row in data["u"]}
-
-
-async def opened(hub: Hub, last_event_id: str | None = None) -> AsyncIterator[bytes]:
-    """A stream whose first line, how soon to come back, was read."""
-    stream = hub.stream(last_event_id)
-    assert await anext(stream) == b"retry: 5000\n\n"
-    return stream
-
-
-async def seen_now(hub: Hub, last_event_id: str | None = None) -> tuple[str, Frame] | None:
-    """What a client that comes now with that id gets at once; None: nothing, it waits."""
-    stream = await opened(hub, last_event_id)
-    first = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0.01)
-    if not first.done():
-        first.cancel()
-        await asyncio.gather(first, return_exceptions=True)
-        return None
-    return parsed(first.result())
-
-
-async def test_a_newcomer_gets_every_row_and_then_what_changes() -> None:
+def test_a_newcomer_gets_every_row_and_then_what_changes() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1", ETH="2"))
     hub.send(frame(ETH="3"))
-    stream = await opened(hub)
-    assert prices(parsed(await anext(stream))[1]) == {"BTC": "1", "ETH": "3"}
+    client = Client(hub)
+    assert client.prices() == {"BTC": "1", "ETH": "3"}
     hub.send(frame(BTC="4"))
-    assert prices(parsed(await anext(stream))[1]) == {"BTC": "4"}
+    assert client.prices() == {"BTC": "4"}
 
 
-async def test_a_stream_opened_before_any_price_waits_for_the_first() -> None:
+def test_a_stream_opened_before_any_price_waits_for_the_first() -> None:
     hub = Hub(SetClock())
-    stream = await opened(hub)
-    waiting = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0)
+    client = Client(hub)
+    assert client.frames() == []
     hub.send(frame(BTC="1"))
-    assert prices(parsed(await waiting)[1]) == {"BTC": "1"}
+    assert client.prices() == {"BTC": "1"}
 
 
-async def test_a_client_that_comes_back_gets_the_union_of_what_it_missed() -> None:
+def test_a_name_is_told_once_and_again_when_its_interval_changes() -> None:
+    hub = Hub(SetClock())
+    hub.send(frame(BTC="1"))
+    client = Client(hub)
+    hub.send(frame(BTC="2", ETH="1"))
+    hub.send({"now": 1, "u": [row("BTC", "3", every=300)]})
+    assert [data.get("k") for data in client.frames()] == [[[0, "BTC", 0]], [[1, "ETH", 0]], [[0, "BTC", 300]]]
+
+
+def test_a_row_carries_price_change_age_and_end() -> None:
+    clock = SetClock()
+    now_ms = int(clock.at.timestamp() * 1000)
+    hub = Hub(clock)
+    hub.send(
+        {
+            "now": 1,
+            "u": [row("BTC", "1", c="5.28764", t=now_ms - 12_900), row("OLD", "2", c=None, t=now_ms + 5, ended=True)],
+        }
+    )
+    (data,) = Client(hub).frames()
+    assert data == {
+        "v": 1,
+        "t": now_ms,
+        "k": [[0, "BTC", 0], [1, "OLD", 0]],
+        "u": [[0, "1", "5.29", 12], [1, "2", None, 0, 1]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "text"), [("0.005", "0.01"), ("-0.0049", "-0.00"), ("NaN", None), ("x", None), (None, None), (1.5, None)]
+)
+def test_a_change_is_rounded_from_its_text(change: object, text: str | None) -> None:
+    assert change_text(change) == text
+
+
+def test_a_client_that_comes_back_gets_the_union_of_what_it_missed() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1", ETH="1", XRP="1"))
-    stream = await opened(hub)
-    last_id, _ = parsed(await anext(stream))
+    client = Client(hub)
+    client.frames()
     hub.send(frame(BTC="2"))
     hub.send(frame(ETH="2"))
     hub.send(frame(BTC="3"))
-    resumed = await seen_now(hub, last_id)
-    assert resumed is not None
-    assert prices(resumed[1]) == {"BTC": "3", "ETH": "2"}
+    resumed = Client(hub, client.last_id)
+    resumed.names = client.names
+    assert resumed.prices() == {"BTC": "3", "ETH": "2"}
 
 
-async def test_a_client_that_missed_nothing_gets_nothing_until_something_changes() -> None:
+def test_a_client_that_missed_nothing_gets_nothing_until_something_changes() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
-    first = await seen_now(hub)
-    assert first is not None
-    assert await seen_now(hub, first[0]) is None
+    client = Client(hub)
+    client.frames()
+    assert Client(hub, client.last_id).frames() == []
 
 
 @pytest.mark.parametrize("last_id", ["", "7", "zzz-1", "../../etc", "x" * 10_000, "0-99999999999999999999", "\u0000"])
-async def test_an_id_that_is_not_ours_gets_every_row(last_id: str) -> None:
+def test_an_id_that_is_not_ours_gets_every_row(last_id: str) -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
     hub.send(frame(ETH="1"))
-    first = await seen_now(hub, last_id)
-    assert first is not None
-    assert prices(first[1]) == {"BTC": "1", "ETH": "1"}
+    assert Client(hub, last_id).prices() == {"BTC": "1", "ETH": "1"}
 
 
-async def test_an_id_of_before_a_restart_gets_every_row() -> None:
+def test_an_id_of_before_a_restart_gets_every_row() -> None:
     clock = SetClock()
     hub = Hub(clock)
     hub.send(frame(BTC="1"))
-    old = await seen_now(hub)
+    old = Client(hub)
+    old.frames()
     clock.at += timedelta(minutes=1)
     hub = Hub(clock)
     hub.send(frame(BTC="2"))
-    assert old is not None
-    again = await seen_now(hub, old[0])
-    assert again is not None
-    assert prices(again[1]) == {"BTC": "2"}
+    assert Client(hub, old.last_id).prices() == {"BTC": "2"}
 
 
-async def test_an_id_of_a_number_still_to_come_gets_every_row() -> None:
+def test_an_id_of_a_number_still_to_come_gets_every_row() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
-    first = await seen_now(hub)
-    assert first is not None
-    again = await seen_now(hub, first[0].replace("-1", "-50"))
-    assert again is not None
-    assert prices(again[1]) == {"BTC": "1"}
+    client = Client(hub)
+    client.frames()
+    assert client.last_id is not None
+    assert Client(hub, client.last_id.replace("-1", "-50")).prices() == {"BTC": "1"}
 
 
-async def test_a_slow_client_skips_to_the_newest() -> None:
+def test_a_client_whose_socket_is_full_skips_to_the_newest() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="0", ETH="0"))
-    stream = await opened(hub)
-    await anext(stream)
+    client = Client(hub)
+    client.wire.full = True
     for number in range(1, 1001):
         hub.send(frame(BTC=str(number)))
-    last_id, data = parsed(await anext(stream))
-    assert prices(data) == {"BTC": "1000"}
-    assert last_id.endswith("-1001")
+    assert len(client.frames()) == 2, "the one that filled it, and no other"
+    client.wire.drain()
+    assert client.prices() == {"BTC": "1000"}
+    assert client.last_id is not None and client.last_id.endswith("-1001")
+    hub.send(frame(ETH="1"))
+    assert client.prices() == {"ETH": "1"}
 
 
-async def test_every_client_that_keeps_up_gets_the_same_bytes() -> None:
-    hub = Hub(SetClock())
-    hub.send(frame(BTC="0"))
-    streams = [await opened(hub) for _ in range(50)]
-    for stream in streams:
-        await anext(stream)
-    hub.send(frame(BTC="1"))
-    events = [await anext(stream) for stream in streams]
-    assert len({id(event) for event in events}) == 1, "made once for all"
-
-
-async def test_a_late_event_carries_the_time_of_its_sending() -> None:
+def test_a_client_that_takes_nothing_for_two_minutes_is_let_go() -> None:
     clock = SetClock()
     hub = Hub(clock)
-    hub.send({"now": int(clock.at.timestamp() * 1000), "u": [{"s": "BTC", "p": "1"}]})
+    client, other = Client(hub), Client(hub)
+    client.wire.full = True
+    hub.send(frame(BTC="1"))
+    clock.at += hub_module.STALLED
+    hub.tend()
+    assert not client.wire.closed
+    clock.at += timedelta(seconds=1)
+    hub.tend()
+    assert client.wire.closed and not other.wire.closed
+    assert hub.streams == 1
+
+
+def test_every_client_that_keeps_up_gets_the_same_bytes() -> None:
+    hub = Hub(SetClock())
+    clients = [Client(hub) for _ in range(50)]
+    hub.send(frame(BTC="1"))
+    assert len({id(client.wire.parts[-1]) for client in clients}) == 1, "made once for all"
+
+
+def test_packed_clients_share_their_bytes_and_may_join_at_any_frame() -> None:
+    hub = Hub(SetClock())
+    clients = []
+    for number in range(5):
+        clients.append(Client(hub, form=Form.PACKED))
+        hub.send(frame(BTC=str(number)))
+    assert len({id(client.wire.parts[-1]) for client in clients}) == 1
+    for client in clients:
+        answer = b"".join(client.wire.parts)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert b"content-encoding: gzip" in head and body.startswith(GZIP_HEAD)
+        plain = zlib.decompressobj(31).decompress(body)
+        assert plain.startswith(b"retry: 5000\n\n") and plain.endswith(b"\n\n") and b'[[0,"4","1.50",' in plain
+
+
+def test_a_late_frame_carries_the_time_of_its_sending() -> None:
+    clock = SetClock()
+    hub = Hub(clock)
+    made_ms = int(clock.at.timestamp() * 1000)
+    hub.send({"now": 1, "u": [row("BTC", "1", t=made_ms)]})
     clock.at += timedelta(minutes=4)
-    late = await seen_now(hub)
-    assert late is not None
-    assert late[1]["now"] == int(clock.at.timestamp() * 1000), "a page sets its clock by it"
+    (data,) = Client(hub).frames()
+    assert data["t"] == made_ms + 240_000, "a page sets its clock by it"
+    assert data["u"][0][3] == 240, "and the price is as old as it is"
 
 
-async def test_silence_is_broken_by_a_comment(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert timedelta(seconds=15) == hub_module.KEEP_ALIVE_EVERY
-    monkeypatch.setattr(hub_module, "KEEP_ALIVE_EVERY", timedelta(milliseconds=1))
-    stream = await opened(Hub(SetClock()))
-    assert (await anext(stream)).startswith(b":")
+def test_silence_is_broken_by_a_comment() -> None:
+    hub = Hub(SetClock())
+    client = Client(hub)
+    hub.tend()
+    assert client.wire.parts[-1].startswith(b":")
 
 
-async def test_a_forgotten_row_is_not_sent_to_newcomers() -> None:
+def test_a_forgotten_row_is_not_sent_to_newcomers() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1", OLD="1"))
     hub.forget(["OLD", "never there"])
-    first = await seen_now(hub)
-    assert first is not None
-    assert prices(first[1]) == {"BTC": "1"}
+    assert Client(hub).prices() == {"BTC": "1"}
 
 
-async def test_closing_ends_every_stream() -> None:
+def test_closing_ends_every_stream() -> None:
     hub = Hub(SetClock())
-    stream = await opened(hub)
-    waiting = asyncio.ensure_future(anext(stream, b"end"))
-    await asyncio.sleep(0)
+    client, slow = Client(hub), Client(hub)
+    slow.wire.full = True
+    hub.send(frame(BTC="1"))
     hub.close()
-    assert await waiting == b"end"
+    assert client.wire.closed and slow.wire.closed
     assert hub.streams == 0
-    assert [part async for part in hub.stream()] == [b"retry: 60000\n\n"]
+    assert hub.full
 
 
-async def test_streams_are_bounded_and_one_too_many_is_told_when_to_come_back() -> None:
+def test_streams_are_bounded() -> None:
     hub = Hub(SetClock(), most_streams=2)
-    streams = [await opened(hub) for _ in range(2)]
-    assert [part async for part in hub.stream()] == [b"retry: 60000\n\n"]
-    async with aclosing(streams.pop()):  # type: ignore[type-var]
-        pass
-    assert hub.streams == 1
-    await opened(hub)
+    first = Client(hub)
+    assert not hub.full
+    Client(hub)
+    assert hub.full
+    first.wire.close()
+    assert hub.streams == 1 and not hub.full
 
 
-async def test_rows_are_bounded() -> None:
+def test_rows_are_bounded() -> None:
     hub = Hub(SetClock(), most_rows=2)
     hub.send(frame(A="1", B="1"))
     hub.send(frame(A="2"))
@@ -219,39 +320,56 @@ async def test_rows_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("bad", [{"now": 1, "u": [{"p": "1"}]}, {"now": 1, "u": "BTC"}, {"now": 1, "u": [1]}])
-async def test_a_frame_of_another_shape_is_refused(bad: Frame) -> None:
+def test_a_frame_of_another_shape_is_refused(bad: Frame) -> None:
     with pytest.raises(ValueError, match="a frame is"):
         Hub(SetClock()).send(bad)
 
 
-async def test_a_frame_without_rows_is_not_sent() -> None:
+def test_a_frame_without_rows_is_not_sent() -> None:
     hub = Hub(SetClock())
+    client = Client(hub)
     hub.send(frame())
-    assert await seen_now(hub) is None
+    assert client.frames() == []
 
 
-async def test_names_with_line_breaks_cannot_break_the_stream() -> None:
+def test_names_with_line_breaks_cannot_break_the_stream() -> None:
     hub = Hub(SetClock())
-    hub.send({"now": 1, "u": [{"s": "A\n\ndata: B\r", "p": "1"}]})
-    first = await seen_now(hub)
-    assert first is not None
-    assert first[1]["u"][0]["s"] == "A\n\ndata: B\r"
+    hub.send({"now": 1, "u": [row("A\n\ndata: B\r", "1")]})
+    client = Client(hub)
+    assert client.prices() == {"A\n\ndata: B\r": "1"}
 
 
-async def test_whoever_leaves_and_comes_back_at_random_ends_with_the_true_prices() -> None:
+def test_who_speaks_after_the_request_is_let_go() -> None:
+    hub = Hub(SetClock())
+    client = Client(hub)
+    client.stream.data_received(b"GET / HTTP/1.1")
+    assert client.wire.closed and hub.streams == 0
+
+
+def test_whoever_leaves_comes_back_and_stalls_at_random_ends_with_the_true_prices() -> None:
     draw = random.Random(7)
     hub = Hub(SetClock())
     truth: dict[str, str] = {}
-    views: list[dict[str, str]] = [{} for _ in range(20)]
-    ids: list[str | None] = [None] * 20
-    for step in range(200):
+    clients = [Client(hub) for _ in range(20)]
+    views: list[dict[str, str]] = [{} for _ in clients]
+    for step in range(300):
         changed = {draw.choice("ABCDEFGH"): str(step) for _ in range(draw.randint(1, 3))}
         truth |= changed
         hub.send(frame(**changed))
-        for client in range(20):
-            if draw.random() < 0.2 or step == 199:  # it is there just now
-                stream = await opened(hub, ids[client])
-                if ids[client] is None or not ids[client].endswith(f"-{step + 1}"):  # type: ignore[union-attr]
-                    ids[client], data = parsed(await anext(stream))
-                    views[client] |= prices(data)
+        for place, client in enumerate(clients):
+            act: Callable[[], object] | None = None
+            if draw.random() < 0.1:
+                act = client.wire.drain if client.wire.full else None
+                client.wire.full = not client.wire.full
+            elif draw.random() < 0.1:
+                views[place] |= client.prices()
+                client.wire.close()
+                clients[place] = Client(hub, client.last_id)
+                clients[place].names = client.names
+            if act is not None:
+                act()
+    for place, client in enumerate(clients):
+        if client.wire.full:
+            client.wire.drain()
+        views[place] |= client.prices()
     assert all(view == truth for view in views)

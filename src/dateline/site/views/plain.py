@@ -6,7 +6,7 @@ import json
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from dateline.errors import StoreError
 from dateline.model import PictureId
@@ -58,11 +58,11 @@ def _json(body: dict[str, object], status: int) -> Response:
 
 
 async def live(request: Request) -> Response:
-    """Prices as they come, as server-sent events; resumes after Last-Event-ID."""
-    site: Site = request.app
-    frames = site.parts.hub.stream(request.headers.get("last-event-id"))
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(frames, media_type="text/event-stream", headers=headers)
+    """Say what /live is: its stream is given before the application is asked (site/takeover.py)."""
+    headers = {"cache-control": "no-store", "retry-after": "5"}
+    if request.method == "HEAD":
+        return Response(headers={**_NO_STORE, "content-type": "text/event-stream; charset=utf-8"})
+    return Response("The live stream needs a connection of its own.\n", 503, headers, "text/plain")
 
 
 async def picture(request: Request) -> Response:

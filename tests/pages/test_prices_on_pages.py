@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import brotli
 from selectolax.lexbor import LexborHTMLParser
 
+from dateline.model import ChangeKind, Extent, Policy
 from dateline.site.parts import Attribution
 
 
 async def bar_of(newsroom: Any, asking: Any, **settings: Any) -> LexborHTMLParser:
     return LexborHTMLParser((await asking(newsroom.site(**settings), "/")).text)
+
+
+async def told(newsroom: Any) -> None:
+    """The site hears of new prices."""
+    await newsroom.tell(ChangeKind.MARKET)
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 def text(node: Any) -> str:
@@ -89,3 +99,58 @@ async def test_a_coin_is_found_by_its_symbol(newsroom: Any, asking: Any) -> None
     await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
     page = LexborHTMLParser((await asking(newsroom.site(), "/search?q=btc")).text)
     assert text(page.css_first(".coins li")).startswith("BitcoinBTC")
+
+
+async def test_a_kept_page_has_the_newest_prices_within_seconds_and_is_not_made_again(
+    newsroom: Any, article: Any, asking: Any
+) -> None:
+    """The bar is put into the kept bytes; only pages whose own text holds prices are made anew."""
+    outlet = await newsroom.outlet("Harbour Post", Policy(public=Extent.FULL))
+    (filed,) = await newsroom.file(outlet, article(0))
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "1"))
+    site = newsroom.site()
+    async with site.router.lifespan_context(site):
+        path = (await asking(site, f"/article/{filed}")).headers["location"]
+        first = await asking(site, path)
+        assert "84,668.69" in first.text
+        front = await asking(site, "/")
+        made = site.pages.made
+        await newsroom.price(("bitcoin", "BTC", "85000", "1"), age=timedelta())
+        await told(newsroom)
+        newsroom.clock.move(timedelta(seconds=3))
+        again = await asking(site, path)
+        assert "85,000.00" in again.text and "84,668.69" not in again.text
+        assert again.headers["etag"] != first.headers["etag"] and site.pages.made == made
+        assert (await asking(site, path, if_none_match=again.headers["etag"])).status == 304
+        packed = await asking(site, path, accept_encoding="br")
+        assert brotli.decompress(packed.body) == again.body
+        anew = await asking(site, "/")
+        assert "84,668.69" not in anew.text and "85,000.00" in anew.text and anew.body != front.body
+        assert site.pages.made == made + 1
+
+
+async def test_the_first_prices_bring_their_bar_and_the_way_to_markets_at_once(newsroom: Any, asking: Any) -> None:
+    site = newsroom.site()
+    async with site.router.lifespan_context(site):
+        before = await asking(site, "/")
+        assert 'href="/markets"' not in before.text
+        await newsroom.price(("bitcoin", "BTC", "84668.69", "1"))
+        await told(newsroom)
+        newsroom.clock.move(timedelta(seconds=3))
+        after = await asking(site, "/")
+        assert 'href="/markets"' in after.text and "84,668.69" in after.text
+
+
+async def test_streamed_prices_are_asked_for_at_rest_however_often_they_change(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "1"))
+    counted = newsroom.counted()
+    site = newsroom.site(store=counted)
+    async with site.router.lifespan_context(site):
+        await asking(site, "/sources")
+        counted.calls.clear()
+        for n in range(20):
+            await newsroom.price(("bitcoin", "BTC", f"{n}.5", "1"), age=timedelta())
+            await told(newsroom)
+            newsroom.clock.move(timedelta(seconds=0.5))
+            await asking(site, "/sources")
+        assert 3 <= counted.calls.count("markets.quoted") <= 5

@@ -64,19 +64,39 @@ class Ask:
     params: Mapping[str, Any]
     query: Mapping[str, str]
 
-    async def page(self, template: str, head: Head, *, status: int = 200, **context: object) -> Page:
-        """Render a page for this request."""
-        frame = await self.edition.frame()
+    async def page(
+        self, template: str, head: Head, *, status: int = 200, priced: int | None = None, **context: object
+    ) -> Page:
+        """Render a page for this request. `priced`: of which prices those are that stand in it, beside the bar."""
+        frame, prices = await self.edition.frame(), self.edition.prices
+        bar, version = prices.bar_bytes, prices.version
         html = self.site.templates.html(template, head, frame, context)
-        more = _robots_headers(head)
-        return self.bytes(html.encode(), _HTML, status=status, more=more)
+        now_s = self.site.parts.clock.monotonic()
+        return stored(
+            html.encode(),
+            _HTML,
+            number=self.edition.number,
+            now_s=now_s,
+            status=status,
+            more=_robots_headers(head),
+            bar=bar,
+            prices=version if priced is None else priced,
+            priced=priced is not None,
+        )
+
+    async def prices_number(self) -> int:
+        """The version of the prices that are the newest now; ask for it before reading them."""
+        await self.edition.frame()
+        return self.edition.prices.version
 
     def bytes(
         self, body: bytes, media_type: str, *, status: int = 200, more: tuple[tuple[bytes, bytes], ...] = ()
     ) -> Page:
         """An answer of this request's edition."""
-        now_s = self.site.parts.clock.monotonic()
-        return stored(body, media_type, number=self.edition.number, now_s=now_s, status=status, more=more)
+        now_s, prices = self.site.parts.clock.monotonic(), self.edition.prices.version
+        return stored(
+            body, media_type, number=self.edition.number, now_s=now_s, status=status, more=more, prices=prices
+        )
 
 
 View = Callable[[Ask], Awaitable[Page]]
@@ -107,7 +127,7 @@ class Site(Starlette):
         self.searches = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._hosts = Hosts(parts.allowed_hosts)
         self._proxies = Proxies(parts.proxies)
-        self._prices = Prices(parts)
+        self._prices = Prices(parts, lambda: self.newness.market)
         self._edition: Edition | None = None
         super().__init__(
             routes=routes,
@@ -131,9 +151,28 @@ class Site(Starlette):
     def edition(self) -> Edition:
         """What is shared by all pages of the number that pages are made for now."""
         number = self.newness.number(self.parts.clock.monotonic())
-        if self._edition is None or self._edition.number != number:
+        found = self._edition
+        if found is None or found.number != number or found.oldest_prices != self._prices.oldest:
             self._edition = Edition(self.parts, number, self.words, self._prices, self.templates.bar)
+        assert self._edition is not None
         return self._edition
+
+    async def kept(self, key: str, now_s: float) -> Page | None:
+        """The kept page of that key, with the newest prices in its bar; None where it has to be made."""
+        prices = self._prices
+        if prices.due:
+            try:
+                await prices.bar(self.words, self.templates.bar)
+            except StoreError as error:  # news goes on; the bar says how old its prices are
+                log.warning("prices could not be read", extra={"cause": type(error).__name__})
+        page = self.pages.get(key, self.newness.number(now_s), now_s)
+        if page is None or page.prices == prices.version:
+            return page
+        if page.priced or page.prices < prices.oldest:
+            return None
+        page = page.with_bar(prices.bar_bytes, prices.version)
+        self.pages.put(key, page)
+        return page
 
     def answers(self, host: bytes | None) -> bool:
         """Whether the site answers for the name that a request was sent to."""
@@ -163,7 +202,7 @@ class Site(Starlette):
         if scope["method"] in ("GET", "HEAD"):
             now_s = self.parts.clock.monotonic()
             key = page_key(scope["path"], scope["query_string"])
-            page = None if key is None else self.pages.get(key, self.newness.number(now_s), now_s)
+            page = None if key is None else await self.kept(key, now_s)
             if page is not None:
                 await send_page(page, headers, scope["method"] == "HEAD", send)
                 return

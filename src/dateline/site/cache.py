@@ -2,7 +2,8 @@
 
 A page is kept plain; gzip and br are made when first asked for and kept beside it. Memory is bounded by bytes,
 the longest unused page goes first. A page with relative times in it is right for a minute, so no page is
-older than that. Source: docs/site.md, "Pages in memory".
+older than that. Prices change sooner: the bar in a kept page is put in anew, without making the page again.
+Source: docs/site.md, "Pages in memory".
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ Header = tuple[bytes, bytes]
 
 @dataclass(slots=True)
 class Page:
-    """One answer, ready to be sent. `headers` are complete but for length and encoding."""
+    """One answer, ready to be sent. `headers` are complete but for length and encoding.
+
+    `bar`: the ticker's bytes in it, as of the prices numbered `prices`; `priced`: other prices stand in it too.
+    """
 
     body: bytes
     headers: tuple[Header, ...]
@@ -35,6 +39,9 @@ class Page:
     status: int = 200
     number: int = 0
     lives_until_s: float = 0.0
+    bar: bytes = field(default=b"", repr=False)
+    prices: int = 0
+    priced: bool = False
     gzip: bytes | None = field(default=None, repr=False)
     br: bytes | None = field(default=None, repr=False)
 
@@ -42,6 +49,13 @@ class Page:
     def room_bytes(self) -> int:
         """What it takes in memory, its encodings reckoned in whether made or not."""
         return len(self.body) + len(self.body) // 2 + _OVERHEAD_BYTES
+
+    def with_bar(self, bar: bytes, prices: int) -> Page:
+        """The same page with the ticker of newer prices in it."""
+        body = self.body.replace(self.bar, bar, 1) if self.bar else self.body
+        etag = etag_of(body)
+        headers = tuple((name, etag if name == b"etag" else value) for name, value in self.headers)
+        return Page(body, headers, etag, self.status, self.number, self.lives_until_s, bar, prices)
 
     def encoded(self, accept: bytes) -> tuple[bytes, bytes | None]:
         """The body in the best encoding that the client takes, and that encoding's name."""

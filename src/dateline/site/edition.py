@@ -22,7 +22,8 @@ from dateline.site.words import Words
 
 T = TypeVar("T")
 NAV_SECTIONS = 9
-PRICES_AGE_S = 20.0  # a page lives a minute; with this, a price on it was read at most 80 s ago
+PRICES_AGE_S = 20.0  # what the bar says of the prices' age is this old at most
+PRICES_REST_S = 2.0  # streamed prices change all the time; pages without script have them this late
 SPARKS_AGE_S = 300.0
 SPARK_SPAN = timedelta(hours=24)
 
@@ -54,10 +55,19 @@ class Prices:
     """The newest prices, asked again when they are older than a page may show them.
 
     The bar over every page is made from them once, not once a page: with 50 coins it was half of a page's cost.
+    `version` counts the bars; pages of versions before `oldest` have another frame, so they are made anew.
     """
 
-    def __init__(self, parts: SiteParts) -> None:
+    def __init__(self, parts: SiteParts, market: Callable[[], int] = lambda: 0) -> None:
+        """`market`: the newest change of prices; another one than last time, and they are asked for again."""
         self._parts = parts
+        self._market = market
+        self._market_at = -1
+        self._asked_at_s = float("-inf")
+        self.version = 0
+        self.oldest = 0
+        self.bar_bytes = b""
+        self._frame: tuple[object, ...] = ()
         self._quoted: Sequence[Quoted] = ()
         self._quoted_at_s = float("-inf")
         self._sparks: dict[AssetId, Spark] = {}
@@ -70,12 +80,30 @@ class Prices:
         if self._bar is None or self._bar[0] != self._quoted_at_s:
             found = bar(quoted, words, self._parts.clock.now(), self._parts.market_attribution)
             self._bar = (self._quoted_at_s, found, write(found) if found is not None else Markup())
+            self._count(found, self._bar[2].encode())
         return self._bar[1:]
+
+    def _count(self, found: Bar | None, text: bytes) -> None:
+        if text == self.bar_bytes and self._frame:
+            return
+        self.version += 1
+        self.bar_bytes = text
+        frame = (found is not None, found.credits if found is not None else (), bool(self._quoted))
+        if frame != self._frame:
+            self.oldest, self._frame = self.version, frame
+
+    @property
+    def due(self) -> bool:
+        """Whether they are to be asked for again."""
+        age_s = self._parts.clock.monotonic() - self._asked_at_s
+        return age_s > PRICES_AGE_S or (age_s >= PRICES_REST_S and self._market() != self._market_at)
 
     async def quoted(self) -> Sequence[Quoted]:
         """Every asset with its newest tick, by rank."""
-        now_s = self._parts.clock.monotonic()
-        if now_s - self._quoted_at_s > PRICES_AGE_S:
+        if self.due:
+            # Noted before asking: who comes meanwhile, or while the store is away, has the ones before.
+            self._market_at = self._market()
+            self._asked_at_s = now_s = self._parts.clock.monotonic()
             self._quoted = await self._parts.store.markets.quoted()
             self._quoted_at_s = now_s
         return self._quoted
@@ -98,6 +126,7 @@ class Edition:
         self, parts: SiteParts, number: int, words: Words, prices: Prices, write_bar: Callable[[Bar], Markup]
     ) -> None:
         self.number = number
+        self.oldest_prices = prices.oldest
         self._write_bar = write_bar
         self.words = words
         self.prices = prices
@@ -173,7 +202,7 @@ class Edition:
         return Frame(
             name=await self.name(),
             base_url=self._parts.base_url.rstrip("/"),
-            nav=await self.once("nav", self._nav),
+            nav=await self.once(("nav", self.prices.oldest), self._nav),
             ticker=ticker,
             ticker_html=ticker_html,
             samples=await self._samples(),

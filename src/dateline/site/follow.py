@@ -1,7 +1,7 @@
 """Which change number the pages are of, and when they have to be made anew.
 
-News, outlets and the site's own settings make every page old; prices do not: a page asks for them again
-by itself. A burst of arriving articles counts once a second, so that taking in a thousand outlets does not
+News, outlets and the site's own settings make every page old; prices do not: they are put into kept pages.
+ A burst of arriving articles counts once a second, so that taking in a thousand outlets does not
 render the front page a thousand times; what takes something away counts at once.
 """
 
@@ -19,6 +19,7 @@ class Newness:
 
     def __init__(self) -> None:
         self._seen = 0
+        self.market = 0  # the newest change that may have been of prices
         self._counted = 0
         self._counted_at_s = float("-inf")
         self._waiting = False
@@ -31,6 +32,8 @@ class Newness:
         """Take note of a change. Where numbers were skipped, what was skipped may have been news."""
         skipped = change.number > self._seen + 1
         self._seen = max(self._seen, change.number)
+        if skipped or change.kind is ChangeKind.MARKET:
+            self.market = change.number
         if change.kind in _AT_ONCE:
             self._count(now_s)
         elif skipped or change.kind not in _NOT_NEWS:

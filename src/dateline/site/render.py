@@ -90,6 +90,9 @@ def stored(
     status: int = 200,
     cache: bytes = PAGE_CACHE,
     more: tuple[Header, ...] = (),
+    bar: bytes = b"",
+    prices: int = 0,
+    priced: bool = False,
 ) -> Page:
     """An answer with its headers, ready to be kept and sent."""
     etag = etag_of(body)
@@ -101,4 +104,4 @@ def stored(
         *more,
         *HEADERS,
     )
-    return Page(body, headers, etag, status, number, now_s + PAGE_LIVES_S)
+    return Page(body, headers, etag, status, number, now_s + PAGE_LIVES_S, bar, prices, priced)

@@ -56,8 +56,8 @@ def narrow(query: Select[Any], section: str | None, outlet_id: OutletId | None, 
 
 def cursor_key(after: Cursor) -> ColumnElement[int]:
     """The list key of the cursor's article; where that one is gone or sorts elsewhere by now, the key that it had."""
-    key = select(articles.c.key).where(articles.c.id == after.id, articles.c.sorts_at == after.sorts_at)
-    key = key.scalar_subquery()
+    there = select(articles.c.key).where(articles.c.id == after.id, articles.c.sorts_at == after.sorts_at)
+    key = there.scalar_subquery()
     return func.coalesce(key, list_key(after.sorts_at, after.id))
 
 

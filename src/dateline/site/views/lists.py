@@ -33,6 +33,7 @@ async def front(ask: Ask) -> Page:
     """The front page: one dominant headline, four more, the wire, prices, sections."""
     words, edition = ask.edition.words, ask.edition
     name = await edition.name()
+    priced, tiles = await ask.prices_number(), await _tiles(ask)
     newest = await edition.latest(FRONT_NEWEST)
     lead, cards, wire = _chosen(newest)
     used = {shown.id for shown in (*cards, *([lead] if lead else []))}
@@ -51,7 +52,8 @@ async def front(ask: Ask) -> Page:
         cards=_rows(ask, cards),
         wire=_rows(ask, wire),
         sections=await _front_sections(ask, used),
-        tiles=await _tiles(ask),
+        tiles=tiles,
+        priced=priced if tiles else None,
     )
 
 

@@ -22,6 +22,7 @@ LONGEST_FILTER = 60
 async def markets(ask: Ask) -> Page:
     """Prices as a table; `?sort=` orders, `?q=` filters, both without script."""
     words = ask.edition.words
+    number = await ask.prices_number()
     everything = await ask.edition.prices.quoted()
     sort = ask.query.get("sort", "value")
     if sort not in SORTS:
@@ -40,6 +41,7 @@ async def markets(ask: Ask) -> Page:
             robots="noindex" if wanted or sort != "value" else None,
             current="markets",
         ),
+        priced=number,
         table=table,
         has_sparks=any(price.spark is not None for price in table),
         sort=sort,

@@ -172,6 +172,20 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a feed asks of those who poll it. `least`: between two polls, by the rule named; hours and days to be
+    left alone in are of GMT, Monday is 0."""
+
+    least: timedelta | None = None
+    rule: str = ""  # ttl, sy:updatePeriod
+    hours: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+
+
+NO_WISHES = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One address we poll, with all that the schedule knows of it."""
 
@@ -199,6 +213,8 @@ class Source:
     moved_seen_at: datetime | None = None
     lease: Lease | None = None
     entry_count: int = 0
+    wishes: Wishes = NO_WISHES
+    pushed_until: datetime | None = None  # until then a hub tells us what is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +275,9 @@ class Feed:
     signals: Signals = field(default_factory=Signals)
     partial: bool = False
     notes: tuple[str, ...] = ()  # what was tolerated, in words
+    wishes: Wishes = NO_WISHES
+    hubs: tuple[str, ...] = ()  # WebSub
+    older_url: str | None = None  # where its older items are, RFC 5005
 
 
 # --- an article ------------------------------------------------------------------------------------
@@ -499,7 +518,8 @@ class Outcome:
     body_hash: bytes | None = None
     final_url: str | None = None  # after permanent redirects only
     rhythm: timedelta | None = None
-    not_before: timedelta | None = None  # least interval the answer asked for: max-age, ttl
+    not_before: timedelta | None = None  # how long the answer says that it holds: max-age, Expires
+    wishes: Wishes | None = None  # set on a feed that was read: replaces what was known
 
 
 @dataclass(frozen=True, slots=True)

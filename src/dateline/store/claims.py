@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, select, text, union_all
 
-from dateline.store.schema import hosts, page_tasks, sources
+from dateline.store.schema import checks, hosts, page_tasks, sources
 
 _READ_FIRST = 500
 _CLAIMS = 0x0DA7E11E  # any number of ours: the lock that claims wait for each other on
@@ -22,7 +22,7 @@ def lock_claims(connection: Connection) -> None:
 
 def busy_hosts(now: datetime, fast_hosts: Collection[str]) -> Select[Any]:
     """Hosts that are being asked, unless they are fast, and hosts that told us to wait."""
-    asked = [select(table.c.host).where(table.c.lease_until > now) for table in (sources, page_tasks)]
+    asked = [select(table.c.host).where(table.c.lease_until > now) for table in (sources, page_tasks, checks)]
     if fast_hosts:
         asked = [query.where(query.selected_columns.host.not_in(sorted(fast_hosts))) for query in asked]
     throttled = select(hosts.c.host).where(hosts.c.throttled_until > now)

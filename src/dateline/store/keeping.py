@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dateline.model import GOOD_OUTCOMES, ArticleId, ChangeKind, ChangeNumber, EntryKeys, SourceId
 from dateline.store.bulk import Bulk
@@ -19,9 +19,10 @@ from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, lo
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Kept, Polled
-from dateline.store.rows import AnyRow
-from dateline.store.schema import articles, entries, outlets, sources
+from dateline.store.rows import AnyRow, wishes_text
+from dateline.store.schema import aliases, articles, entries, outlets, sources
 from dateline.store.search_index import SearchIndex
+from dateline.store.upserts import upsert
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
@@ -37,7 +38,7 @@ _moved_entry = (
 _SCHEDULE = (
     *("etag", "last_modified", "body_hash", "next_poll_at", "next_poll_because", "last_asked_at"),
     *("last_success_at", "last_new_at", "last_status", "last_outcome", "last_words", "failures", "rhythm"),
-    *("moved_to", "moved_seen_at", "retired", "title"),
+    *("moved_to", "moved_seen_at", "retired", "title", "wishes"),
 )
 _schedule = (
     update(sources)
@@ -318,6 +319,7 @@ def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> dict[st
         "moved_seen_at": None if poll.moved_to is None else seen_at,
         "retired": poll.retired,
         "title": valid(poll.title or source.title),
+        "wishes": wishes_text(source.wishes if outcome.wishes is None else outcome.wishes),
     }
     return {f"new_{name}": value for name, value in values.items()} | {"which": source.id, "more": new}
 
@@ -336,6 +338,9 @@ def _write_moves(connection: Connection, polls: Iterable[Polled], now: datetime)
 
 def _move(connection: Connection, source_id: SourceId, url: str) -> None:
     key = normalise(url)
+    old = connection.execute(select(sources.c.url_key).where(sources.c.id == source_id)).scalar_one()
+    upsert(connection, aliases, ["url_key"], [{"url_key": old, "source_id": source_id}])
+    connection.execute(delete(aliases).where(aliases.c.url_key == key))
     other = connection.execute(select(sources.c.id).where(sources.c.url_key == key, sources.c.id != source_id)).first()
     if other is None:
         values: dict[str, Any] = {"url": url, "url_key": key, "host": host_of(url)}

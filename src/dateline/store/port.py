@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model import (
     AccountId,
@@ -45,6 +45,9 @@ from dateline.model import (
     Tick,
 )
 from dateline.store.documents import Written
+
+if TYPE_CHECKING:
+    from dateline.store.outward import Outward  # a part in a module of its own, which stands on this one
 
 # --- values that only the store and its callers exchange -------------------------------------------
 
@@ -455,5 +458,7 @@ class Store(Protocol):
     def changes(self) -> Changes: ...
     @property
     def desk(self) -> Desk: ...
+    @property
+    def outward(self) -> Outward: ...
 
     async def close(self) -> None: ...

@@ -13,13 +13,17 @@ from dateline.store.documents import article_of, search_text
 from dateline.store.filing import write_tallies
 from dateline.store.numbers import record_changes
 from dateline.store.schema import (
+    aliases,
     articles,
+    asks,
+    checks,
     entries,
     marks,
     outlets,
     page_tasks,
     picture_addresses,
     pictures,
+    pushes,
     revisions,
     sources,
 )
@@ -33,7 +37,9 @@ def remove_outlets(connection: Connection, index: SearchIndex, outlet_ids: Colle
     if not outlet_ids:
         return 0
     of_outlets = select(sources.c.id).where(sources.c.outlet_id.in_(outlet_ids))
-    connection.execute(delete(entries).where(entries.c.source_id.in_(of_outlets)))
+    for table in (entries, aliases, pushes):
+        connection.execute(delete(table).where(table.c.source_id.in_(of_outlets)))
+    connection.execute(delete(asks).where(asks.c.outlet_id.in_(outlet_ids)))
     removed = 0
     while count := _remove_some(connection, index, outlet_ids):
         removed += count
@@ -68,7 +74,7 @@ def _remove_some(connection: Connection, index: SearchIndex, outlet_ids: Collect
     index.remove(connection, [(row.key, search_text(article_of(row.document))) for row in rows])
     ids = [row.id for row in rows]
     _remove_pictures(connection, ids)
-    for table in (page_tasks, marks, revisions):
+    for table in (page_tasks, checks, marks, revisions):
         connection.execute(delete(table).where(table.c.article_id.in_(ids)))
     connection.execute(delete(articles).where(articles.c.id.in_(ids)))
     write_tallies(connection, deltas)

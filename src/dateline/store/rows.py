@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from dateline.model import (
+    NO_WISHES,
     AccountId,
     ArticleId,
     Filed,
@@ -20,6 +24,7 @@ from dateline.model import (
     SourceId,
     Standing,
     Validators,
+    Wishes,
 )
 from dateline.store.documents import article_of, policy_of
 from dateline.store.schema import articles, marks, outlets, revisions
@@ -75,7 +80,26 @@ def source_of(row: AnyRow) -> Source:
         moved_seen_at=row.moved_seen_at,
         lease=None if row.lease is None else Lease(row.lease),
         entry_count=row.entry_count,
+        wishes=NO_WISHES if row.wishes is None else _wishes_of(row.wishes),
+        pushed_until=row.pushed_until,
     )
+
+
+def wishes_text(wishes: Wishes) -> str | None:
+    """What a feed asks of those who poll it, as JSON; None where that is nothing."""
+    return None if wishes == NO_WISHES else _wishes_written(wishes)
+
+
+@lru_cache(maxsize=1024)  # many feeds ask for the same
+def _wishes_written(wishes: Wishes) -> str:
+    least_s = None if wishes.least is None else wishes.least.total_seconds()
+    return json.dumps([least_s, wishes.rule, wishes.hours, wishes.days])
+
+
+@lru_cache(maxsize=1024)
+def _wishes_of(text: str) -> Wishes:
+    least_s, rule, hours, days = json.loads(text)
+    return Wishes(None if least_s is None else timedelta(seconds=least_s), rule, tuple(hours), tuple(days))
 
 
 # --- articles --------------------------------------------------------------------------------------

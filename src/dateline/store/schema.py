@@ -139,7 +139,7 @@ sources = Table(
     Column("lease", BigInteger),
     Column("lease_until", Instant),
     Column("entry_count", BigInteger, nullable=False),
-    Column("wishes", Text),  # how often its feed asks to be asked, as intake/wishes.py writes it
+    Column("wishes", Text),  # what its feed asks of those who poll it, as rows.py writes it
     Column("pushed_until", Instant),  # until then a hub tells us what is new
     Index("ix_sources_next_poll_at", "next_poll_at"),
     Index(

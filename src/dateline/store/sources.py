@@ -16,7 +16,7 @@ from dateline.store.documents import policy_text
 from dateline.store.numbers import new_lease, record_changes
 from dateline.store.port import Tally
 from dateline.store.rows import outlet_of, source_of
-from dateline.store.schema import entries, outlets, page_tasks, sources, tallies
+from dateline.store.schema import aliases, entries, outlets, page_tasks, pushes, sources, tallies
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
@@ -107,7 +107,8 @@ def add_source(
 ) -> tuple[Source, bool]:
     """Add a source due now; (the source, whether it is new)."""
     key = valid(normalise(url))
-    there = connection.execute(select(sources).where(sources.c.url_key == key)).first()
+    moved = select(aliases.c.source_id).where(aliases.c.url_key == key)  # one that has moved since is still there
+    there = connection.execute(select(sources).where(or_(sources.c.url_key == key, sources.c.id.in_(moved)))).first()
     if there is not None:
         return source_of(there), False
     if outlet(connection, outlet_id) is None:
@@ -171,7 +172,8 @@ def change_source(
 
 def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:
     """Stop polling it for good; its articles stay, what they were recognised by goes."""
-    connection.execute(delete(entries).where(entries.c.source_id == source_id))
+    for table in (entries, aliases, pushes):
+        connection.execute(delete(table).where(table.c.source_id == source_id))
     connection.execute(update(page_tasks).where(page_tasks.c.source_id == source_id).values(source_id=None))
     if connection.execute(delete(sources).where(sources.c.id == source_id)).rowcount:
         record_changes(connection, ChangeKind.SOURCE, [source_id], now)

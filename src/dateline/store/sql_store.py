@@ -67,6 +67,7 @@ from dateline.store.port import (
     Tally,
 )
 from dateline.store.search_index import SearchIndex
+from dateline.store.sql_outward import SqlOutward
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +407,7 @@ class SqlStore:
         self.markets = SqlMarkets(database, index, clock)
         self.changes = SqlChanges(database, index, clock)
         self.desk = SqlDesk(database, index, clock)
+        self.outward = SqlOutward(database, index, clock)
 
     async def close(self) -> None:
         """Finish what is under way and close; the store is not used after that."""

@@ -1,0 +1,78 @@
+"""outward.Outward on SQL: each call is one function of the subject's module, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dateline.clock import Clock
+from dateline.model import OutletId, Source, SourceId
+from dateline.store import asks, checks, pushes, reservations
+from dateline.store.database import Database
+from dateline.store.outward import AskKind, Checked, CheckTask, Count, Counts, Push, Reservation
+from dateline.store.port import Kept
+from dateline.store.search_index import SearchIndex
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOutward:
+    """outward.Outward."""
+
+    database: Database
+    index: SearchIndex
+    clock: Clock
+
+    async def plan_checks(self, now: datetime, delays: Sequence[timedelta], pages_by_default: bool) -> int:
+        # A look first: where nothing is old enough, no writer is troubled.
+        if not await self.database.read(lambda c: checks.unplanned(c, now - delays[0])):
+            return 0
+        return await self.database.write(lambda c: checks.plan(c, now, delays, pages_by_default))
+
+    async def claim_checks(
+        self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
+    ) -> Sequence[CheckTask]:
+        due_at = await self.database.read(lambda c: checks.next_check_at(c, now))
+        if due_at is None or due_at > now:
+            return ()
+        return await self.database.write(lambda c: checks.claim(c, now, limit, lease_for, fast_hosts))
+
+    async def next_check_at(self) -> datetime | None:
+        now = self.clock.now()
+        return await self.database.read(lambda c: checks.next_check_at(c, now))
+
+    async def keep_checks(self, checked: Sequence[Checked], now: datetime) -> Kept:
+        return await self.database.write(lambda c: checks.keep(c, self.index, checked, now)) if checked else Kept()
+
+    async def add_counts(self, counts: Counts) -> None:
+        await self.database.write(lambda c: asks.add_counts(c, counts))
+
+    async def counts(self, since: date | None = None) -> dict[tuple[OutletId, AskKind], Count]:
+        return await self.database.read(lambda c: asks.counts(c, since))
+
+    async def hold_host(self, host: str, until: datetime, spread: timedelta, because: str) -> None:
+        await self.database.write(lambda c: asks.hold_host(c, host, until, spread, because))
+
+    async def pushes(self) -> Sequence[Push]:
+        return await self.database.read(pushes.all_pushes)
+
+    async def push(self, key: str) -> Push | None:
+        return await self.database.read(lambda c: pushes.push(c, key))
+
+    async def put_push(self, push: Push, now: datetime) -> None:
+        await self.database.write(lambda c: pushes.put_push(c, push, now))
+
+    async def drop_push(self, source_id: SourceId) -> None:
+        await self.database.write(lambda c: pushes.drop_push(c, source_id))
+
+    async def claim_source(self, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
+        return await self.database.write(lambda c: pushes.claim_source(c, source_id, now, lease_for))
+
+    async def reservation(self, host: str) -> Reservation:
+        return await self.database.read(lambda c: reservations.reservation(c, host))
+
+    async def reservations(self) -> Sequence[Reservation]:
+        return await self.database.read(reservations.all_reservations)
+
+    async def put_reservation(self, reservation: Reservation) -> None:
+        await self.database.write(lambda c: reservations.put_reservation(c, reservation))

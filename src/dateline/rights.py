@@ -43,7 +43,8 @@ class Shown:
     """What one audience is shown of one article. Built by `show` only.
 
     `excerpt` is the article's one short text: search snippets, meta tags, feeds and the API draw on it.
-    `blocks` are empty unless `extent` is full. `image_width` bounds pictures in pixels, None: no bound.
+    `blocks` are empty unless `extent` is full. `bound_by` names what the page itself asks for where that is why the
+    audience is shown less than the policy allows: nosnippet, noarchive, max-snippet, tdm. `image_width` bounds pictures in pixels, None: no bound.
     """
 
     id: ArticleId
@@ -83,6 +84,7 @@ class Shown:
     revisions: int
     read: bool
     starred: bool
+    bound_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def show(filed: Filed, audience: Audience, now: datetime) -> Shown | None:
         revisions=filed.revisions,
         read=filed.read,
         starred=filed.starred,
+        bound_by=_bound_by(policy, article.signals, extent) if audience is Audience.PUBLIC else None,
     )
 
 
@@ -177,6 +180,19 @@ def _extent(policy: Policy, signals: Signals, audience: Audience) -> Extent:
     if signals.nosnippet or signals.max_snippet == 0:
         bound = Extent.HEADLINE
     return min(policy.public, bound, key=_ORDER.index)
+
+
+def _bound_by(policy: Policy, signals: Signals, extent: Extent) -> str | None:
+    """What of the page itself keeps the public from what the policy allows; the strictest is named."""
+    if extent is policy.public:
+        return None
+    found = (
+        ("nosnippet", signals.nosnippet or signals.max_snippet == 0),
+        ("noarchive", signals.noarchive),
+        ("max-snippet", signals.max_snippet is not None),
+        ("tdm", signals.tdm_reserved),
+    )
+    return next(name for name, there in found if there)
 
 
 def _pictures(policy: Policy, signals: Signals, audience: Audience, extent: Extent) -> bool:

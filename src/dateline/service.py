@@ -38,7 +38,7 @@ from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
 from dateline.samples.transport import SampleTransport
 from dateline.site.app import create_app
 from dateline.site.desk.parts import DeskParts
-from dateline.site.parts import Attribution, SiteParts
+from dateline.site.parts import Attribution, PricesAsked, SiteParts
 from dateline.site.takeover import HandingOver
 from dateline.store import open_store
 from dateline.store.port import Store
@@ -343,9 +343,22 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         allowed_hosts=_allowed_hosts(settings),
         proxies=settings.server.trusted_proxies,
         market_attribution=_attributions(parts),
+        picture_fails=parts.pictures.fails,
+        prices_asked=lambda: _prices_asked(settings, market),
         version=__version__,
         desk=DeskParts(editing=parts.editing, accounts=parts.accounts, pictures=parts.pictures, market=market),
     )
+
+
+def _prices_asked(settings: Settings, market: MarketWalk | None) -> PricesAsked:
+    """How asking for prices goes; of another process's asking nothing is known here."""
+    if settings.markets.provider == "none":
+        return PricesAsked(wanted=False)
+    state = market.state()[0] if market is not None else None
+    if state is None or state.last is None or state.last.good:
+        return PricesAsked(wanted=True)
+    again_at = state.next.at if state.next is not None else None
+    return PricesAsked(True, state.provider, state.last.at, again_at)
 
 
 def _allowed_hosts(settings: Settings) -> tuple[str, ...]:

@@ -167,3 +167,16 @@ async def test_a_price_grows_old_on_the_page_without_a_server(newsroom: Any, art
         assert "stale" in (await page.get_attribute("tr#bitcoin", "class") or "")
         assert "min old" in (await page.text_content("tr#bitcoin .st") or "")
         assert await page.get_attribute("[data-ticker]", "data-state") == "stale"
+
+
+async def test_a_picture_that_cannot_be_had_leaves_no_hole(newsroom: Any, article: Any) -> None:
+    """The newsroom hands out no picture at all; those far below are asked for once they come near."""
+    await full_room(newsroom, article)
+    async with served(newsroom.site()) as base, browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 1280, "height": 900})
+        found = (await newsroom.store.news.latest(limit=1))[0]
+        for path in ("/", f"/article/{found.id}"):
+            await page.goto(base + path)
+            await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            await page.wait_for_function("!document.querySelector('img[src^=\"/picture/\"]')", timeout=15_000)
+            assert await page.locator("a.pic, figure:not(.lost)").count() == 0

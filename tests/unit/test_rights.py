@@ -97,6 +97,10 @@ def test_what_a_page_says_of_itself_is_an_upper_bound(signals: Signals, expected
     assert extent(FULL, signals) is expected
     assert extent(replace(FULL, contract=True), signals) is Extent.FULL
     assert extent(FULL, signals, Audience.DESK) is Extent.FULL
+    shown = show(filed(FULL, signals), Audience.PUBLIC, NOW)
+    assert shown is not None and (shown.bound_by is None) == (shown.extent is Extent.FULL)
+    careful = show(filed(signals=Signals(noarchive=True)), Audience.PUBLIC, NOW)
+    assert careful is not None and careful.bound_by is None  # the policy shows no more anyway
 
 
 def test_a_snippet_limit_bounds_the_excerpt() -> None:

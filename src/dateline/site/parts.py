@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from dateline.clock import Clock
@@ -14,6 +15,7 @@ from dateline.store.port import PictureFile, Store
 
 NAME_SETTING = "site_name"  # the desk's setting for the site's name; goes before the configured one
 
+PictureFails = Callable[[PictureId], bool]
 PictureSource = Callable[[PictureId, int], Awaitable[PictureFile | None]]
 
 
@@ -27,11 +29,33 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class PricesAsked:
+    """How asking for prices goes, for a page that has none. `wanted`: whether the operator wants prices at all.
+
+    `failed_at`: when `provider` was last asked, in vain; None: it was not asked yet, or it answered.
+    """
+
+    wanted: bool
+    provider: str = ""
+    failed_at: datetime | None = None
+    again_at: datetime | None = None
+
+
+def _waiting() -> PricesAsked:
+    return PricesAsked(wanted=True)
+
+
+def _none_fails(_: PictureId) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
 class SiteParts:
     """All that the site needs, as values; nothing here is looked up later.
 
     `allowed_hosts`: names (without port) that a request may ask for; "*" takes any. `proxies`: addresses or
     networks whose X-Forwarded-For and X-Forwarded-Proto are believed. `market_attribution`: by provider name.
+    `picture_fails`: whether a picture could not be had lately, so that no page has a place for it.
     `desk`: what `site.desk` needs; None: no desk is served.
     """
 
@@ -48,6 +72,8 @@ class SiteParts:
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     proxies: tuple[str, ...] = ()
     market_attribution: Mapping[str, Attribution] = field(default_factory=dict)
+    picture_fails: PictureFails = _none_fails
+    prices_asked: Callable[[], PricesAsked] = _waiting
     version: str = ""
     cache_bytes: int = 24 * 1024 * 1024
     desk: Any = None

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from dateline.model import ArticleId, Image, Stamp
+from dateline.model import ArticleId, Image, PictureId, Stamp
 from dateline.rights import Shown
 from dateline.site.words import Words
 from dateline.urls import picture_id
 
 WIDTHS = (320, 640, 1200)
 SLUG_CHARACTERS = 80
+# A credit that says by itself what it is for: "Illustration: Inés", "Foto Reuters", "Courtesy of the museum".
+_SAYS_WHAT = re.compile(
+    r"(?:photo|foto|image|imagen|bild|picture|illustration|ilustraci|infografik|graphi|grafik|video|courtesy|credit)"
+    r"|[^\s:]{3,20}:\s",
+    re.IGNORECASE,
+)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,6 +47,7 @@ class Picture:
     alt: str
     caption: str = ""
     credit: str = ""
+    labelled: bool = False  # the credit says by itself what it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,9 @@ class Row:
     sorts_at: datetime
 
 
-def row(shown: Shown, words: Words, now: datetime) -> Row:
-    """An article for a list, from what its readers are shown."""
+def row(shown: Shown, words: Words, now: datetime, fails: Callable[[PictureId], bool] | None = None) -> Row:
+    """An article for a list, from what its readers are shown. `fails`: pictures that cannot be had."""
+    image = next((i for i in shown.images if fails is None or not fails(picture_id(i.url))), None)
     lang, direction = foreign(shown.language, shown.direction, words)
     return Row(
         id=shown.id,
@@ -79,7 +88,7 @@ def row(shown: Shown, words: Words, now: datetime) -> Row:
         dek=shown.excerpt,
         time=list_time(shown, words, now),
         clock=words.clock(shown.sorts_at),
-        picture=picture(shown, shown.images[0]) if shown.images else None,
+        picture=picture(shown, image) if image is not None else None,
         sample=shown.outlet.sample,
         sorts_at=shown.sorts_at,
     )
@@ -174,4 +183,5 @@ def picture(shown: Shown, image: Image, *, alt: str = "") -> Picture | None:
         alt=alt,
         caption=image.caption or "",
         credit=image.credit or "",
+        labelled=_SAYS_WHAT.match(image.credit or "") is not None,
     )

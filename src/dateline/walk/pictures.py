@@ -164,6 +164,10 @@ class Pictures:
             width = max((w for w in WIDTHS if w <= min(width, shown.image_width)), default=0)
         return await self._stored(wanted, width) or await self._made(wanted, url, width)
 
+    def fails(self, wanted: PictureId) -> bool:
+        """Whether it could not be had when it was last asked for, and is not asked for again yet."""
+        return self._troubled(wanted)
+
     async def _stored(self, wanted: PictureId, width: int) -> PictureFile | None:
         """The widest kept one up to `width`: all widths of a picture are kept at once."""
         for step in sorted((w for w in WIDTHS if w <= width), reverse=True):

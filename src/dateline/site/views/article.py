@@ -22,6 +22,7 @@ from dateline.site.rows import (
     row,
     stamp_time,
 )
+from dateline.urls import picture_id
 
 RELATED = 5
 ALSO_IN = 4
@@ -51,7 +52,8 @@ async def _page(ask: Ask, shown: Shown, path: str, own: Article) -> Page:
     near = {shown.id, *(s.id for s in related)}
     beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
     lang, direction = foreign(shown.language, shown.direction, words)
-    lead = _figure(shown, shown.images[0], ask) if shown.images else None
+    figures = [f for f in (_figure(shown, image, ask) for image in shown.images) if f is not None]
+    lead = figures[0] if figures else None
     return await ask.page(
         "article.html",
         _head(ask, shown, path, lead, await edition.name()),
@@ -66,7 +68,8 @@ async def _page(ask: Ask, shown: Shown, path: str, own: Article) -> Page:
         minutes=max(1, round(shown.word_count / WORDS_A_MINUTE)) if shown.blocks and shown.word_count else None,
         parts=parts(shown, words),
         figure=lead,
-        figures=[f for f in (_figure(shown, image, ask) for image in shown.images[1:]) if f is not None],
+        figures=figures[1:],
+        bound_by=f"article_bound_{shown.bound_by.replace('-', '_')}" if shown.bound_by else None,
         outlet_url=outward(shown.url),
         outlet_host=host(shown.url),
         outlet_path=f"/outlet/{shown.outlet.id}",
@@ -74,7 +77,7 @@ async def _page(ask: Ask, shown: Shown, path: str, own: Article) -> Page:
         policy_url=outward(shown.tdm_policy_url),
         share_url=f"{ask.site.parts.base_url.rstrip('/')}{path}",
         related=[row(s, words, ask.now) for s in related],
-        beside=[row(s, words, ask.now) for s in beside],
+        beside=[row(s, words, ask.now, ask.site.parts.picture_fails) for s in beside],
     )
 
 
@@ -134,6 +137,8 @@ def _robots(shown: Shown) -> str:
 
 
 def _figure(shown: Shown, image: Image, ask: Ask) -> Picture | None:
+    if ask.site.parts.picture_fails(picture_id(image.url)):
+        return None
     return picture(shown, image, alt=image.alt or "")
 
 

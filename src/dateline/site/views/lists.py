@@ -23,6 +23,7 @@ FRONT_NEWEST = 40  # what the lead, the cards and the wire are chosen from
 CARDS = 4
 WIRE = 8
 ALSO = 4
+UNDER = 4
 FRONT_SECTIONS = 6
 IN_SECTION = 8  # two cards and two lists of three
 PAGE = 30
@@ -35,8 +36,11 @@ async def front(ask: Ask) -> Page:
     name = await edition.name()
     priced, tiles = await ask.prices_number(), await _tiles(ask)
     newest = await edition.latest(FRONT_NEWEST)
-    lead, cards, wire = _chosen(newest)
-    used = {shown.id for shown in (*cards, *([lead] if lead else []))}
+    lead, cards, wire, rest = _chosen(newest)
+    fails = ask.site.parts.picture_fails
+    # A lead without a picture is short: the next ones fill the column under it.
+    under = [] if lead is None or row(lead, words, ask.now, fails).picture else rest[:UNDER]
+    used = {shown.id for shown in (*cards, *under, *([lead] if lead else []))}
     related = [s for s in await edition.related(lead.id, ALSO) if s.id not in used] if lead else []
     return await ask.page(
         "front.html",
@@ -47,9 +51,10 @@ async def front(ask: Ask) -> Page:
             current="latest",
             feeds=FeedLinks(f"{name}: {words('nav_latest')}", "/feed.xml", "/feed.atom"),
         ),
-        lead=row(lead, words, ask.now) if lead else None,
+        lead=row(lead, words, ask.now, fails) if lead else None,
         also=_rows(ask, related),
         cards=_rows(ask, cards),
+        under=_rows(ask, under),
         wire=_rows(ask, wire),
         sections=await _front_sections(ask, used),
         tiles=tiles,
@@ -63,13 +68,15 @@ async def _description(ask: Ask) -> str:
     return words("front_description", name=await ask.edition.name(), outlets=outlets)
 
 
-def _chosen(newest: Sequence[Shown]) -> tuple[Shown | None, list[Shown], list[Shown]]:
-    """The lead, the cards beside it and the wire."""
+def _chosen(newest: Sequence[Shown]) -> tuple[Shown | None, list[Shown], list[Shown], list[Shown]]:
+    """The lead, the cards beside it, the wire, and what is left."""
     by_id = {shown.id: shown for shown in newest}
     candidates = [Candidate(s.id, s.outlet.id, bool(s.images), bool(s.excerpt)) for s in newest]
     chosen = ranking.front(candidates, CARDS, WIRE)
     lead = by_id[chosen.lead] if chosen.lead is not None else None
-    return lead, [by_id[i] for i in chosen.cards], [by_id[i] for i in chosen.wire]
+    taken = {chosen.lead, *chosen.cards, *chosen.wire}
+    left = [s for s in newest if s.id not in taken]
+    return lead, [by_id[i] for i in chosen.cards], [by_id[i] for i in chosen.wire], left
 
 
 async def _front_sections(ask: Ask, used: set[ArticleId]) -> list[tuple[str, str, list[Row]]]:
@@ -229,4 +236,4 @@ async def _list_page(
 
 
 def _rows(ask: Ask, shown: Sequence[Shown]) -> list[Row]:
-    return [row(each, ask.edition.words, ask.now) for each in shown]
+    return [row(each, ask.edition.words, ask.now, ask.site.parts.picture_fails) for each in shown]

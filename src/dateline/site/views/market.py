@@ -43,6 +43,7 @@ async def markets(ask: Ask) -> Page:
         ),
         priced=number,
         table=table,
+        why="" if everything else _why_none(ask),
         has_sparks=any(price.spark is not None for price in table),
         sort=sort,
         wanted=wanted,
@@ -52,6 +53,18 @@ async def markets(ask: Ask) -> Page:
         simulated=any(credit.simulated for credit in credits),
         figures=_figures(everything) if not wanted else [],
     )
+
+
+def _why_none(ask: Ask) -> str:
+    """Why there are no prices, in words for readers."""
+    words, asked = ask.edition.words, ask.site.parts.prices_asked()
+    if not asked.wanted:
+        return words("markets_empty_off")
+    if asked.failed_at is None or asked.again_at is None:
+        return words("markets_empty_waiting")
+    zone = words.zone_name(asked.failed_at.astimezone(words.zone))
+    time, again = (f"{words.clock(at)} {zone}" for at in (asked.failed_at, asked.again_at))
+    return words("markets_empty_trouble", provider=asked.provider, time=time, again=again)
 
 
 def _filtered(quoted: Sequence[Quoted], wanted: str) -> list[Quoted]:

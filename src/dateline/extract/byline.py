@@ -1,17 +1,27 @@
 """Who a page says wrote it, and the agency it says supplied it."""
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dateline.extract import linked, people, words
+from dateline.extract.blocks import RawBlock
 from dateline.extract.body import Chosen
+from dateline.extract.linked import Json
+from dateline.extract.people import Names
 from dateline.extract.reading import Page
+from dateline.model import SpanKind
 
-_METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author",
-          "article:author_name", "authors", "twitter:data1")  # fmt: skip
+_METAS = (
+    "author", "article:byline", "article:author", "article:author_name", "parsely-author", "sailthru.author",
+    "dc.creator", "dcterms.creator", "dcsext.author", "byl", "byline", "cxenseparse:author", "authors",
+    "citation_author",
+)  # fmt: skip
+_NEAR = 6  # blocks around headline and first paragraph that may hold a byline
+_TAIL = 5  # blocks after the last paragraph
+_ELSEWHERE = words.RELATED | words.COMMENTS | words.NAV | words.CAPTION | words.CREDIT | words.FIGURE
+_SET_OFF = (SpanKind.STRONG, SpanKind.EMPHASIS)
+_LONGEST = 200  # characters of a printed byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,55 +33,196 @@ class Byline:
     origin: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Whom one place names."""
+
+    origin: str
+    names: Names
+
+
 def read(page: Page, chosen: Chosen) -> Byline:
-    """The first of structured data, meta tags, microdata and the printed byline that names someone."""
-    not_people = page.site_names()
-    agency: str | None = None
-    for origin, values in (
-        ("JSON-LD", _linked_names(page)),
-        ("meta tags", [v for v in page.metas.all(*_METAS[:-1]) if not v.startswith(("http", "/"))]),
-        ("microdata", [m.text for m in page.authors if m.text][:6]),
-    ):
-        authors, named = people.names(values, not_people)
-        agency = agency or named
-        if authors:
-            return Byline(authors, agency, origin)
-    authors, named = _printed(page, chosen, not_people)
-    return Byline(authors, agency or named, "printed byline" if authors else None)
+    """People named in structured data, meta tags, microdata or print; others only where nobody is named."""
+    site = page.site_names()
+    near = _near(page, chosen)
+    claims = [
+        _Claim("JSON-LD", _linked_names(page, site)),
+        _Claim("meta tags", people.sort(_meta_names(page), site)),
+        _Claim("microdata", _marked_names(page, site, near)),
+        _Claim("printed byline", _printed(page, near, site)),
+    ]
+    best = next((claim for claim in claims if claim.names.people), None)
+    if best is None:
+        claims.append(_Claim("signature", _signature(page, chosen, site)))
+        best = next((claim for claim in claims[4:] if claim.names.people), None)
+    elif best.origin in ("JSON-LD", "meta tags"):
+        best = _corrected(best, claims[2:], near)
+    agency = next((claim.names.agency for claim in claims if claim.names.agency), None)
+    if best is not None:
+        return Byline(best.names.people, agency, best.origin)
+    other = next((claim for claim in claims if claim.names.others), None)
+    if other is not None:
+        return Byline(other.names.others, agency, other.origin)
+    alone = _before_the_text(page, chosen, site)
+    return Byline(alone, agency, "printed byline" if alone else None)
 
 
-def _linked_names(page: Page) -> list[str]:
+def _corrected(said: _Claim, shown: list[_Claim], near: list[RawBlock]) -> _Claim:
+    """What machines are told, unless the page itself prints more names, or prints another and not this one."""
+    folded = {people.fold(name) for name in said.names.people}
+    text = people.fold(" ".join(block.text for block in near))
+    for claim in shown:
+        others = {people.fold(name) for name in claim.names.people}
+        more = others > folded and claim.origin == "microdata"  # in print checkers and photographers stand beside
+        if more or (others and not others & folded and not any(name in text for name in folded)):
+            return claim
+    return said
+
+
+# --- what machines are told ------------------------------------------------------------------------
+
+
+def _linked_names(page: Page, site: list[str]) -> Names:
     """Persons before organisations: a desk or a publisher only where no person is named."""
-    people_named: list[str] = []
+    persons: list[str] = []
     others: list[str] = []
-    for name in ("author", "creator"):
-        for value in page.data.objects(name):
-            text = linked.name_of(value)
+    for field in ("author", "creator"):
+        for value in page.data.objects(field):
+            text = _name_of(value)
             if text:
                 kinds = linked.types_of(value) if isinstance(value, dict) else []
-                (others if "organization" in kinds or "newsmediaorganization" in kinds else people_named).append(text)
-        if people_named:
+                (others if any("organization" in kind for kind in kinds) else persons).append(text)
+        if persons:
             break
-    return people_named or others
+    found = people.sort(persons, site)
+    rest = people.sort(others, site)
+    return Names(found.people, (*found.others, *rest.people, *rest.others), found.agency or rest.agency)
 
 
-def _printed(page: Page, chosen: Chosen, not_people: list[str]) -> tuple[tuple[str, ...], str | None]:
-    """A byline printed around the headline or at the text's edge."""
-    laid = page.laid
+def _name_of(value: Json | str) -> str | None:
+    if not isinstance(value, dict):
+        return linked.name_of(value)
+    parts = [linked.first_text(value.get(field)) for field in ("givenName", "familyName")]
+    return linked.name_of(value) or " ".join(part for part in parts if part) or None
+
+
+def _meta_names(page: Page) -> list[str]:
+    for name in _METAS:
+        values = [value for value in page.metas.all(name) if not value.startswith(("http", "/", "@"))]
+        if values:
+            return values[:12]
+    return []
+
+
+def _marked_names(page: Page, site: list[str], near: list[RawBlock]) -> Names:
+    """Names in elements marked as the author's: those printed near the headline, where any is."""
+    found = people.sort([mark.text for mark in page.authors if mark.text][:8], site)
+    text = people.fold(" ".join(block.text for block in near))
+    printed = tuple(name for name in found.people if people.fold(name) in text)
+    return Names(printed or found.people[:1], found.others, found.agency)
+
+
+# --- what is printed -------------------------------------------------------------------------------
+
+
+def _near(page: Page, chosen: Chosen) -> list[RawBlock]:
+    """The blocks around the headline and the first paragraph that are short enough for a byline."""
     start = chosen.headline_block
     first = chosen.blocks[0] if chosen.blocks else start + 12
-    for block in laid.blocks[max(0, start - 3) : max(first, start) + 3]:
-        if len(block.text) > 200:
+    start = start if 0 <= start <= first else max(0, first - 2 * _NEAR)
+    around = page.laid.blocks[max(0, start - 3) : max(first, start) + 3]
+    return [block for block in around[-40:] if len(block.text) <= _LONGEST]
+
+
+def _printed(page: Page, near: list[RawBlock], site: list[str]) -> Names:
+    """The names of all bylines printed together around the headline."""
+    found: list[str] = []
+    others: list[str] = []
+    agency = None
+    apart = 0  # blocks since the last that named someone
+    announced = False  # by a label in a block of its own
+    for block in near:
+        names = _of_block(page, block, site)
+        if announced and not names.people and people.looks_like_a_person(block.text):
+            names = people.sort([block.text], site)
+        announced = people.is_bare_label(block.text)
+        agency = agency or names.agency
+        others.extend(names.others)
+        if names.people:
+            if found and apart > 2:
+                break
+            found.extend(name for name in names.people if name not in found)
+            apart = 0
+        else:
+            apart += 1
+    return Names(tuple(found), tuple(others), agency)
+
+
+def _bits(page: Page, block: RawBlock) -> int:
+    bits = 0
+    for element in page.laid.ancestors(block.element, 3):
+        bits |= page.laid.elements[element].bits
+    return bits
+
+
+def _of_block(page: Page, block: RawBlock, site: list[str]) -> Names:
+    bits = _bits(page, block)
+    if bits & _ELSEWHERE:
+        return Names()
+    marked = [block.text[mark.start : mark.end] for mark in block.marks if mark.bits & words.BYLINE]
+    linked_texts = [block.text[start:end] for start, end, kind, _ in block.spans if kind is SpanKind.LINK]
+    if linked_texts and (bits & words.BYLINE or marked or people.is_labelled(block.text)):
+        found = people.sort(linked_texts, site)
+        persons = tuple(name for name in found.people if people.looks_like_a_person(name))
+        if persons:
+            return Names(persons, found.others, found.agency)
+    for text in (block.text, *marked) if not bits & words.BYLINE else (*marked, block.text):
+        is_marked = bool(bits & words.BYLINE) or text in marked
+        if not is_marked and not people.is_labelled(text):
             continue
-        bits = 0
-        for element in laid.ancestors(block.element, 3):
-            bits |= laid.elements[element].bits
-        marked = [block.text[m.start : m.end] for m in block.marks if m.bits & words.BYLINE]
-        texts = marked or [block.text]
-        if not (bits & words.BYLINE or marked or block.text[:3].lower() == "by "):
+        names = people.from_byline(text, site, marked=is_marked)
+        if names.people or names.agency:
+            return names
+    return people.beside_a_day(block.text, site)
+
+
+def _signature(page: Page, chosen: Chosen, site: list[str]) -> Names:
+    """A labelled byline right before the text or behind it, or a name set to the right or in bold at its end."""
+    if not chosen.blocks:
+        return Names()
+    blocks = page.laid.blocks
+    first, last = chosen.blocks[0], chosen.blocks[-1]
+    for block in (*blocks[max(0, first - 2) : first + 1], *blocks[max(first, last - 1) : last + 1 + _TAIL]):
+        text = block.text.strip(" –—-()")
+        if (
+            not 5 <= len(text) <= 80
+            or (block.heading and not people.is_labelled(text))
+            or _bits(page, block) & _ELSEWHERE
+        ):
             continue
-        for text in texts:
-            authors, agency = people.from_byline(text, not_people)
-            if authors or agency:
-                return authors, agency
-    return (), None
+        if people.is_labelled(text) or (_is_signed(page, block) and people.looks_like_a_person(text)):
+            names = people.from_byline(text, site)
+            if names.people:
+                return names
+    return Names()
+
+
+def _is_signed(page: Page, block: RawBlock) -> bool:
+    """Whether a short line is set as signatures are: to the right, or all of it in bold or slanted."""
+    if "right" in page.laid.elements[block.element].attrs:
+        return True
+    size = len(block.text) - 2
+    return any(kind in _SET_OFF and end - start >= size for start, end, kind, _ in block.spans)
+
+
+def _before_the_text(page: Page, chosen: Chosen, site: list[str]) -> tuple[str, ...]:
+    """A full name by itself between the headline and the text, as papers without templates print it."""
+    if not chosen.blocks or chosen.headline_block < 0:
+        return ()
+    first = chosen.blocks[0]
+    for block in page.laid.blocks[max(chosen.headline_block + 1, first - 2) : first + 1]:
+        if 5 <= len(block.text) <= 50 and not (block.heading or block.link_chars or _bits(page, block) & _ELSEWHERE):
+            found = people.sort([block.text], site)
+            if found.people and all(people.looks_like_a_person(name) for name in found.people):
+                return found.people
+    return ()

@@ -84,7 +84,8 @@ def _read_top(lines: Sequence[str]) -> _Top:
         if said is not None:
             top.published = top.published or said
         elif line[:3].lower() == "by " and len(line) < 120:
-            top.authors, top.agency = people.from_byline(line, ())
+            named = people.from_byline(line, ())
+            top.authors, top.agency = named.people, named.agency
         elif not is_furniture(line, 0.0):
             rest.append(line)
     if rest:

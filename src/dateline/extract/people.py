@@ -6,65 +6,185 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dateline.extract import agencies
 from dateline.text import tidy
 
 MAX_AUTHORS = 20
+_BY = r"by|von|par|por|de|di|da|av|af|door|od|przez|texte de|texto de|reportage"
 _LABEL = re.compile(
-    r"^(?:(?:written|reported|posted|published|story|words|text|photos?|by)\s+)?(?:by|von|par|por|de|di|da|av|af|door|autor(?:en|in)?|auteur|author|reporter|text|texte|testo)\s*:?\s+(?=\S)",
+    rf"^(?:(?:(?:written|reported|posted|published|story|words|text|texts?|article|created|content|interview|commentary|analysis|opinion|geschrieben|escrito|scritto|skrevet|skriven|tekst)\s+)?(?:{_BY})"
+    r"|(?:autorin(?:\s?/\s?autor)?|autor(?:en|in|es|a|i)?|auteure?s?|authors?|reporter(?:in)?|journalist|text(?:e|o)?|testo|tekst|writer|written by|writer\(s\)|redaktion|editor|penulis|yazar|autore|автор|текст|記者|作者|記者:|文))(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·\n]|,(?!\s*(?:jr|sr|ph\.?d|md|iii?)\b)|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|•·\n/]|,(?!\s*(?:jr|sr|ph\.?\s?d|m\.?d|iii?|rn|rd|esq|cfp|cpa|mba|mph|do)\b)|\s(?:and|und|et|y|e|og|och|en|i|и|ja|ve|with|mit|avec)\s|\s&\s)\s*",
+    re.IGNORECASE,
 )
 _NO_NAMES_LIST = (
-    "admin administrator editor editors editorial staff redaktion redaction rédaction redazione redacción redacao redação "
+    "admin administrator editor editors editorial staff redaktion redaction rédaction redazione redacción redacao redação redakcja "
     "newsroom news desk online author unknown guest user root webmaster team anonymous none null undefined wordpress "
-    "von by par por di de"
+    "von by par por di de da written posted published updated update nachrichten noticias notizie actualités nyheter haberler "
+    "writer reporter correspondent journalist contributor contributors publisher the our redakteur redakteurin share home about "
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december "
+    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday on at in"
 )
 _NO_NAMES = frozenset(_NO_NAMES_LIST.split())
-_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|co)\b|[<>{}\[\]=]")
+_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|co|pl|it|es|in)\b|[<>{}\[\]=]")
+_NOT_WRITERS = re.compile(
+    r"^\(?\s*(?:image|photo|foto|picture|bild|video|graphics?|credit|courtesy|illustration|source|quelle|translated|übersetz|medically reviewed|reviewed by|fact[- ]checked|edited by|updated|last updated|min read|comments?)\b"
+    r"|\b(?:getty images|istockphoto|shutterstock|min(?:ute)?s? read)\b",
+    re.IGNORECASE,
+)
+# What stands behind a name in a printed line: a day, a place, a rubric, a role.
+_BEHIND = re.compile(
+    r"\s[|–—•·/]\s|\s-\s|\s*\(|,\s+in\s|\s+(?:on|in|am|at|le|el|il|op|den|updated|published|posted|last|aktualisiert|publié|publicado|para|for|pour|für)\s|\s*[,|]?\s*\d"
+    r"|\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d|\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|,?\s+(?:(?:senior|staff|chief|lifestyle|political|business|sports?|news|health|science|tech|deputy|managing|associate|contributing|freelance|special|city|breaking)\s+)*(?:reporter|correspondent|editor|writer|journalist|contributor|columnist|producer|redakteur(?:in)?|korrespondent(?:in)?)\b",
+    re.IGNORECASE,
+)
+_LEADING_DAY = re.compile(
+    r"^[^\W\d_]{0,9}\.?\s?\d{1,2}[.,]?(?:st|nd|rd|th)?[\s./-](?:[^\W\d_]{3,9}|\d{1,2})?[\s.,/-]*\d{4}(?:,?\s\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?\s*[|•·–—-]\s*",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
+_BY_INSIDE = re.compile(r"\b(?:by|von|par|por|av|af|door)\s+([^\W\d_].{2,60})$")
+_COLUMN = re.compile(r"\s+[|•·–—-]\s+|,\s+(?=\d)")
+_GLUED = re.compile(
+    r"(?<=[a-zß-ÿ])(?=(?:[A-ZÀ-Þ][a-zß-ÿ]+\s+){0,2}(?:Writer|Reporter|Editor|Correspondent|Journalist|Contributor|Redakteur(?:in)?|The\s|Follow|View|Published|Updated))"
+)
+_PARTICLE_LIST = "de da do dos das di del della der den van von zu zum zur la le el al bin ibn ben y e du ter ten af av san st dr prof mc mac bint abu o"
+_PARTICLES = frozenset(_PARTICLE_LIST.split())
+# Words of roles, rubrics and buttons: a printed line that holds one is no person's name.
+_NOT_IN_NAMES_LIST = (
+    "expert consultant engineer analyst director founder co-founder coo ceo cto cfo manager content specialist reviewer officer president professional "
+    "redakteur redakteurin chefredakteur wirtschaftsredakteur korrespondent leitender leitende ressortleiter autor autorin kolumnist volontär "
+    "marketing media social digital security research executive lead senior former assistant associate advisor strategist coach trainer nutritionist "
+    "read more learn click view show share copy link email e-mail address privacy policy terms contact start free trial book demo subscribe sign up log in login "
+    "comments comment loading related topics career advice final thoughts table contents back top next previous follow search menu home about us all full profile "
+    "team staff company companies blog software online group agency association institute university college magazine times post press daily "
+    "shopping newsletter podcast video photos gallery size tips guide guides best how what why when where which health travel business politics sport sports tech "
+    "world local national opinion culture lifestyle entertainment science technology finance money economy abone ol stellenmarkt vote please schedule "
+    "published updated posted released written clinic hospital center centre house products product buy now shop order"
+)
+_NOT_IN_NAMES = frozenset(_NOT_IN_NAMES_LIST.split())
+_PERSON = re.compile(r"^[^\W\d_]['’.\w-]*(?:\s+[^\W\d_]['’.\w-]*){1,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a list of names holds: people, others who are named as authors as printed, the first agency."""
+
+    people: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    agency: str | None = None
 
 
 def names(values: Iterable[str], not_people: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
-    """Names as printed, in order, each once; and the agency where one stands among them."""
-    return _names(tuple(value[:400] for value in values), tuple(not_people))
+    """Names of people as printed, in order, each once; and the agency where one stands among them."""
+    found = sort(values, not_people)
+    return found.people, found.agency
+
+
+def sort(values: Iterable[str], not_people: Iterable[str]) -> Names:
+    """The same, with what is nobody's name but an outlet's, an agency's or a desk's kept beside."""
+    return _sorted(tuple(value[:400] for value in values), tuple(not_people))
 
 
 @lru_cache(maxsize=1024)  # the same few people write a feed's entries
-def _names(values: tuple[str, ...], not_people: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
-    shut_out = {_fold(name) for name in not_people if name}
-    found: list[str] = []
-    folded: set[str] = set()
+def _sorted(values: tuple[str, ...], not_people: tuple[str, ...]) -> Names:
+    shut_out = {fold(name) for name in not_people if name}
+    people: dict[str, str] = {}
+    others: dict[str, str] = {}
     agency: str | None = None
     for value in values:
+        if "://" in value:
+            continue
         for part in _SPLIT.split(tidy(value)):
             name = _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*")
-            if not name or _ADDRESS.search(name):
+            if not name or _NOT_WRITERS.search(name):
                 continue
+            key = fold(name)
             if named := agencies.agencies_in(name):
                 agency = agency or named
-                continue
-            key = _fold(name)
-            if key in folded or key in shut_out or not _is_name(name):
-                continue
-            folded.add(key)
-            found.append(name)
-    return tuple(found[:MAX_AUTHORS]), agency
+                others.setdefault(key, name)
+            elif key in shut_out:
+                others.setdefault(key, name)
+            elif not _ADDRESS.search(name) and _is_name(name):
+                people.setdefault(key, name)
+    return Names(tuple(people.values())[:MAX_AUTHORS], tuple(others.values())[:MAX_AUTHORS], agency)
 
 
-def from_byline(text: str, not_people: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
-    """Names in a printed byline such as "By Ann Lee and Bo Li, in Rome | 3 May 2024"."""
-    text = tidy(text[:300])
-    if not _LABEL.match(text) and len(text.split()) > 6:
-        return (), None
-    bare = _LABEL.sub("", text)
-    return names([re.split(r"\s[|–—•·]\s|\s-\s|\(|\b\d", bare)[0]], not_people)
+def from_byline(text: str, not_people: Sequence[str], *, marked: bool = False) -> Names:
+    """Names in a printed byline such as "By Ann Lee and Bo Li, in Rome | 3 May 2024". `marked`: its class says so."""
+    text = _LEADING_DAY.sub("", tidy(text[:300]))
+    label = _LABEL.match(text)
+    if label is None and len(text.split()) > (10 if marked else 6):
+        return Names()
+    bare = text[label.end() :] if label else text
+    bare = _BEHIND.split(_GLUED.split(bare)[0], maxsplit=1)[0]
+    if _LABEL.fullmatch(bare + " x"):
+        return Names()
+    found = sort([bare], not_people)
+    people = tuple(
+        name for name in found.people if looks_like_a_person(name) or (label is not None and is_handle(name))
+    )
+    return Names(people, found.others, found.agency)
 
 
-def _fold(text: str) -> str:
+def beside_a_day(text: str, not_people: Sequence[str]) -> Names:
+    """Names in a line that a day makes a byline: "Ann Lee | 3 May 2024", "Published May 3, 2024 by Ann Lee"."""
+    text = tidy(text[:200])
+    if not _DAY.search(text):
+        return Names()
+    if behind := _BY_INSIDE.search(text):
+        return from_byline("by " + behind[1], not_people)
+    first = _COLUMN.split(text, maxsplit=1)[0]
+    return from_byline(first, not_people) if first != text and looks_like_a_person(first) else Names()
+
+
+def is_bare_label(text: str) -> bool:
+    """Whether a line is a byline's label and nothing else, the name being in the next: "Written by:"."""
+    bare = text.rstrip(" :")
+    label = _LABEL.match(bare + " X")
+    return len(bare) <= 20 and label is not None and label.end() > len(bare)
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line opens as a byline: "By", "Von", "Text:"."""
+    return len(text) <= 200 and _LABEL.match(text) is not None
+
+
+def is_handle(name: str) -> bool:
+    """Whether a text is one word that may be somebody's name behind a "by"."""
+    return (
+        len(name.split()) == 1
+        and name[:1].isalpha()
+        and 3 <= len(name) <= 30
+        and (name[:1].isupper() or not name.isascii())
+    )
+
+
+def looks_like_a_person(name: str) -> bool:
+    """Whether a text has the form of a person's full name: two to five words, all but particles with a capital."""
+    words = name.replace(".", ". ").split()
+    if not _PERSON.match(name.replace(",", "")) or not 2 <= len(words) <= 7:
+        return (
+            not name.isascii()
+            and 2 <= len(name) <= 12
+            and name.replace(" ", "").isalpha()
+            and name.lower() == name.upper()
+        )
+    cased = [word for word in words if word.casefold().strip(".") not in _PARTICLES]
+    if any((low := word.casefold().strip(".")) in _NO_NAMES or low in _NOT_IN_NAMES for word in cased):
+        return False
+    return bool(cased) and all(word[:1].isupper() or word[:1].lower() == word[:1].upper() for word in cased)
+
+
+def fold(text: str) -> str:
+    """Letters and digits, lower case."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -72,6 +192,6 @@ def _is_name(name: str) -> bool:
     words = name.split()
     if not 2 <= len(name) <= 80 or len(words) > 7:
         return False
-    if all(word.casefold().strip(".") in _NO_NAMES for word in words):
+    if all(word.casefold().strip(".:") in _NO_NAMES for word in words):
         return False
     return any(c.isalpha() for c in name) and sum(c.isdigit() for c in name) <= 2

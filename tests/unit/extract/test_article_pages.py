@@ -283,12 +283,51 @@ def test_an_agency_among_the_authors_is_the_agency() -> None:
     assert found.agency == "Reuters"
 
 
-def test_a_publisher_is_nobody_who_writes() -> None:
-    found = article(
-        head="<meta property='og:site_name' content='The Paper'>"
-        + ld('{"@type":"NewsArticle","author":{"@type":"Organization","name":"The Paper"}}')
+PAPER = '{"@type":"Organization","name":"The Paper"}'
+SITE = "<meta property='og:site_name' content='The Paper'>"
+
+
+def test_a_publisher_writes_only_where_nobody_else_is_named() -> None:
+    alone = article(head=SITE + ld(f'{{"@type":"NewsArticle","author":{PAPER}}}'))
+    beside = article(
+        head=SITE + ld(f'{{"@type":"NewsArticle","author":[{PAPER},{{"@type":"Person","name":"Ann Lee"}}]}}')
     )
-    assert found.authors == ()
+    unnamed = article(head=SITE + ld(f'{{"@type":"NewsArticle","publisher":{PAPER}}}'))
+    assert (alone.authors, beside.authors, unnamed.authors) == (("The Paper",), ("Ann Lee",), ())
+
+
+def test_an_agency_as_the_only_author_is_kept_as_printed_and_named_apart() -> None:
+    found = article(head=ld('{"@type":"NewsArticle","author":{"@type":"Organization","name":"The Associated Press"}}'))
+    assert (found.authors, found.agency) == (("The Associated Press",), "AP")
+
+
+def test_given_and_family_names_are_put_together() -> None:
+    author = '{"@type":"Person","givenName":"Ann","familyName":"Lee"}'
+    assert article(head=ld(f'{{"@type":"NewsArticle","author":{author}}}')).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    [
+        ("<p class='date'>Published May 3, 2024 by Ann Lee</p>", ("Ann Lee",)),
+        ("<p>Ann Lee | 3.5.2024 - 12:10</p>", ("Ann Lee",)),
+        ("<p>Written by:</p><p>Ann Lee</p>", ("Ann Lee",)),
+        ("<div class='byline'><a href='/ann'>Ann Lee</a>Senior Writer</div>", ("Ann Lee",)),
+        ("<div class='author'>Marketing Director</div>", ()),
+        ("<figure><img src='/a.jpg'><span class='author'>Pat Roe</span></figure>", ()),
+    ],
+)
+def test_a_byline_is_read_in_the_forms_in_which_pages_print_it(printed: str, wanted: tuple[str, ...]) -> None:
+    assert article(printed + paragraphs()).authors == wanted
+
+
+def test_a_name_that_signs_the_text_is_its_author() -> None:
+    assert article(f"{paragraphs()}<p style='text-align:right'>Ann Lee</p>").authors == ("Ann Lee",)
+
+
+def test_the_page_names_others_than_the_machine_is_told() -> None:
+    head = ld('{"@type":"NewsArticle","author":{"@type":"Person","name":"Web Desk"}}')
+    assert article(f"<div class='byline'>By Ann Lee</div>{paragraphs()}", head=head).authors == ("Ann Lee",)
 
 
 def test_a_printed_byline_is_read_where_nothing_else_names_anyone() -> None:

@@ -241,7 +241,7 @@ def test_names_are_kept_as_printed_and_labels_are_not_names(values: list[str], w
 
 
 def test_a_printed_byline_ends_where_place_and_day_begin() -> None:
-    assert from_byline("By Ann Lee | 3 May 2024", ())[0] == ("Ann Lee",)
+    assert from_byline("By Ann Lee | 3 May 2024", ()).people == ("Ann Lee",)
 
 
 def test_a_byline_of_agencies_is_the_agency() -> None:

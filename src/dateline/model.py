@@ -364,6 +364,37 @@ class Provenance:
     url: str | None = None
 
 
+class PubStatus(StrEnum):
+    """What an agency says may be done with its item (IPTC publishing status)."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"  # a hold: do not use yet
+    CANCELED = "canceled"  # a kill
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What an agency says of its item beside the text; only articles that came by wire have one.
+
+    `guid` and `version` are the agency's own. `urgency` is 1 (flash) to 9. `subjects` are codes as given
+    (medtop:04000000, subj:04011002). `notes` are for editors and never for the public.
+    """
+
+    guid: str
+    version: str = ""
+    status: PubStatus = PubStatus.USABLE
+    urgency: int | None = None
+    slugline: str | None = None
+    subjects: tuple[str, ...] = ()
+    embargo_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    provider: str | None = None
+    credit: str | None = None
+    copyright_notice: str | None = None
+    usage_terms: str | None = None
+    correction: bool = False  # it replaces what was wrong, and says so
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One extracted text.
@@ -399,6 +430,7 @@ class Article:
     made_from: str = "page"  # feed, page, text
     flags: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    wire: Wire | None = None
 
 
 class Standing(StrEnum):
@@ -407,6 +439,7 @@ class Standing(StrEnum):
     LIVE = "live"
     TAKEN_DOWN = "taken down"  # by the operator
     WITHDRAWN = "withdrawn"  # by the outlet: 451, kill
+    HELD = "held"  # a hold, or an embargo that has not passed: for the desk only, no way out names it
 
 
 @dataclass(frozen=True, slots=True)

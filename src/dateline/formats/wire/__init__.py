@@ -1,0 +1,1 @@
+"""Agencies' wire formats: each is one module with `parse`, and with `render` where we write it."""

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import extraction
 import intake
+import push
 from figures import Figure, Skipped, load_floors, missed, table
 
 import pages
@@ -26,6 +27,7 @@ Benchmark = Callable[[int], list[Figure]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "intake": intake.figures,
     "pages": pages.figures,
+    "push": push.figures,
     "extraction": extraction.figures,
 }
 

@@ -1,7 +1,8 @@
 """What goes over the wire of the live stream: frames, and the three forms that their bytes take. Pure.
 
 A frame is one line of JSON, `{"v": 1, "t": ms, "k": [[index, key, every_s]], "u": [[index, price, change, age_s]]}`:
-`k` names rows that the client may not know yet, `u` holds prices; a fifth element 1 says that an asset has ended.
+`k` names rows that the client may not know yet, `u` holds prices: an age of 0 is left out, a fifth element 1 says that
+an asset has ended.
 Indexes hold for one start of the server; the id of an event carries which.
 
 Source: docs/markets.md, "How it is pushed"; WHATWG HTML, "Server-sent events"; RFC 1952; RFC 6455.
@@ -58,8 +59,10 @@ def encode(
 def _row(index: int, row: Mapping[str, object], now_ms: int) -> list[object]:
     at_ms = row["t"]
     age_s = max(now_ms - at_ms, 0) // 1000 if isinstance(at_ms, int) else 0
-    short = [index, row["p"], change_text(row.get("c")), age_s]
-    return [*short, 1] if row.get("ended") else short
+    short = [index, row["p"], change_text(row.get("c"))]
+    if row.get("ended"):
+        return [*short, age_s, 1]
+    return [*short, age_s] if age_s else short
 
 
 def change_text(change: object) -> str | None:

@@ -1,7 +1,7 @@
 // The live stream: one connection a browser, however many tabs are open. The tab that holds the lock reads it and
 // hands on what comes; the others listen. Where a browser has no locks (a site without TLS), each tab reads its own.
 // datelineStream(url, { rows(now, [{ s, p, c, t, every, ended }]), down(is) }) -> { start, stop }
-// A frame: { v, t: ms, k: [[index, key, every s]], u: [[index, "price", "change", age s, ended]] }
+// A frame: { v, t: ms, k: [[index, key, every s]], u: [[index, "price", "change", age s (0), ended]] }
 (() => {
   const AGAIN_MS = 15e3;
 
@@ -12,7 +12,7 @@
 
     const take = ({ t, k = [], u }) => {
       for (const [index, key, every] of k) names[index] = [key, every];
-      const rows = u.filter(([index]) => names[index]).map(([index, p, c, age, ended]) => {
+      const rows = u.filter(([index]) => names[index]).map(([index, p, c, age = 0, ended]) => {
         const [s, every] = names[index];
         return { s, p, c, t: t - age * 1e3, every, ended: !!ended };
       });

@@ -43,8 +43,9 @@ class Shown:
     """What one audience is shown of one article. Built by `show` only.
 
     `excerpt` is the article's one short text: search snippets, meta tags, feeds and the API draw on it.
-    `blocks` are empty unless `extent` is full. `bound_by` names what the page itself asks for where that is why the
-    audience is shown less than the policy allows: nosnippet, noarchive, max-snippet, tdm. `image_width` bounds pictures in pixels, None: no bound.
+    `blocks` are empty unless `extent` is full. `image_width` bounds pictures in pixels, None: no bound.
+    `bound_by` names what the page itself asks for where that is why the audience is shown less than the policy
+    allows: nosnippet, noarchive, max-snippet, tdm.
     """
 
     id: ArticleId

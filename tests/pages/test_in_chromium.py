@@ -16,8 +16,8 @@ import pytest
 import uvicorn
 
 from dateline.markets.ticker import frame
-from dateline.site.takeover import HandingOver
 from dateline.model import Extent, Policy
+from dateline.site.takeover import HandingOver
 
 pytestmark = pytest.mark.chromium
 QUIET = (

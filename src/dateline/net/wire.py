@@ -9,20 +9,24 @@ import asyncio
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import LineTooLong
 from yarl import URL
 
 from dateline.errors import Blocked, Broken, FetchError, OverLimit, TimedOut, Unreachable, Untrusted
+from dateline.net.causes import answer_words, body_words, socket_words, tls_words
 from dateline.net.guard import Asking, Guard
 from dateline.net.values import Limits, Reply, seconds_text, size_text
 from dateline.urls import Web
 
 _NAME_CACHE_SECONDS = 60  # getaddrinfo tells no lifetime; short enough to follow a site that moves
 _KEEP_ALIVE_SECONDS = 15
+_LATE_SECONDS = 0.005  # what was sent in one go with the end of a body is there by then
 
 
 class Names(AbstractResolver):
@@ -53,12 +57,33 @@ def _look_up(host: str, port: int, family: int) -> list[tuple[Any, Any, int, str
     return socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
 
 
+class _Protocol(ResponseHandler):
+    """A connection that notes what comes after the end of an answer, before anything else was asked."""
+
+    late = False
+    _before: object = None
+
+    def set_response_params(self, **params: Any) -> None:
+        self.late, self._before = False, self._payload
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        payload = self._payload
+        if data and payload is not None and payload is not self._before and payload.is_eof():
+            self.late = True
+        super().data_received(data)
+
+
 class _Connector(aiohttp.TCPConnector):
     """A connector that gives no connection out again on which something came unasked while it lay idle.
 
     aiohttp 3.14 looks at that when a connection is given back, not when it is taken out again, so a second answer
     that arrives late would be read as the answer to the next request.
     """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._factory = partial[ResponseHandler](_Protocol, loop=self._loop)
 
     async def _get(self, key: Any, traces: list[Any]) -> Any:
         for protocol, _ in self._conns.get(key, ()):
@@ -127,11 +152,21 @@ class Wire:
         try:
             names = _headers(url, response.raw_headers, limits)
             body = await _body(url, response, limits) if response.status == 200 else b""
+            if response.status == 200 and response.content_length is not None:
+                await self._nothing_after(url, response)
         except BaseException:
             response.close()
             raise
         response.release()
         return Reply(response.status, names, body)
+
+    @staticmethod
+    async def _nothing_after(url: str, response: aiohttp.ClientResponse) -> None:
+        """A body that goes on past its stated length was cut by us, so it did not arrive whole."""
+        protocol = getattr(response, "_protocol", None)
+        await asyncio.sleep(_LATE_SECONDS)
+        if isinstance(protocol, _Protocol) and protocol.late:
+            raise Broken(url, "the body is longer than the length that was stated", status=response.status)
 
     def _timeout(self, limits: Limits) -> aiohttp.ClientTimeout:
         timeout = self._timeouts.get(limits)
@@ -187,7 +222,7 @@ def _translated(url: str, web: Web, exc: Exception, asking: Asking, limits: Limi
         return OverLimit(url, "headers", detail=f"a line of more than {size_text(limits.header_bytes)}")
     match exc:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-            return Untrusted(url, f"the encrypted connection could not be trusted: {_tls_words(exc)}")
+            return Untrusted(url, f"the encrypted connection could not be trusted: {tls_words(_said(exc))}")
         case aiohttp.ConnectionTimeoutError():
             return TimedOut(url, f"no connection within {seconds_text(limits.idle)}")
         case TimeoutError():
@@ -195,16 +230,16 @@ def _translated(url: str, web: Web, exc: Exception, asking: Asking, limits: Limi
         case aiohttp.ClientConnectorDNSError():
             return Unreachable(url, f"the name {web.host} was not found")
         case aiohttp.ClientConnectorError():
-            return Unreachable(url, f"no connection to {web.authority}: {_socket_words(exc.os_error)}")
+            return Unreachable(url, f"no connection to {web.authority}: {socket_words(exc.os_error)}")
         case aiohttp.ServerDisconnectedError():
             return Broken(url, "the connection was closed before an answer came")
         case aiohttp.ClientPayloadError():
-            return Broken(url, f"the body did not arrive whole: {_payload_words(exc)}")
+            return Broken(url, f"the body did not arrive whole: {body_words(_said(exc))}")
         case aiohttp.ClientResponseError():
             return _not_http(url, exc, limits)
         case aiohttp.ClientOSError():
-            return Broken(url, f"the connection broke: {_socket_words(exc)}")
-    return Broken(url, f"the connection broke: {_first_line(exc)}")
+            return Broken(url, f"the connection broke: {socket_words(exc)}")
+    return Broken(url, f"the connection broke: {body_words(_said(exc))}")
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:
@@ -214,26 +249,17 @@ def _causes(exc: BaseException | None) -> Iterator[BaseException]:
 
 
 def _not_http(url: str, exc: aiohttp.ClientResponseError, limits: Limits) -> FetchError:
-    words = _first_line(exc.message)
-    if "headers" in words.lower() and "many" in words.lower():
+    said = _said(exc)
+    if "headers" in said.lower() and "many" in said.lower():
         return OverLimit(url, "headers", detail=f"more than {limits.headers}")
-    return Broken(url, f"the answer was not HTTP: {words}")
+    return Broken(url, f"the answer was not HTTP: {answer_words(said)}")
 
 
-def _tls_words(exc: Exception) -> str:
-    inner = getattr(exc, "certificate_error", None) or getattr(exc, "os_error", None) or exc
-    return str(getattr(inner, "verify_message", "") or getattr(inner, "reason", "") or _first_line(inner))
-
-
-def _socket_words(exc: OSError) -> str:
-    return (exc.strerror or _first_line(exc) or "no reason given").lower()
-
-
-def _payload_words(exc: aiohttp.ClientPayloadError) -> str:
-    causes = [_first_line(cause) for cause in _causes(exc)]
-    return causes[-1] or "it ended early"
-
-
-def _first_line(words: object) -> str:
-    lines = [line.strip() for line in str(words).splitlines() if line.strip()]
-    return next((line for line in lines if not line.endswith("message:")), "")[:200].rstrip(" :")
+def _said(exc: BaseException) -> str:
+    """All that the library says of a fault: to be recognised, never to be shown."""
+    found = [str(cause) for cause in _causes(exc)]
+    for name in ("message", "certificate_error", "os_error"):
+        inner = getattr(exc, name, None)
+        if inner is not None:
+            found += [str(inner), str(getattr(inner, "verify_message", "")), str(getattr(inner, "reason", ""))]
+    return " ".join(found)

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from dateline.formats import blocks, parts
+from dateline.formats import blocks, hints, parts
 from dateline.formats.channel import Channel, Item, changed_at
 from dateline.formats.links import absolute, absolutes
 from dateline.formats.markup import Document, Element, inner_html, text_of
@@ -47,6 +47,9 @@ def read(document: Document, url: str) -> Feed:
         signals=parts.signals(by),
         partial=document.partial,
         notes=tuple(document.notes),
+        wishes=hints.wishes(by),
+        hubs=hints.hubs(by, base),
+        older_url=hints.older(by, base),
     )
 
 

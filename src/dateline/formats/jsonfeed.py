@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from dateline.errors import FormatError, NotAFeed
-from dateline.formats import parts
+from dateline.formats import hints, parts
 from dateline.formats.atom import paragraphs
 from dateline.formats.dates import stamp
 from dateline.formats.links import absolute, absolutes
@@ -185,6 +185,8 @@ def _feed(whole: dict[str, Any], url: str, partial: bool) -> Feed:
         self_url=absolute(url, _string(whole, "feed_url")),
         partial=partial,
         notes=tuple(notes),
+        hubs=hints.json_hubs(whole, url),
+        older_url=absolute(url, _string(whole, "next_url")),
     )
 
 

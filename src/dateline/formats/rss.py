@@ -12,7 +12,7 @@ from html import escape
 
 from lxml import etree
 
-from dateline.formats import blocks, parts
+from dateline.formats import blocks, hints, parts
 from dateline.formats.channel import Channel, Item, byline
 from dateline.formats.links import absolute, absolutes
 from dateline.formats.markup import Document, Element, inner_html, text_of
@@ -47,6 +47,9 @@ def read(document: Document, url: str) -> Feed | None:
         signals=parts.signals(by),
         partial=document.partial,
         notes=tuple(document.notes),
+        wishes=hints.wishes(by),
+        hubs=hints.hubs(by, url),
+        older_url=hints.older(by, url),
     )
 
 

@@ -34,8 +34,13 @@ class HostGate:
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     @asynccontextmanager
-    async def turn(self, host: str, least_gap: timedelta = timedelta()) -> AsyncIterator[None]:
-        """Wait for this host's turn and hold it; `least_gap` widens the gap (a crawl delay)."""
+    async def turn(
+        self, host: str, least_gap: timedelta = timedelta(), *, asks_leave: bool = False
+    ) -> AsyncIterator[None]:
+        """Wait for this host's turn and hold it; `least_gap` widens the gap (a crawl delay).
+
+        `asks_leave`: robots.txt is asked for, once a day; what it is asked for need not wait a gap more.
+        """
         if host in self._fast:
             yield
             return
@@ -48,7 +53,8 @@ class HostGate:
             try:
                 yield
             finally:
-                state.next_at = self._clock.monotonic() + max(self._gap, least_gap.total_seconds())
+                if not asks_leave:
+                    state.next_at = self._clock.monotonic() + max(self._gap, least_gap.total_seconds())
                 self._forget()
 
     def _forget(self) -> None:

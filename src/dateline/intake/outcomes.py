@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from dateline import errors
 from dateline.model import Outcome, OutcomeKind, Source
+from dateline.net.statuses import http_date
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 MOVE_CONFIRMED_AFTER = timedelta(hours=24)
@@ -49,13 +50,26 @@ def from_error(error: errors.DatelineError, asked_at: datetime, took: timedelta)
     )
 
 
-def holds_for(headers: Mapping[str, str]) -> timedelta | None:
-    """How long an answer says that it holds: Cache-Control's max-age.
+def holds_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long an answer says that it holds: Cache-Control's max-age, else Expires.
 
-    Shape: header names in lower case.
+    Shape: header names in lower case. Expires is read against the server's own clock where it sent one.
+    Source: RFC 9111, 5.2.2.1 and 5.3.
     """
-    match = _MAX_AGE.search(headers.get("cache-control", ""))
-    return timedelta(seconds=int(match[1])) if match else None
+    match = _MAX_AGE.search(headers.get("cache-control", "").lower())
+    if match is not None:
+        return timedelta(seconds=int(match[1])) - _age(headers)
+    expires = http_date(headers["expires"]) if "expires" in headers else None
+    if expires is None:
+        return None
+    left = expires - (http_date(headers.get("date", "")) or now)
+    return left if left > timedelta() else None
+
+
+def _age(headers: Mapping[str, str]) -> timedelta:
+    """How long a cache on the way has held the answer already."""
+    age = headers.get("age", "").strip()
+    return timedelta(seconds=int(age)) if age.isascii() and age.isdigit() and len(age) < 10 else timedelta()
 
 
 @dataclass(frozen=True, slots=True)

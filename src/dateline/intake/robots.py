@@ -41,6 +41,11 @@ def known(state: HostState, now: datetime) -> bool:
     return now - state.robots_at < (RETRY_AFTER if state.robots_refuses else HOLDS_FOR)
 
 
+def holds_until(state: HostState, now: datetime) -> datetime:
+    """Until when what is known of the host's robots.txt is gone by."""
+    return (state.robots_at or now) + (RETRY_AFTER if state.robots_refuses else HOLDS_FOR)
+
+
 def after_answer(state: HostState, text: str, now: datetime) -> HostState:
     """What is known once the file has been read."""
     return replace(state, robots=text, robots_at=now, robots_refuses=False)

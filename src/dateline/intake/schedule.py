@@ -8,15 +8,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from dateline.model import NextPoll, Outcome, OutcomeKind
+from dateline.model import NO_WISHES, NextPoll, Outcome, OutcomeKind, Wishes
 
 DAY = timedelta(days=1)
 FIRST_RETRY = timedelta(minutes=5)
 UNKNOWN_RHYTHM = timedelta(hours=1)
 LONGEST_PROMISE = timedelta(days=7)  # a Retry-After beyond this is not believed
+PUSHED_EVERY = timedelta(hours=6)  # where a hub tells us what is new: often enough to see that it went quiet
+HOUR = timedelta(hours=1)
+_DAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 _A_DAY = {
     OutcomeKind.REFUSED: "they do not want us here, so we ask again after a day",
@@ -42,12 +45,23 @@ def next_poll(
     jitter: float,
     rules: Rules,
     quiet: timedelta | None = None,
+    wishes: Wishes = NO_WISHES,
+    pushed: bool = False,
 ) -> NextPoll:
     """Decide when a source is asked next.
 
     Shape: `failures` in a row, this one counted; `jitter` in [0, 1) spreads returns so that none are
-    synchronised; `quiet` is how long ago it last published, None where that is not known.
+    synchronised; `quiet` is how long ago it last published, None where that is not known; `wishes` are its
+    feed's, from whenever that was last read; `pushed`: a hub tells us what is new.
     """
+    if outcome.kind in (OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED):
+        upcoming = _after_success(outcome, rhythm, now, jitter, rules, quiet, wishes, pushed)
+    else:
+        upcoming = _after_trouble(outcome, failures, now, jitter, rules)
+    return _outside(upcoming, wishes, jitter)
+
+
+def _after_trouble(outcome: Outcome, failures: int, now: datetime, jitter: float, rules: Rules) -> NextPoll:
     if outcome.kind is OutcomeKind.THROTTLED:
         return _after_throttling(outcome, failures, now, jitter)
     if outcome.kind in _A_DAY:
@@ -57,8 +71,6 @@ def next_poll(
     if outcome.kind is OutcomeKind.MISSING:
         wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), timedelta(days=7))
         return NextPoll(now + wait + _spread(wait / 10, jitter), _failing("nothing is at that address (404)", failures))
-    if outcome.kind in (OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED):
-        return _after_success(outcome, rhythm, now, jitter, rules, quiet)
     wait = min(FIRST_RETRY * 2 ** min(failures - 1, 12), rules.max_every)
     return NextPoll(now + wait + _spread(wait / 5, jitter), _failing(outcome.kind.value, failures))
 
@@ -80,6 +92,8 @@ def _after_success(
     jitter: float,
     rules: Rules,
     quiet: timedelta | None,
+    wishes: Wishes,
+    pushed: bool,
 ) -> NextPoll:
     if rhythm is None:
         every, because = UNKNOWN_RHYTHM, "how often it publishes is not known yet"
@@ -94,10 +108,41 @@ def _after_success(
     if every > rules.max_every:
         every = rules.max_every
         because += f"; {in_words(rules.max_every)} is the longest we wait"
-    if outcome.not_before is not None and outcome.not_before > every:
-        every = min(outcome.not_before, max(every, rules.max_every))
-        because = f"its last answer holds for {in_words(every)}"
+    if pushed and every < min(PUSHED_EVERY, rules.max_every):
+        every = min(PUSHED_EVERY, rules.max_every)
+        because = f"its hub tells us what is new; asked every {in_words(every)} to see what the hub missed"
+    for least, why in ((outcome.not_before, "its last answer holds for {} (max-age)"), _least(wishes)):
+        if least is not None and least > every:
+            every = min(least, max(every, rules.max_every))
+            because = why.format(in_words(every))
     return NextPoll(now + every + _spread(every / 20, jitter), because)
+
+
+def _least(wishes: Wishes) -> tuple[timedelta | None, str]:
+    return wishes.least, f"its feed asks to be left alone for {{}} at a time ({wishes.rule or 'ttl'})"
+
+
+def _outside(upcoming: NextPoll, wishes: Wishes, jitter: float) -> NextPoll:
+    """Put a poll off that would fall into hours or days, of GMT, in which the feed asks to be left alone."""
+    if not wishes.hours and not wishes.days:
+        return upcoming
+    at, hours, days = upcoming.at.astimezone(UTC), set[int](), set[int]()
+    for _ in range(7 * 24):
+        if at.weekday() in wishes.days:
+            days.add(at.weekday())
+        elif at.hour in wishes.hours:
+            hours.add(at.hour)
+        else:
+            break
+        at = at.replace(minute=0, second=0, microsecond=0) + HOUR
+    if not hours and not days:
+        return upcoming
+    named = [f"from {hour:02}:00 to {(hour + 1) % 24:02}:00 GMT (skipHours)" for hour in sorted(hours)[:1]]
+    if len(hours) > 1:
+        named = [f"in {len(hours)} hours of the day before this one (skipHours)"]
+    named += [f"on {_DAY_NAMES[day]} (skipDays)" for day in sorted(days)]
+    # Everybody who keeps to these hours returns when they end: not all in the same minute.
+    return NextPoll(at + _spread(HOUR / 4, jitter), f"its feed asks not to be asked {' and '.join(named)}")
 
 
 def _failing(what: str, failures: int) -> str:

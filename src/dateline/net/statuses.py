@@ -51,10 +51,10 @@ def retry_at_of(headers: dict[str, str], now: datetime) -> datetime | None:
     if _SECONDS.fullmatch(text):
         wait = timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds()))
     else:
-        until = _http_date(text)
+        until = http_date(text)
         if until is None:
             return None
-        wait = until - (_http_date(headers.get("date", "")) or now)
+        wait = until - (http_date(headers.get("date", "")) or now)
     return now + min(max(wait, timedelta()), LONGEST_WAIT)
 
 
@@ -69,7 +69,8 @@ def _sendable(text: str | None) -> str | None:
     return text
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """A date of a header, RFC 9110, 5.6.7; None where it is none."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, OverflowError, IndexError, TypeError):  # the library's own ways to say that it is no date

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,25 +18,39 @@ from typing import TypeVar
 
 from dateline.cell import Cells
 from dateline.clock import Clock
-from dateline.errors import DatelineError, ExtractError, FetchError, Refused, StoreBusy, Throttled, Withdrawn
+from dateline.errors import (
+    CellKilled,
+    DatelineError,
+    ExtractError,
+    FetchError,
+    FormatError,
+    Refused,
+    StoreBusy,
+    Throttled,
+    Withdrawn,
+)
 from dateline.intake import outcomes, robots, schedule
 from dateline.intake.gate import HostGate
 from dateline.intake.identity import Seen, resolve
 from dateline.live.feed import ChangeFeed
 from dateline.model import (
+    ArticleId,
     Change,
     ChangeKind,
-    HostState,
     NextPoll,
     Outcome,
     OutcomeKind,
     PageRule,
     Source,
     Stamp,
+    Validators,
 )
 from dateline.net.client import Answer, Client
+from dateline.store.documents import written
+from dateline.store.outward import AskKind
 from dateline.store.port import Arrival, Kept, PageRead, PageTask, Polled, Store
-from dateline.urls import host_of
+from dateline.walk.asking import Asking
+from dateline.walk.hubs import HubSeen, Missed, hub_seen
 from dateline.walk.placing import page_place, place
 from dateline.walk.reading import FeedRead, ItemRead, unpacked_feed
 
@@ -45,6 +60,9 @@ W = TypeVar("W", Polled, PageRead)
 CLAIM_AT_ONCE = 64
 WRITE_AT_ONCE = 32
 LOOK_EVERY = timedelta(seconds=5)  # how long a new due source may wait where nobody rang
+HUBS_AT_ONCE = 1_000
+MOST_OLDER, OLDER_LIMIT_S = 10, 60.0  # pages of a feed's past, and seconds for all of them; a lease lasts longer
+MOST_PAGES_SEEN = 20_000
 PAGE_RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 
 
@@ -75,16 +93,16 @@ class NewsWalk:
         manners: Manners,
     ) -> None:
         self._store = store
-        self._client = client
+        self.asking = Asking(store=store, client=client, gate=gate, clock=clock)
         self._cells = cells
-        self._gate = gate
         self._changes = changes
         self._clock = clock
         self._manners = manners
         self._rung = asyncio.Event()
         self._polled: asyncio.Queue[tuple[Polled, asyncio.Future[Kept]]] = asyncio.Queue(maxsize=WRITE_AT_ONCE * 4)
         self._read: asyncio.Queue[tuple[PageRead, asyncio.Future[Kept]]] = asyncio.Queue(maxsize=WRITE_AT_ONCE * 4)
-        self._robots_locks: dict[str, asyncio.Lock] = {}
+        self.hubs: asyncio.Queue[HubSeen | Missed] = asyncio.Queue(maxsize=HUBS_AT_ONCE)
+        self.pages_seen: OrderedDict[ArticleId, Validators] = OrderedDict()
 
     def ring(self) -> None:
         """Say that something may be due before the next look."""
@@ -103,6 +121,7 @@ class NewsWalk:
             writers = [
                 group.create_task(self._write(self._polled, self._store.news.keep)),
                 group.create_task(self._write(self._read, self._store.news.keep_pages)),
+                group.create_task(self.asking.run()),
             ]
             try:
                 # Pages become due by polls, so an idle walk looks for pages once more after the last poll.
@@ -116,6 +135,7 @@ class NewsWalk:
             finally:
                 for writer in writers:
                     writer.cancel()
+                await self.asking.flush()
 
     async def _crowd(
         self,
@@ -170,6 +190,8 @@ class NewsWalk:
         polled = await self.poll(source)
         kept = await self._hand_in(self._polled, polled)
         outcome = polled.outcome
+        if source.pushed_until is not None and polled.arrivals and source.id not in kept.lost:
+            self._tell(Missed(source.id, tuple([a.sorts_at for a in polled.arrivals if a.known is None])))
         log.info(
             "asked",
             extra={
@@ -188,8 +210,7 @@ class NewsWalk:
         """Ask one source and decide what is to be kept; nothing is written."""
         asked_at, began = self._clock.now(), self._clock.monotonic()
         try:
-            async with self._gate.turn(host_of(source.url)):
-                answer = await self._client.get(source.url, validators=source.validators)
+            answer = await self.asking.feed(source)
             return await self._judge(source, answer, asked_at)
         except DatelineError as error:
             if isinstance(error, StoreBusy):
@@ -206,7 +227,7 @@ class NewsWalk:
             status=answer.status,
             took=answer.took,
             wire_bytes=answer.wire_bytes,
-            not_before=outcomes.holds_for(answer.headers),
+            not_before=outcomes.holds_for(answer.headers, asked_at),
         )
         if answer.status == 304:
             return self._finished(source, outcome, answer, None, ())
@@ -220,14 +241,19 @@ class NewsWalk:
             kind=OutcomeKind.NEW if arrivals else OutcomeKind.SAME,
             words=_in_words(read, arrivals),
             rhythm=schedule.rhythm_of([item.published_at for item in read.items if item.published_at]),
-            not_before=max(filter(None, (outcome.not_before, read.ttl)), default=None),
+            wishes=read.wishes,
         )
+        hub = hub_seen(source, answer, read)
+        if hub is not None:
+            self._tell(hub)
         return self._finished(source, outcome, answer, read, arrivals)
 
     async def _new_in(self, source: Source, answer: Answer) -> tuple[FeedRead, tuple[Arrival, ...]]:
         # A source without entries knows none: two reads less for each feed of a new list.
         known_texts = await self._store.news.text_hashes(source.id) if source.entry_count else frozenset()
         read = await self._read_feed(source, answer, known_texts)
+        if read.older_url and not source.entry_count:
+            read = await self._with_older(source, read)
         keys = [item.keys for item in read.items]
         known = await self._store.news.known(source.id, keys) if keys and source.entry_count else ()
         verdicts = resolve(keys, known)
@@ -236,11 +262,44 @@ class NewsWalk:
             # Known words under another GUID or address: read again, this time with all texts.
             read = await self._read_feed(source, answer, frozenset())
         now = self._clock.now()
-        return read, tuple(
+        arrivals = tuple(
             self._arrival(source, item, verdict.entry_id, now - timedelta(microseconds=place))
             for place, (item, verdict) in enumerate(zip(read.items, verdicts, strict=True))
             if verdict.seen in wanted
         )
+        return read, await self._with_reservations(answer, arrivals)
+
+    async def _with_older(self, source: Source, read: FeedRead) -> FeedRead:
+        """A source that was just added gives up its older pages too (RFC 5005), so many of them."""
+        until, seen, items, older_url = (
+            self._clock.monotonic() + OLDER_LIMIT_S,
+            {source.url},
+            read.items,
+            read.older_url,
+        )
+        for _ in range(MOST_OLDER):
+            if not older_url or older_url in seen or self._clock.monotonic() > until:
+                break
+            seen.add(older_url)
+            try:
+                answer = await self.asking.page(older_url, source.outlet_id, kind=AskKind.FEED)
+                older = await self._read_feed(source, answer, frozenset())
+            except (FetchError, FormatError, CellKilled) as error:
+                log.info("no older page", extra={"source": source.id, "url": older_url, "why": str(error)})
+                break
+            items, older_url = items + older.items, older.older_url
+        return replace(read, items=items)
+
+    async def _with_reservations(self, answer: Answer, arrivals: tuple[Arrival, ...]) -> tuple[Arrival, ...]:
+        """Texts whose host reserves text and data mining say so themselves from here on."""
+        if not arrivals or not await self.asking.may_reserve(answer):
+            return arrivals
+        marked = []
+        for arrival in arrivals:
+            article = arrival.article
+            signals = await self.asking.signals(answer, article.url or answer.url, article.signals)
+            marked.append(replace(arrival, written=written(replace(article, signals=signals))))
+        return tuple(marked)
 
     async def _read_feed(self, source: Source, answer: Answer, known: frozenset[int]) -> FeedRead:
         content_type = answer.headers.get("content-type")
@@ -296,16 +355,38 @@ class NewsWalk:
         now = self._clock.now()
         upcoming = self._next(outcome, source.rhythm, failures, now, source)
         if isinstance(error, Throttled):
-            await self._hold_host(source.url, upcoming.at)
+            await self.asking.hold(source.url, upcoming.at)
         retired = outcome.kind is OutcomeKind.GONE and source.last_outcome == OutcomeKind.GONE.value
         if retired:
             upcoming = NextPoll(upcoming.at, "it answered 410, gone, twice, so it is asked no more")
-        return Polled(source, outcome, upcoming, failures, retired=retired)
+        # A failure says nothing against a move that was seen before it.
+        return Polled(source, outcome, upcoming, failures, retired=retired, moved_to=source.moved_to)
 
-    async def _hold_host(self, url: str, until: datetime) -> None:
-        """A host that asks us to wait is left alone as a whole."""
-        state = await self._store.hosts.host(host_of(url))
-        await self._store.hosts.put_host(replace(state, throttled_until=until))
+    async def take_push(self, source: Source, body: bytes, content_type: str | None) -> Kept:
+        """Keep what a hub sent of a source that we hold under a lease; its validators stay as they were."""
+        now = self._clock.now()
+        answer = Answer(
+            source.url, 200, {"content-type": content_type or ""}, body, None, 0, 0, timedelta(), Validators()
+        )
+        outcome = Outcome(OutcomeKind.SAME, "", now, source.last_status)
+        arrivals: tuple[Arrival, ...] = ()
+        try:
+            read, arrivals = await self._new_in(source, answer)
+            words, kind = f"its hub sent {_in_words(read, arrivals)}", OutcomeKind.NEW if arrivals else OutcomeKind.SAME
+            outcome = replace(outcome, kind=kind, words=words)
+        except (FormatError, CellKilled) as error:
+            outcome = replace(outcome, words=f"its hub sent what is no feed: {error}")
+        upcoming = self._next(outcome, source.rhythm, 0, now, source)
+        kept = await self._store.news.keep(
+            [Polled(source, outcome, upcoming, 0, arrivals, moved_to=source.moved_to)], now
+        )
+        self._publish(kept)
+        return kept
+
+    def _tell(self, what: HubSeen | Missed) -> None:
+        """Say to whoever minds the hubs; where nobody does, nothing waits."""
+        if not self.hubs.full():
+            self.hubs.put_nowait(what)
 
     def _next(
         self,
@@ -318,7 +399,9 @@ class NewsWalk:
     ) -> NextPoll:
         seed = f"{source.id} {now.isoformat()}".encode()
         jitter = int.from_bytes(blake2b(seed, digest_size=4).digest()) / 2**32
-        return schedule.next_poll(outcome, rhythm, failures, now, jitter, self._manners.rules, quiet)
+        wishes = source.wishes if outcome.wishes is None else outcome.wishes
+        pushed = source.pushed_until is not None and source.pushed_until > now
+        return schedule.next_poll(outcome, rhythm, failures, now, jitter, self._manners.rules, quiet, wishes, pushed)
 
     # --- pages -------------------------------------------------------------------------------------
 
@@ -335,7 +418,7 @@ class NewsWalk:
     async def read_page(self, task: PageTask) -> PageRead:
         """Ask an article's page and read it; nothing is written."""
         try:
-            answer = await self._ask_page(task.url)
+            answer = await self.asking.page(task.url, task.outlet.id)
             article, section = await self._cells.run(
                 "dateline.walk.reading:read_page",
                 answer.body,
@@ -351,45 +434,20 @@ class NewsWalk:
             if isinstance(error, StoreBusy):
                 raise
             return PageRead(task, None, "page asked", str(error))
+        article = replace(article, signals=await self.asking.signals(answer, article.url, article.signals))
+        self._remember(task.article_id, answer.validators)
         sorts_at = page_place(task.article, article, task.seen_at or self._clock.now())
         return PageRead(task, article, "page read", "read", section=section, sorts_at=sorts_at)
 
-    async def _ask_page(self, url: str) -> Answer:
-        host = host_of(url)
-        leave = await self.leave(url)
-        if not leave.allowed:
-            raise Refused(url, leave.because)
-        async with self._gate.turn(host, leave.gap):
-            try:
-                return await self._client.get(url)
-            except Throttled as error:
-                wait = error.retry_at or self._clock.now() + PAGE_RETRIES[0]
-                await self._hold_host(url, wait)
-                raise
+    def _remember(self, article_id: ArticleId, validators: Validators) -> None:
+        """What its page can be asked with again; forgotten by a restart, which costs one whole answer."""
+        self.pages_seen[article_id] = validators
+        while len(self.pages_seen) > MOST_PAGES_SEEN:
+            self.pages_seen.popitem(last=False)
 
     async def leave(self, url: str) -> robots.Leave:
         """Whether the host's robots.txt lets us read `url`; asked for where it is not known."""
-        host = host_of(url)
-        lock = self._robots_locks.setdefault(host, asyncio.Lock())
-        async with lock:
-            state = await self._store.hosts.host(host)
-            if not robots.known(state, self._clock.now()):
-                state = await self._ask_robots(url, host)
-        if not lock.locked():
-            self._robots_locks.pop(host, None)
-        return robots.leave(state, url)
-
-    async def _ask_robots(self, url: str, host: str) -> HostState:
-        state = await self._store.hosts.host(host)
-        try:
-            async with self._gate.turn(host):
-                answer = await self._client.get(robots.address(url))
-            text = answer.body[: 500 * 1024].decode("utf-8", "replace").replace("\x00", "")
-            state = robots.after_answer(state, text, self._clock.now())
-        except FetchError as error:
-            state = robots.after_error(state, error, self._clock.now())
-        await self._store.hosts.put_host(state)
-        return state
+        return await self.asking.leave(url)
 
     def _page_again(self, task: PageTask, error: DatelineError) -> datetime | None:
         retryable = isinstance(error, FetchError) and (error.retryable or isinstance(error, Refused))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 
 from dateline import extract, text, urls
 from dateline.cell.answers import BugInCell
 from dateline.formats import feeds
-from dateline.model import Article, Entry, EntryKeys, Feed, Signals, Stamp
+from dateline.model import NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
 from dateline.store.documents import Written, written
 
 
@@ -35,11 +35,13 @@ class FeedRead:
     self_url: str | None
     language: str | None
     kind: str
-    ttl: timedelta | None
     signals: Signals
     partial: bool
     notes: tuple[str, ...]
     items: tuple[ItemRead, ...]
+    wishes: Wishes = NO_WISHES
+    hubs: tuple[str, ...] = ()
+    older_url: str | None = None
 
 
 def read_feed(body: bytes, url: str, content_type: str | None, known: frozenset[int], section: str | None) -> FeedRead:
@@ -54,11 +56,13 @@ def read_feed(body: bytes, url: str, content_type: str | None, known: frozenset[
         self_url=feed.self_url,
         language=feed.language,
         kind=feed.kind,
-        ttl=feed.ttl,
         signals=feed.signals,
         partial=feed.partial,
         notes=feed.notes,
         items=tuple(_item(entry, feed, known, section) for entry in feed.entries),
+        wishes=feed.wishes,
+        hubs=feed.hubs,
+        older_url=feed.older_url,
     )
 
 

@@ -42,9 +42,9 @@ def test_a_format_error_says_where() -> None:
 
 
 def test_max_age_is_read_and_s_maxage_is_not() -> None:
-    assert holds_for({"cache-control": "public, s-maxage=9, max-age=600"}) == timedelta(minutes=10)
-    assert holds_for({"cache-control": "s-maxage=600"}) is None
-    assert holds_for({}) is None
+    assert holds_for({"cache-control": "public, s-maxage=9, max-age=600"}, NOW) == timedelta(minutes=10)
+    assert holds_for({"cache-control": "s-maxage=600"}, NOW) is None
+    assert holds_for({}, NOW) is None
 
 
 def test_a_permanent_move_is_taken_after_two_answers_a_day_apart() -> None:

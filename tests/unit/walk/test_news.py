@@ -70,6 +70,9 @@ class Press:
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
 
+    def besides_robots(self) -> list[str]:
+        return [path for path in self.paths() if path != "/robots.txt"]
+
     def feed(self, *items: str, **more: object) -> None:
         self.at["/feed"] = Reply(channel(*items), **more)  # type: ignore[arg-type]
 
@@ -211,7 +214,7 @@ async def test_a_304_writes_the_schedule_and_nothing_else(room: Room, press: Pre
     number, before = await room.store.changes.newest(), await room.source(source)
     await room.again(timedelta(hours=1))
     after = await room.source(source)
-    assert press.asked == [("/feed", ""), ("/feed", '"a"')]
+    assert press.asked == [("/robots.txt", ""), ("/feed", ""), ("/feed", '"a"')]
     assert (after.last_status, after.last_outcome) == (304, "same")
     assert before.next_poll_at is not None and after.next_poll_at is not None
     assert after.next_poll_at > before.next_poll_at
@@ -276,13 +279,13 @@ async def test_429_with_retry_after_holds_the_whole_host(room: Room, press: Pres
     await room.idle()
     await room.add(f"{press.base}/feed")
     await room.idle()
-    assert press.paths() == ["/busy"]
+    assert press.besides_robots() == ["/busy"]
     told = await room.source(busy)
     assert told.last_outcome == "throttled" and "asked us to wait until" in told.last_words
     assert told.next_poll_because == "the host asked us to wait"
     room.clock.ahead += timedelta(hours=1, minutes=5)
     await room.idle()
-    assert sorted(press.paths()[1:]) == ["/busy", "/feed"]
+    assert sorted(press.besides_robots()[1:]) == ["/busy", "/feed"]
 
 
 async def test_410_is_asked_once_more_after_a_day_and_then_no_more(room: Room, press: Press) -> None:
@@ -298,7 +301,7 @@ async def test_410_is_asked_once_more_after_a_day_and_then_no_more(room: Room, p
     assert told.retired and "twice" in told.next_poll_because
     room.clock.ahead += timedelta(days=30)
     await room.idle()
-    assert press.paths() == ["/feed", "/feed"]
+    assert press.besides_robots() == ["/feed", "/feed"]
 
 
 async def test_a_good_answer_between_two_410s_keeps_a_source(room: Room, press: Press) -> None:
@@ -395,7 +398,7 @@ async def test_a_page_that_robots_txt_keeps_is_not_asked_and_the_log_says_why(
     caplog.set_level("INFO", "dateline.walk.news")
     await room.add(f"{press.base}/feed", PageRule.ALWAYS)
     await room.idle()
-    assert press.paths() == ["/feed", "/robots.txt"]
+    assert press.paths() == ["/robots.txt", "/feed"]
     told = [getattr(record, "words", "") for record in caplog.records if record.message == "page"]
     assert told == ["its robots.txt asks us not to read this page"]
     assert await room.headlines() == ["Berth 1 is let"]
@@ -407,7 +410,7 @@ async def test_while_robots_txt_cannot_be_read_no_page_is_asked(room: Room, pres
     press.at["/robots.txt"] = Reply(status=500)
     await room.add(f"{press.base}/feed", PageRule.ALWAYS)
     await room.idle()
-    assert press.paths() == ["/feed", "/robots.txt"]
+    assert press.paths() == ["/robots.txt", "/feed"]
     press.at["/robots.txt"] = Reply(status=404)
     room.clock.ahead += timedelta(hours=3)
     await room.idle()

@@ -73,6 +73,7 @@ _PICTURES_BY_SPELLING = {
     s: name for table in (_AGENCIES, _PICTURE_AGENCIES) for name, ss in table.items() for s in ss.split("|")
 }
 # Two and three letters are agencies only as printed by agencies, in capitals: "Ap" or "Uni" are something else.
+_BETWEEN = re.compile(r"\s*[/,;&+]\s*|\s+(?:and|und|et|y|e)\s+")
 _SHORT = re.compile(r"^[a-zč]{2,4}$")
 _LOWER_BY_CUSTOM = frozenset({"dpa", "epd", "sda", "apa", "sid", "kna", "afp", "ap", "rtr", "lusa"})
 
@@ -102,6 +103,6 @@ def _look_up(text: str, table: dict[str, str]) -> str | None:
 
 def agencies_in(text: str) -> str | None:
     """The first agency among the parts of a byline such as "dpa/AFP" or "AP, Reuters"; None unless all are agencies."""
-    parts = [part for part in re.split(r"\s*[/,;&+]\s*|\s+(?:and|und|et|y|e)\s+", text[:200]) if part]
+    parts = [part for part in _BETWEEN.split(text[:200]) if part]
     named = [agency(part) for part in parts]
     return named[0] if named and all(named) else None

@@ -14,6 +14,7 @@ from dateline.model import Block, BlockKind, Dateline, Span, SpanKind
 
 _REACH = 140  # characters of a text that may be its dateline
 _DASH = r"(?:--|[-–—―])"
+_DASHES = tuple("-–—―")
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|enero|febrero|marzo|abril|mayo|junio"
     r"|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -45,13 +46,9 @@ _LABELS = frozenset(
 def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
     """The dateline that opens a text, and where it ends (its dash included); None where none does."""
     head = text[:_REACH]
-    for form, test in (
-        (_WITH_AGENCY, _with_agency),
-        (_CAPITALS, _in_capitals),
-        (_CAPITALS_COLON, _known),
-        (_NAME_DASH, _named),
-        (_NAME_STOP, _known),
-    ):
+    for form, test, signs in _FORMS:
+        if not any(sign in head for sign in signs):
+            continue
         found = form.match(head)
         if found is not None:
             line = test(found)
@@ -79,7 +76,7 @@ def mark(
             continue
         found = read(block.text, context or (standfirst or ""))
         if found is None:
-            if is_known_place(block.text) and len(blocks) > index + 1 and len(block.text) <= 30:
+            if len(block.text) <= 30 and len(blocks) > index + 1 and is_known_place(block.text):
                 found = Dateline(block.text), len(block.text)
             else:
                 continue
@@ -125,3 +122,13 @@ def _named(found: re.Match[str]) -> Dateline | None:
 def _known(found: re.Match[str]) -> Dateline | None:
     place = found["place"].strip()
     return Dateline(place) if is_known_place(place) else None
+
+
+# The forms, with what to make of each and the signs that it cannot be without.
+_FORMS = (
+    (_WITH_AGENCY, _with_agency, ("(", "[")),
+    (_CAPITALS, _in_capitals, _DASHES),
+    (_CAPITALS_COLON, _known, (":",)),
+    (_NAME_DASH, _named, _DASHES),
+    (_NAME_STOP, _known, (".", ":")),
+)

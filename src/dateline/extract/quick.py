@@ -65,6 +65,29 @@ def blocks(tokens: list[Token], resolve: Resolve) -> tuple[list[Block], list[Raw
     return found, pictures
 
 
+def paragraphs(markup: str) -> list[Block] | None:
+    """Blocks of markup that is nothing but `<p>text</p>` in a row; None where there is more to it."""
+    pieces = markup.split("</p>")
+    if pieces.pop().strip() or not pieces or 2 * len(pieces) != markup.count("<") or len(pieces) > MAX_TOKENS:
+        return None
+    found: list[Block] = []
+    for piece in pieces:
+        before, opens, text = piece.partition("<p>")
+        if not opens or len(text) > MAX_TEXT or (before and not before.isspace()):
+            return None
+        if "&" in text:
+            text = unescape(text)
+        if text.isprintable() and "  " not in text:
+            text = text.strip(" ")  # as printable text has no other white space
+        else:
+            text = " ".join(text.split())
+            if not text.isprintable():
+                text = " ".join(clean(text).split())
+        if text:
+            found.append(Block(BlockKind.PARAGRAPH, text))
+    return found
+
+
 class _Run:
     """One block in the making."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from dateline.formats import calendars
 from dateline.model import Stamp
@@ -28,6 +29,10 @@ _ISO = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2})|-?w(\d{2})-?(\d))"
     r"(?:(?:t|\s+)(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(z|[a-z]{2,5}|(?:gmt|utc)?[+-]\d{1,2}:?\d{0,2})?)?",
     re.ASCII,
+)
+_USUAL_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_USUAL_RFC822 = re.compile(
+    r"[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (GMT|[+-]\d{4})", re.ASCII
 )
 _OFFSET = re.compile(r"(?:gmt|utc|ut|z)?\s?([+-])(\d{1,2}):?(\d{2})?$", re.ASCII)
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+|\d{3})?$", re.ASCII)
@@ -59,6 +64,9 @@ def stamp(text: str | None) -> Stamp | None:
     """
     if not text or len(text) > LONGEST:
         return None
+    usual = _usual(text)
+    if usual is not None:
+        return usual
     low = text.strip().lower()
     found = _RFC822.fullmatch(low)
     if found is not None:
@@ -70,6 +78,31 @@ def stamp(text: str | None) -> Stamp | None:
     if found is not None:
         return _iso(found)
     return _rest(low)
+
+
+def _usual(text: str) -> Stamp | None:
+    """The two forms of most feeds, as their specifications write them; None where it is another, or in doubt."""
+    try:
+        if text[10:11] == "T" and _USUAL_ISO.fullmatch(text):
+            when = datetime.fromisoformat(text)
+        elif (found := _USUAL_RFC822.fullmatch(text)) is not None:
+            day, month, year, hour, minute, second, zone = found.groups()
+            when = datetime(
+                *(int(year), calendars.month(month.lower()), int(day), int(hour), int(minute), int(second)),
+                tzinfo=_timezone(zone),
+            )
+        else:
+            return None
+    except ValueError:
+        return None
+    offset = when.utcoffset()
+    return Stamp(when) if offset is not None and abs(offset) <= _MAX_OFFSET and 1 < when.year < 9999 else None
+
+
+@lru_cache(maxsize=64)
+def _timezone(zone: str) -> timezone:
+    offset = _offset(zone.lower())
+    return timezone(offset) if offset else UTC
 
 
 def _iso(found: re.Match[str]) -> Stamp | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from dateline.formats.dates import stamp
 from dateline.formats.links import absolute
@@ -185,6 +186,8 @@ _ONLY_MAIL = re.compile(rf"(?:mailto:)?{_MAIL}")
 def person(raw: str) -> str:
     """The name of a person in "mail (Name)", "Name <mail>" or "Name"; empty where there is only an address."""
     raw = tidy(raw[:1_000])
+    if "@" not in raw:
+        return cut(raw if "<" not in raw and "&" not in raw else plain(raw), 200)
     for form in (_MAIL_NAME, _NAME_MAIL):
         found = form.fullmatch(raw)
         if found is not None:
@@ -214,6 +217,7 @@ def labels(values: Iterable[str]) -> tuple[str, ...]:
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
+@lru_cache(maxsize=512)
 def language(raw: str | None) -> str | None:
     """A language tag as BCP 47 writes it ("en-GB"), None where it is none."""
     tag = tidy(raw or "").replace("_", "-")
@@ -299,10 +303,11 @@ def is_picture(medium: str | None, media_type: str | None, url: str) -> bool:
 def pictures(by: By, reading: Reading, base: str, files: Iterable[Enclosure]) -> tuple[FeedImage, ...]:
     """The pictures of an item, widest first where one is given in several widths, each once."""
     found: list[FeedImage] = []
-    if any(name in by for name in ("media:content", "media:group", "media:thumbnail")):
+    if "media:content" in by or "media:thumbnail" in by or "media:group" in by:
         found.extend(_media(by, reading, base, None, None))
-    attached = (one for one in files if one.media_type and is_picture(None, one.media_type, one.url))
-    found.extend(FeedImage(one.url) for one in attached)
+    if files:
+        attached = (one for one in files if one.media_type and is_picture(None, one.media_type, one.url))
+        found.extend(FeedImage(one.url) for one in attached)
     for element in by.get("itunes:image", ()):
         address = absolute(base, element.get("href") or element.text)
         if address:
@@ -310,8 +315,10 @@ def pictures(by: By, reading: Reading, base: str, files: Iterable[Enclosure]) ->
     return once(found)
 
 
-def once(found: Iterable[FeedImage]) -> tuple[FeedImage, ...]:
+def once(found: Sequence[FeedImage]) -> tuple[FeedImage, ...]:
     """Each picture once: addresses that differ in their query only are widths of one picture."""
+    if len(found) < 2:
+        return tuple(found)
     kept: dict[str, FeedImage] = {}
     for image in found:
         key = image.url.partition("?")[0] if image.width else image.url

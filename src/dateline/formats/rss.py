@@ -122,10 +122,13 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
     summary = _html(by, reading, base, "description", "itunes:summary", "media:description", "atom:summary")
     content = _html(by, reading, base, "content:encoded", "xhtml:body", "atom:content", "fullitem")
     files = parts.enclosures(
-        parts.enclosure(base, e.get("url") or e.get("href"), e.get("type"), e.get("length"))
-        for e in by.get("enclosure", ())
+        [
+            parts.enclosure(base, e.get("url") or e.get("href"), e.get("type"), e.get("length"))
+            for e in by.get("enclosure", ())
+        ]
     )
     source = first(by, "source")
+    labels = _all(by, "category", "dc:subject", "slash:section")
     return Entry(
         guid=guid,
         url=url,
@@ -135,7 +138,7 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
         authors=_authors(by, reading),
         summary_html=summary,
         content_html=content,
-        categories=parts.labels(map(text_of, _all(by, "category", "dc:subject", "slash:section"))),
+        categories=parts.labels([text_of(e) for e in labels]) if labels else (),
         images=parts.pictures(by, reading, base, files),
         enclosures=files,
         language=parts.language(text(by, "dc:language", "language")) or _xml_lang(item) or reading.language,
@@ -169,8 +172,7 @@ def _address(item: Element, by: By, base: str) -> tuple[str | None, str | None]:
 
 def _authors(by: By, reading: Reading) -> tuple[str, ...]:
     for name in ("dc:creator", "author", "atom:author", "itunes:author", "dc:contributor"):
-        names = parts.people(_named(element, reading) for element in by.get(name, ()))
-        if names:
+        if name in by and (names := parts.people([_named(element, reading) for element in by[name]])):
             return names
     return ()
 

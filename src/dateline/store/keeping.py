@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dateline.model import GOOD_OUTCOMES, ArticleId, ChangeKind, ChangeNumber, EntryKeys, SourceId
+from dateline.store import holds
 from dateline.store.bulk import Bulk
 from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, load
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
-from dateline.store.port import Arrival, Kept, Polled
+from dateline.store.port import Arrival, Fate, Kept, Polled
 from dateline.store.rows import AnyRow, wishes_text
 from dateline.store.schema import aliases, articles, entries, outlets, sources
 from dateline.store.search_index import SearchIndex
@@ -112,6 +113,7 @@ class _Keeping:
         self._changed: set[ArticleId] = set()
         self._pages: list[PageDue] = []
         self._entry_rows: list[tuple[SourceId, ArticleId, EntryKeys]] = []
+        self._fates: list[tuple[ArticleId, Fate]] = []
         self.new_entries: dict[SourceId, int] = {}
 
     def keep(self, polls: Iterable[Polled]) -> Kept:
@@ -123,6 +125,7 @@ class _Keeping:
             fresh += [(poll.source.id, arrival) for arrival in _unlike(first + unknown)]
         self._keep_new(fresh)
         number = self._filing.write()
+        number = holds.apply(self._connection, self._index, self._fates, self._now) or number
         put_page_tasks(self._connection, self._pages)
         return Kept(tuple(self._new), tuple(sorted(self._changed)), (), number)
 
@@ -139,6 +142,7 @@ class _Keeping:
             if row is None:
                 gone.append(arrival)
                 continue
+            self._note_fate(ArticleId(row.article_id), arrival)
             keys, values = arrival.keys, _entry_values(arrival.keys)
             if all(getattr(row, name) == value for name, value in values.items()):
                 continue
@@ -189,6 +193,7 @@ class _Keeping:
             if place is not None and _one_article(place, source_id, arrival):
                 joined.append((source_id, arrival, place.article_id))
                 self._entry_rows.append((source_id, place.article_id, arrival.keys))
+                self._note_fate(place.article_id, arrival)
                 continue
             article_id = ArticleId(next(ids))
             if place is not None:
@@ -203,9 +208,14 @@ class _Keeping:
         outlet_id = self._held[source_id].outlet_id
         self._filing.add(New(article_id, outlet_id, source_id, url, arrival.section, arrival.sorts_at, arrival.written))
         self._new.append(article_id)
+        self._note_fate(article_id, arrival)
         self._entry_rows.append((source_id, article_id, arrival.keys))
         if arrival.page_due_at is not None:
             self._pages.append(PageDue(article_id, source_id, host_of(arrival.written.url), arrival.page_due_at))
+
+    def _note_fate(self, article_id: ArticleId, arrival: Arrival) -> None:
+        if arrival.fate is not None:
+            self._fates.append((article_id, arrival.fate))
 
     def _places(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> dict[tuple[int, str], _Place]:
         addresses = {url for _, arrival in fresh if (url := _address(arrival)) is not None}

@@ -53,6 +53,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What an agency says may be done with an entry. `until`: when a hold ends by itself; None: not by itself.
+
+    LIVE ends a hold, and nothing else: what a person took down stays so, and a kill is for good.
+    """
+
+    standing: Standing
+    reason: str | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An article that is held, for the desk. `until`: when it is let go by itself."""
+
+    filed: Filed
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """An entry to keep. `known` names the stored entry that it is a new state of; None: a new entry.
 
@@ -66,6 +86,7 @@ class Arrival:
     sorts_at: datetime
     known: EntryId | None = None
     page_due_at: datetime | None = None
+    fate: Fate | None = None  # of an agency's entry; None: nothing is said of it
 
     @property
     def article(self) -> Article:
@@ -270,6 +291,10 @@ class Sources(Protocol):
         """
         ...
 
+    async def claim_one(self, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
+        """Take this source under a new lease, due or not; None where someone holds it, it is paused or not there."""
+        ...
+
     async def next_due_at(self) -> datetime | None: ...
     async def tally(self) -> Tally: ...
 
@@ -361,6 +386,18 @@ class News(Protocol):
     async def set_standing(
         self, article_id: ArticleId, standing: Standing, reason: str | None, now: datetime
     ) -> None: ...
+
+    async def held(self) -> Sequence[Held]:
+        """Openings of articles that are held, those that are let go next first."""
+        ...
+
+    async def next_release_at(self) -> datetime | None:
+        """When the next hold ends by itself."""
+        ...
+
+    async def release(self, now: datetime) -> Kept:
+        """Let go of what was held until now or earlier; it sorts by when it was let go."""
+        ...
 
     async def mark(
         self,

@@ -18,8 +18,10 @@ from dateline.store.schema import (
     asks,
     checks,
     entries,
+    holds,
     marks,
     outlets,
+    page_answers,
     page_tasks,
     picture_addresses,
     pictures,
@@ -74,7 +76,7 @@ def _remove_some(connection: Connection, index: SearchIndex, outlet_ids: Collect
     index.remove(connection, [(row.key, search_text(article_of(row.document))) for row in rows])
     ids = [row.id for row in rows]
     _remove_pictures(connection, ids)
-    for table in (page_tasks, checks, marks, revisions):
+    for table in (page_tasks, page_answers, checks, holds, marks, revisions):
         connection.execute(delete(table).where(table.c.article_id.in_(ids)))
     connection.execute(delete(articles).where(articles.c.id.in_(ids)))
     write_tallies(connection, deltas)

@@ -306,6 +306,26 @@ reservations = Table(
     Column("policy_url", Text),
 )
 
+# Articles that an agency holds; `until_at` is when one is let go by itself. The article's standing decides what is
+# shown, this table only when that ends.
+holds = Table(
+    "holds",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("until_at", Instant, index=True),
+)
+
+# What came of asking an article's page the last time, for the desk; nobody else reads it.
+page_answers = Table(
+    "page_answers",
+    metadata,
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("good", Boolean, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("again_at", Instant),
+)
+
 hosts = Table(
     "hosts",
     metadata,

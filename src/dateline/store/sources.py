@@ -200,6 +200,7 @@ def claim(
         select(sources.c.id, sources.c.host)
         .where(
             sources.c.next_poll_at <= now,
+            sources.c.host != "",  # a folder of agency files has no host, and is never asked
             ~sources.c.paused,
             ~sources.c.retired,
             or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now),
@@ -217,10 +218,21 @@ def claim(
     return [source_of(row) for row in rows]
 
 
+def claim_one(connection: Connection, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
+    """Take one source under a new lease, due or not; None where someone holds it, it is paused or not there."""
+    lock_claims(connection)
+    free = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now)
+    mine = (sources.c.id == source_id) & ~sources.c.paused & ~sources.c.retired & free
+    values = {"lease": new_lease(connection), "lease_until": now + lease_for}
+    row = connection.execute(update(sources).where(mine).values(values).returning(sources)).first()
+    return None if row is None else source_of(row)
+
+
 def next_due_at(connection: Connection, now: datetime) -> datetime | None:
     """When the next source is due that nobody holds."""
     free = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now)
-    query = select(func.min(sources.c.next_poll_at)).where(~sources.c.paused, ~sources.c.retired, free)
+    named = sources.c.host != ""
+    query = select(func.min(sources.c.next_poll_at)).where(~sources.c.paused, ~sources.c.retired, free, named)
     return connection.execute(query).scalar()
 
 

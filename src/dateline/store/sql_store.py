@@ -40,6 +40,7 @@ from dateline.store import (
     by_hand,
     changes,
     desk,
+    holds,
     hosts,
     keeping,
     known,
@@ -59,7 +60,9 @@ from dateline.store.port import (
     Cursor,
     Deed,
     Found,
+    Held,
     Kept,
+    PageAnswer,
     PageRead,
     PageTask,
     PictureFile,
@@ -169,6 +172,9 @@ class SqlSources(Part):
         if due_at is None or due_at > now:
             return ()
         return await self.database.write(lambda c: sources.claim(c, now, limit, lease_for, fast_hosts))
+
+    async def claim_one(self, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
+        return await self.database.write(lambda c: sources.claim_one(c, source_id, now, lease_for))
 
     async def next_due_at(self) -> datetime | None:
         now = self.clock.now()
@@ -281,6 +287,18 @@ class SqlNews(Part):
 
     async def set_standing(self, article_id: ArticleId, standing_: Standing, reason: str | None, now: datetime) -> None:
         await self.database.write(lambda c: standing.set_standing(c, article_id, standing_, reason, now))
+
+    async def held(self) -> Sequence[Held]:
+        return await self.database.read(holds.held)
+
+    async def next_release_at(self) -> datetime | None:
+        return await self.database.read(holds.next_release_at)
+
+    async def release(self, now: datetime) -> Kept:
+        due_at = await self.next_release_at()
+        if due_at is None or due_at > now:
+            return Kept()
+        return await self.database.write(lambda c: holds.release(c, self.index, now))
 
     async def mark(
         self,

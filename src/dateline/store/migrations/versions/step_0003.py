@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "holds",
+        sa.Column("article_id", ID, autoincrement=False, nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_holds_article_id"),
+        sa.PrimaryKeyConstraint("article_id", name="pk_holds"),
+    )
+    op.create_index("ix_holds_until_at", "holds", ["until_at"])

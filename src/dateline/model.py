@@ -215,6 +215,7 @@ class Source:
     entry_count: int = 0
     wishes: Wishes = NO_WISHES
     pushed_until: datetime | None = None  # until then a hub tells us what is new
+    unverified: bool = False  # an operator lets its certificate be: it proves nothing about who answers
 
 
 @dataclass(frozen=True, slots=True)

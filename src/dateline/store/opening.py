@@ -40,7 +40,7 @@ async def open_sql_store(url: str, *, clock: Clock, backup_dir: Path | None, exc
         if version != HEAD:
             await _bring_up(database, version, lock, clock.now(), backup_dir)
         index = index_for(database.dialect)
-        if exclusive:
+        if exclusive or version != HEAD:
             await _refresh_index(database, index)
     except BaseException:
         await database.close()

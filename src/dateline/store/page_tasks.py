@@ -6,19 +6,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from dateline.model import Article, ArticleId, Lease, SourceId
 from dateline.store.claims import busy_hosts, lock_claims, pick
 from dateline.store.documents import article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
 from dateline.store.numbers import new_lease
-from dateline.store.port import Kept, PageRead, PageTask
+from dateline.store.port import Kept, PageAnswer, PageRead, PageTask
 from dateline.store.rows import outlets_by_id
-from dateline.store.schema import articles, page_tasks, revisions
+from dateline.store.schema import articles, page_answers, page_tasks, revisions, sources
 from dateline.store.search_index import SearchIndex
 from dateline.store.standing import withdraw
 from dateline.store.upserts import upsert
+from dateline.text import valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,10 @@ def claim_pages(
 
 def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[PageTask]:
     query = (
-        select(page_tasks, articles.c.outlet_id, articles.c.seen_at, revisions.c.document)
+        select(page_tasks, articles.c.outlet_id, articles.c.seen_at, revisions.c.document, sources.c.unverified)
         .join(articles, articles.c.id == page_tasks.c.article_id)
         .join(revisions, revisions.c.id == articles.c.revision_id)
+        .outerjoin(sources, and_(sources.c.id == page_tasks.c.source_id, sources.c.host == page_tasks.c.host))
         .where(page_tasks.c.article_id.in_(ids))
         .order_by(page_tasks.c.due_at, page_tasks.c.article_id)
     )
@@ -94,6 +96,7 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Pag
                 attempts=row.attempts,
                 article=article,
                 seen_at=row.seen_at,
+                unverified=bool(row.unverified),
             )
         )
     return tasks
@@ -126,6 +129,7 @@ def keep_pages(connection: Connection, index: SearchIndex, reads: Sequence[PageR
     gone = [(i, read.words) for i, read in mine.items() if read.withdrawn]
     removed = withdraw(connection, gone, now)
     _finish(connection, mine)
+    _put_answers(connection, mine, now)
     return Kept(changed=tuple(changed), lost=tuple(lost), number=number if removed is None else removed)
 
 
@@ -165,3 +169,31 @@ def _finish(connection: Connection, mine: dict[ArticleId, PageRead]) -> None:
                 .where(page_tasks.c.article_id == article_id)
                 .values(due_at=read.again_at, attempts=page_tasks.c.attempts + 1, lease=None, lease_until=None)
             )
+
+
+# --- for the desk ----------------------------------------------------------------------------------
+
+
+def _put_answers(connection: Connection, mine: dict[ArticleId, PageRead], now: datetime) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "asked_at": now,
+            "good": read.article is not None,
+            "words": valid(read.words),
+            "again_at": read.again_at,
+        }
+        for article_id, read in sorted(mine.items())
+    ]
+    upsert(connection, page_answers, ["article_id"], rows)
+
+
+def page_answer(connection: Connection, article_id: ArticleId) -> PageAnswer | None:
+    """What came of asking an article's page the last time."""
+    row = connection.execute(select(page_answers).where(page_answers.c.article_id == article_id)).first()
+    return None if row is None else PageAnswer(row.asked_at, bool(row.good), row.words, row.again_at)
+
+
+def page_due_at(connection: Connection, article_id: ArticleId) -> datetime | None:
+    """When an article's page is to be asked."""
+    return connection.execute(select(page_tasks.c.due_at).where(page_tasks.c.article_id == article_id)).scalar()

@@ -132,6 +132,7 @@ class PageTask:
     attempts: int
     article: Article  # as it is known now
     seen_at: datetime | None = None  # when it was seen first
+    unverified: bool = False  # its source is on the same host, and its certificate is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,16 @@ class PageRead:
     again_at: datetime | None = None
     withdrawn: bool = False  # 451
     sorts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """What came of asking an article's page the last time, in words; `again_at` None: it is not asked again."""
+
+    asked_at: datetime
+    good: bool
+    words: str
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,25 @@ class PictureFile:
     media_type: str
     body: bytes
     etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Closing prices as arrays for bulk arithmetic: seconds since 1970 at which candles closed, ascending; float64."""
+
+    times_s: NDArray[np.int64]
+    closes: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class CandleSpan:
+    """How much of the past is kept: candles as rows, and in blocks with their size; since when."""
+
+    rows: int
+    blocks: int
+    packed: int
+    block_bytes: int
+    oldest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +269,7 @@ class Sources(Protocol):
         section: str | None = None,
         language: str | None = None,
     ) -> Outlet:
-        """Set what is not None; a new policy is a change that every page follows."""
+        """Set what is not None, an empty section to none; a new policy is a change that every page follows."""
         ...
 
     async def remove_outlet(self, outlet_id: OutletId) -> int:
@@ -272,7 +302,10 @@ class Sources(Protocol):
         paused: bool | None = None,
         section: str | None = None,
         pages: PageRule | None = None,
-    ) -> Source: ...
+        unverified: bool | None = None,
+    ) -> Source:
+        """Set what is not None, an empty section to none."""
+        ...
 
     async def remove_source(self, source_id: SourceId) -> None:
         """Stop polling it for good; what it brought stays, with its outlet."""
@@ -320,6 +353,13 @@ class News(Protocol):
 
     async def keep_pages(self, reads: Sequence[PageRead], now: datetime) -> Kept: ...
     async def next_page_due_at(self) -> datetime | None: ...
+    async def page_answer(self, article_id: ArticleId) -> PageAnswer | None:
+        """What came of asking its page the last time; None: it was never asked."""
+        ...
+
+    async def page_due_at(self, article_id: ArticleId) -> datetime | None:
+        """When its page is to be asked; None: it is not."""
+        ...
 
     async def latest(
         self,
@@ -442,14 +482,39 @@ class Markets(Protocol):
         """Save the newest ticks and the candles they were folded into (replacing those of the same opening)."""
         ...
 
-    async def candle(self, asset_id: AssetId, opens_at: datetime) -> Candle | None: ...
-    async def candles(
-        self, asset_id: AssetId, since: datetime, until: datetime, limit: int = 2000
-    ) -> Sequence[Candle]: ...
-    async def closes(self, since: datetime) -> dict[AssetId, list[tuple[datetime, str]]]:
-        """For every asset its candles' (closes_at, close as text) since then, oldest first: for sparklines."""
+    async def keep_candles(self, wanted: Sequence[Candle]) -> None:
+        """Save candles of any step (history, corrections), replacing those of the same opening."""
         ...
 
+    async def newest_candles(self, asset_ids: Collection[AssetId], step: timedelta) -> dict[AssetId, Candle]:
+        """The newest candle of each asset, where it is of the last days: what the next tick is folded into."""
+        ...
+
+    async def candles(
+        self, asset_id: AssetId, step: timedelta, since: datetime, until: datetime, limit: int = 2000
+    ) -> Sequence[Candle]:
+        """Candles of a step that open in [since, until), oldest first; the newest `limit` of them."""
+        ...
+
+    async def series(
+        self, asset_ids: Collection[AssetId], step: timedelta, since: datetime, until: datetime
+    ) -> dict[AssetId, Series]:
+        """Closes of the candles that close in (since, until], as arrays; a gap stays a gap."""
+        ...
+
+    async def as_of(self, asset_ids: Collection[AssetId], step: timedelta, instant: datetime) -> dict[AssetId, Candle]:
+        """The last candle of each asset that ended at or before an instant: its close was the price then."""
+        ...
+
+    async def pack_candles(self, now: datetime) -> int:
+        """Turn finished days into blocks, some at once; how many: call again until 0."""
+        ...
+
+    async def forget_candles(self, step: timedelta, before: datetime) -> int:
+        """Drop candles of a step that closed before; how many."""
+        ...
+
+    async def candle_span(self) -> CandleSpan: ...
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None: ...
 
 

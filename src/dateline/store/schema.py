@@ -141,6 +141,7 @@ sources = Table(
     Column("entry_count", BigInteger, nullable=False),
     Column("wishes", Text),  # what its feed asks of those who poll it, as rows.py writes it
     Column("pushed_until", Instant),  # until then a hub tells us what is new
+    Column("unverified", Boolean, nullable=False, server_default=text("false")),  # its certificate is not looked at
     Index("ix_sources_next_poll_at", "next_poll_at"),
     Index(
         "ix_sources_leased",
@@ -396,6 +397,7 @@ candles = Table(
     "candles",
     metadata,
     Column("asset_id", Text, primary_key=True),
+    Column("step_s", Integer, primary_key=True),
     Column("opens_at", Instant, primary_key=True),
     Column("closes_at", Instant, nullable=False),
     Column("open", Text, nullable=False),
@@ -405,6 +407,16 @@ candles = Table(
     Column("volume", Text),
     Column("ticks", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+candle_blocks_table = Table(
+    "candle_blocks",
+    metadata,
+    Column("asset_id", Text, primary_key=True),
+    Column("step_s", Integer, primary_key=True),
+    Column("begins_at", Instant, primary_key=True),
+    Column("candles", Integer, nullable=False),
+    Column("block", LargeBinary, nullable=False),
 )
 
 accounts = Table(

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from dateline.errors import StoreError
 from dateline.model import ChangeKind, Outlet, OutletId, PageRule, Policy, Source, SourceId
@@ -16,12 +16,13 @@ from dateline.store.documents import policy_text
 from dateline.store.numbers import new_lease, record_changes
 from dateline.store.port import Tally
 from dateline.store.rows import outlet_of, source_of
-from dateline.store.schema import aliases, entries, outlets, page_tasks, pushes, sources, tallies
+from dateline.store.schema import aliases, entries, hosts, outlets, page_tasks, pushes, sources, tallies
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
 JUST_ADDED = "it was just added"
 ASKED_FOR = "someone asked for it now"
+STILL_TO_WAIT = "the host asked us to wait until {until:%d %B %Y, %H:%M} UTC; someone asked for it, so it is asked then"
 
 
 # --- outlets ---------------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def change_outlet(
         "section": section,
         "language": language,
     }
-    values = {key: value for key, value in given.items() if value is not None}
+    values = _set(given)
     if values:
         connection.execute(update(outlets).where(outlets.c.id == outlet_id).values(values))
         record_changes(connection, ChangeKind.OUTLET, [outlet_id], now)
@@ -153,14 +154,16 @@ def change_source(
     paused: bool | None,
     section: str | None,
     pages: PageRule | None,
+    unverified: bool | None = None,
 ) -> Source:
     """Set what is not None. Errors: StoreError where there is no such source."""
     given: dict[str, Any] = {
         "paused": paused,
         "section": section,
         "pages": None if pages is None else pages.value,
+        "unverified": unverified,
     }
-    values = {key: value for key, value in given.items() if value is not None}
+    values = _set(given)
     if values:
         connection.execute(update(sources).where(sources.c.id == source_id).values(values))
         record_changes(connection, ChangeKind.SOURCE, [source_id], now)
@@ -168,6 +171,12 @@ def change_source(
     if found is None:
         raise StoreError(f"there is no source {source_id}")
     return found
+
+
+def _set(given: dict[str, Any]) -> dict[str, Any]:
+    """What is to be written: not what is None; an empty section is none."""
+    values = {key: value for key, value in given.items() if value is not None}
+    return values | ({"section": None} if values.get("section") == "" else {})
 
 
 def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:
@@ -180,12 +189,24 @@ def remove_source(connection: Connection, now: datetime, source_id: SourceId) ->
 
 
 def ask_now(connection: Connection, source_ids: Collection[SourceId] | None, now: datetime) -> int:
-    """Make these sources (None: all that are not paused) due now; how many."""
-    query = update(sources).values(next_poll_at=now, next_poll_because=ASKED_FOR)
+    """Make these sources (None: all that are not paused) due now; how many.
+
+    One whose host asked us to wait is due once that is over, and keeps saying so.
+    """
     if source_ids is None:
-        return connection.execute(query.where(~sources.c.paused, ~sources.c.retired)).rowcount
-    # One that is asked for by name is no longer retired: its 410 may have been a mistake.
-    return connection.execute(query.where(sources.c.id.in_(source_ids)).values(retired=False)).rowcount
+        wanted: ColumnElement[bool] = ~sources.c.paused & ~sources.c.retired
+        revived: dict[str, Any] = {}
+    else:
+        # One that is asked for by name is no longer retired: its 410 may have been a mistake.
+        wanted, revived = sources.c.id.in_(source_ids), {"retired": False}
+    throttled = select(hosts.c.host, hosts.c.throttled_until).where(hosts.c.throttled_until > now)
+    waits = {row.host: row.throttled_until for row in connection.execute(throttled)}
+    due = {"next_poll_at": now, "next_poll_because": ASKED_FOR} | revived
+    asked = connection.execute(update(sources).where(wanted, sources.c.host.not_in(waits)).values(due)).rowcount
+    for host, until in sorted(waits.items()):
+        later = {"next_poll_at": until, "next_poll_because": STILL_TO_WAIT.format(until=until)} | revived
+        asked += connection.execute(update(sources).where(wanted, sources.c.host == host).values(later)).rowcount
+    return asked
 
 
 # --- the schedule ----------------------------------------------------------------------------------

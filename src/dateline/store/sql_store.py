@@ -38,6 +38,7 @@ from dateline.model import (
 )
 from dateline.store import (
     by_hand,
+    candles,
     changes,
     desk,
     holds,
@@ -57,6 +58,7 @@ from dateline.store import (
 from dateline.store.database import SEARCH_LIMIT, Database
 from dateline.store.port import (
     Account,
+    CandleSpan,
     Cursor,
     Deed,
     Found,
@@ -67,6 +69,7 @@ from dateline.store.port import (
     PageTask,
     PictureFile,
     Polled,
+    Series,
     Tally,
 )
 from dateline.store.search_index import SearchIndex
@@ -153,9 +156,12 @@ class SqlSources(Part):
         paused: bool | None = None,
         section: str | None = None,
         pages: PageRule | None = None,
+        unverified: bool | None = None,
     ) -> Source:
         now = self.clock.now()
-        return await self.database.write(lambda c: sources.change_source(c, now, source_id, paused, section, pages))
+        return await self.database.write(
+            lambda c: sources.change_source(c, now, source_id, paused, section, pages, unverified)
+        )
 
     async def remove_source(self, source_id: SourceId) -> None:
         now = self.clock.now()
@@ -210,6 +216,12 @@ class SqlNews(Part):
         if not reads:
             return Kept()
         return await self.database.write(lambda c: page_tasks.keep_pages(c, self.index, reads, now))
+
+    async def page_answer(self, article_id: ArticleId) -> PageAnswer | None:
+        return await self.database.read(lambda c: page_tasks.page_answer(c, article_id))
+
+    async def page_due_at(self, article_id: ArticleId) -> datetime | None:
+        return await self.database.read(lambda c: page_tasks.page_due_at(c, article_id))
 
     async def next_page_due_at(self) -> datetime | None:
         now = self.clock.now()
@@ -354,14 +366,33 @@ class SqlMarkets(Part):
         now = self.clock.now()
         return await self.database.write(lambda c: markets.keep_ticks(c, ticks, candles, now))
 
-    async def candle(self, asset_id: AssetId, opens_at: datetime) -> Candle | None:
-        return await self.database.read(lambda c: markets.candle(c, asset_id, opens_at))
+    async def keep_candles(self, wanted: Sequence[Candle]) -> None:
+        await self.database.write(lambda c: candles.keep(c, wanted))
 
-    async def candles(self, asset_id: AssetId, since: datetime, until: datetime, limit: int = 2000) -> Sequence[Candle]:
-        return await self.database.read(lambda c: markets.candles_between(c, asset_id, since, until, limit))
+    async def newest_candles(self, asset_ids: Collection[AssetId], step: timedelta) -> dict[AssetId, Candle]:
+        return await self.database.read(lambda c: candles.newest(c, asset_ids, step))
 
-    async def closes(self, since: datetime) -> dict[AssetId, list[tuple[datetime, str]]]:
-        return await self.database.read(lambda c: markets.closes(c, since))
+    async def candles(
+        self, asset_id: AssetId, step: timedelta, since: datetime, until: datetime, limit: int = 2000
+    ) -> Sequence[Candle]:
+        return await self.database.read(lambda c: candles.between(c, asset_id, step, since, until, limit))
+
+    async def series(
+        self, asset_ids: Collection[AssetId], step: timedelta, since: datetime, until: datetime
+    ) -> dict[AssetId, Series]:
+        return await self.database.read(lambda c: candles.series(c, asset_ids, step, since, until))
+
+    async def as_of(self, asset_ids: Collection[AssetId], step: timedelta, instant: datetime) -> dict[AssetId, Candle]:
+        return await self.database.read(lambda c: candles.as_of(c, asset_ids, step, instant))
+
+    async def pack_candles(self, now: datetime) -> int:
+        return await self.database.write(lambda c: candles.pack(c, now))
+
+    async def forget_candles(self, step: timedelta, before: datetime) -> int:
+        return await self.database.write(lambda c: candles.forget_before(c, step, before))
+
+    async def candle_span(self) -> CandleSpan:
+        return await self.database.read(candles.span)
 
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None:
         await self.database.write(lambda c: markets.drop_assets(c, asset_ids))

@@ -16,7 +16,7 @@ from dateline.model import AssetId, Candle, Tick
 START = datetime(2026, 3, 12, tzinfo=UTC)
 prices = st.decimals(min_value="0.00000001", max_value="1000000", allow_nan=False, allow_infinity=False, places=8)
 instants = st.integers(min_value=0, max_value=3 * 3600 * 1000).map(lambda ms: START + timedelta(milliseconds=ms))
-steps = st.sampled_from(list(candles.STEPS.values()))
+steps = st.sampled_from([*candles.KEPT, timedelta(minutes=5)])
 
 
 def tick_of(as_of: datetime, price: Decimal) -> Tick:
@@ -65,3 +65,8 @@ def test_no_tick_outside_is_ever_folded_in(ticks: list[Tick], step: timedelta, b
         except BadTick:
             continue
         raise AssertionError(f"{as_of} was folded into {candle}")
+
+
+@given(series, st.sampled_from([timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)]))
+def test_minutes_joined_to_a_longer_step_equal_the_ticks_folded_into_it(ticks: list[Tick], step: timedelta) -> None:
+    assert candles.coarser(folded(ticks, candles.MINUTE), step) == folded(ticks, step)

@@ -63,27 +63,6 @@ async def test_ticks_are_one_change_a_batch(store: SqlStore) -> None:
     assert await store.markets.keep_ticks([], []) is None
 
 
-async def test_candles_are_replaced_by_their_opening_and_read_half_open(store: SqlStore) -> None:
-    await store.markets.keep_ticks([], [candle(n=n) for n in range(5)])
-    await store.markets.keep_ticks([], [candle(n=2, close="9")])
-    assert await store.markets.candle(BTC, candle(n=2).opens_at) == candle(n=2, close="9")
-    assert await store.markets.candle(SHIB, NOW) is None
-    since, until = candle(n=1).opens_at, candle(n=4).opens_at
-    read = await store.markets.candles(BTC, since, until)
-    assert read == [candle(n=1), candle(n=2, close="9"), candle(n=3)]
-    assert await store.markets.candles(BTC, since, until, limit=1) == [candle(n=3)]
-
-
-async def test_closes_are_given_for_every_asset_oldest_first(store: SqlStore) -> None:
-    await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin"), Asset(SHIB, "SHIB", "Shiba Inu")])
-    await store.markets.keep_ticks([], [candle(n=1), candle(n=0), candle(SHIB, 2, "0.10")])
-    assert await store.markets.closes(NOW) == {
-        BTC: [(candle(n=0).closes_at, "1.50"), (candle(n=1).closes_at, "1.50")],
-        SHIB: [(candle(n=2).closes_at, "0.10")],
-    }
-    assert list(await store.markets.closes(candle(n=2).opens_at)) == [SHIB]
-
-
 async def test_assets_go_with_their_ticks_and_candles(store: SqlStore) -> None:
     await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin", 2)])
     await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin", 1)])
@@ -92,7 +71,7 @@ async def test_assets_go_with_their_ticks_and_candles(store: SqlStore) -> None:
     await store.markets.drop_assets([BTC])
     assert await store.markets.assets() == []
     assert await store.markets.newest([BTC]) == {}
-    assert await store.markets.candle(BTC, NOW) is None
+    assert (await store.markets.candle_span()).rows == 0
 
 
 async def test_a_session_lasts_until_it_ends_or_is_closed(store: SqlStore) -> None:

@@ -5,24 +5,17 @@ Source: docs/glossary.md, "candle".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from dateline.errors import BadTick
 from dateline.model import Candle, Tick
 
-STEPS = {
-    "1m": timedelta(minutes=1),
-    "5m": timedelta(minutes=5),
-    "1h": timedelta(hours=1),
-    "1d": timedelta(days=1),
-}
+MINUTE = timedelta(minutes=1)
+# What is kept: minutes, and two coarser steps written with them, for charts of weeks and of years.
+KEPT = (MINUTE, timedelta(minutes=15), timedelta(days=1))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def step_for(tick: Tick) -> timedelta:
-    """The step its candles have: a minute where prices stream in, five where they are polled."""
-    return STEPS["1m"] if tick.every is None else STEPS["5m"]
 
 
 def opens_at(instant: datetime, step: timedelta) -> datetime:
@@ -56,4 +49,31 @@ def fold(candle: Candle, tick: Tick) -> Candle:
         low=min(candle.low, tick.price),
         close=tick.price,
         ticks=candle.ticks + 1,
+    )
+
+
+def coarser(fine: Sequence[Candle], step: timedelta) -> list[Candle]:
+    """Join candles of one asset, oldest first, into those of a longer step; what is missing stays missing.
+
+    A volume is known only where every part's is.
+    """
+    found: list[Candle] = []
+    for candle in fine:
+        opening = opens_at(candle.opens_at, step)
+        if not found or found[-1].opens_at != opening:
+            found.append(replace(candle, opens_at=opening, closes_at=opening + step))
+        else:
+            found[-1] = _joined(found[-1], candle)
+    return found
+
+
+def _joined(candle: Candle, part: Candle) -> Candle:
+    volume = None if candle.volume is None or part.volume is None else candle.volume + part.volume
+    return replace(
+        candle,
+        high=max(candle.high, part.high),
+        low=min(candle.low, part.low),
+        close=part.close,
+        volume=volume,
+        ticks=candle.ticks + part.ticks,
     )

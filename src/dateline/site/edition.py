@@ -26,6 +26,7 @@ PRICES_AGE_S = 20.0  # what the bar says of the prices' age is this old at most
 PRICES_REST_S = 2.0  # streamed prices change all the time; pages without script have them this late
 SPARKS_AGE_S = 300.0
 SPARK_SPAN = timedelta(hours=24)
+SPARK_STEP = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,9 @@ class Prices:
         """A line of the last 24 hours for each asset that has one."""
         now_s = self._parts.clock.monotonic()
         if now_s - self._sparks_at_s > SPARKS_AGE_S:
-            closes = await self._parts.store.markets.closes(self._parts.clock.now() - SPARK_SPAN)
-            drawn = {asset: spark(values) for asset, values in closes.items()}
+            now, there = self._parts.clock.now(), [q.asset.id for q in await self.quoted()]
+            found = await self._parts.store.markets.series(there, SPARK_STEP, now - SPARK_SPAN, now + SPARK_STEP)
+            drawn = {asset: spark(series.closes.tolist()) for asset, series in found.items()}
             self._sparks = {asset: line for asset, line in drawn.items() if line is not None}
             self._sparks_at_s = now_s
         return self._sparks

@@ -127,12 +127,11 @@ def _utc_clock(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%H:%M")
 
 
-def spark(closes: Sequence[tuple[datetime, str]]) -> Spark | None:
+def spark(values: Sequence[float]) -> Spark | None:
     """A line through the closing prices; None where there are too few to be one.
 
     Its colour follows its own period, not the change over 24 hours. The axis is cut, so nothing is filled.
     """
-    values = [float(text) for _, text in closes]
     if len(values) < 3:
         return None
     if len(values) > SPARK_POINTS:

@@ -1,8 +1,7 @@
-"""Assets, their newest ticks, their candles. Prices are text here and decimals outside, never floats."""
+"""Assets and their newest ticks. Prices are text here and decimals outside, never floats."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from dateline.model import Asset, AssetId, Candle, ChangeKind, ChangeNumber, Quoted, Tick
+from dateline.store import candles
 from dateline.store.numbers import record_changes
-from dateline.store.schema import assets, candles, ticks
+from dateline.store.schema import assets, ticks
 from dateline.store.upserts import upsert
 
 
@@ -49,50 +49,16 @@ def keep_ticks(
     latest = {tick.asset_id: tick for tick in sorted(new, key=lambda tick: tick.as_of)}
     rows = [_tick_row(latest[asset_id]) for asset_id in sorted(latest)]
     upsert(connection, ticks, ["asset_id"], rows, where=lambda other: other.as_of >= ticks.c.as_of)
-    openings = {(candle.asset_id, candle.opens_at): candle for candle in folded}
-    upsert(connection, candles, ["asset_id", "opens_at"], [_candle_row(openings[key]) for key in sorted(openings)])
-    if not latest and not openings:
-        return None
+    candles.keep(connection, folded)
+    if not latest:
+        return None  # history is no news
     return record_changes(connection, ChangeKind.MARKET, [",".join(sorted(latest))], now)
-
-
-def candle(connection: Connection, asset_id: AssetId, opens_at: datetime) -> Candle | None:
-    """The candle of one opening."""
-    query = select(candles).where(candles.c.asset_id == asset_id, candles.c.opens_at == opens_at)
-    row = connection.execute(query).first()
-    return None if row is None else _candle(row)
-
-
-def candles_between(
-    connection: Connection, asset_id: AssetId, since: datetime, until: datetime, limit: int
-) -> list[Candle]:
-    """Candles that open in [since, until), oldest first; the newest `limit` of them."""
-    query = (
-        select(candles)
-        .where(candles.c.asset_id == asset_id, candles.c.opens_at >= since, candles.c.opens_at < until)
-        .order_by(candles.c.opens_at.desc())
-        .limit(limit)
-    )
-    return [_candle(row) for row in connection.execute(query)][::-1]
-
-
-def closes(connection: Connection, since: datetime) -> dict[AssetId, list[tuple[datetime, str]]]:
-    """For every asset its candles' (closes_at, close), oldest first, of those that open since then."""
-    query = (
-        select(candles.c.asset_id, candles.c.closes_at, candles.c.close)
-        .join(assets, assets.c.id == candles.c.asset_id)  # by asset, so along the candles' own order
-        .where(candles.c.opens_at >= since)
-        .order_by(candles.c.asset_id, candles.c.opens_at)
-    )
-    found: defaultdict[AssetId, list[tuple[datetime, str]]] = defaultdict(list)
-    for asset_id, closes_at, close in connection.execute(query):
-        found[AssetId(asset_id)].append((closes_at, close))
-    return dict(found)
 
 
 def drop_assets(connection: Connection, asset_ids: Collection[AssetId]) -> None:
     """Remove assets with their ticks and candles."""
-    for column in (candles.c.asset_id, ticks.c.asset_id, assets.c.id):
+    candles.drop(connection, asset_ids)
+    for column in (ticks.c.asset_id, assets.c.id):
         connection.execute(delete(column.table).where(column.in_(asset_ids)))
 
 
@@ -140,32 +106,4 @@ def _tick(row: Any) -> Tick:
         currency=row.currency,
         every=row.every,
         ended=bool(row.ended),
-    )
-
-
-def _candle_row(candle: Candle) -> dict[str, Any]:
-    return {
-        "asset_id": candle.asset_id,
-        "opens_at": candle.opens_at,
-        "closes_at": candle.closes_at,
-        "open": str(candle.open),
-        "high": str(candle.high),
-        "low": str(candle.low),
-        "close": str(candle.close),
-        "volume": _text(candle.volume),
-        "ticks": candle.ticks,
-    }
-
-
-def _candle(row: Any) -> Candle:
-    return Candle(
-        asset_id=AssetId(row.asset_id),
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        open=Decimal(row.open),
-        high=Decimal(row.high),
-        low=Decimal(row.low),
-        close=Decimal(row.close),
-        volume=_decimal(row.volume),
-        ticks=row.ticks,
     )

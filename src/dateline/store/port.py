@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dateline.model import (
     AccountId,
     Article,
@@ -132,7 +135,6 @@ class PageTask:
     attempts: int
     article: Article  # as it is known now
     seen_at: datetime | None = None  # when it was seen first
-    unverified: bool = False  # its source is on the same host, and its certificate is not looked at
 
 
 @dataclass(frozen=True, slots=True)

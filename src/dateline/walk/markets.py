@@ -84,7 +84,6 @@ class _Turn:
     last: Asked | None = None
     next: NextPoll | None = None
     held: dict[AssetId, Tick] = field(default_factory=dict)
-    candles: dict[AssetId, Candle] = field(default_factory=dict)
 
 
 class MarketWalk:
@@ -119,6 +118,7 @@ class MarketWalk:
         self._draw = draw
         self._sleep = sleep
         self._shown: Sequence[Quoted] = ()
+        self._candles: dict[tuple[AssetId, timedelta], Candle] = {}
         self._asking = asyncio.Lock()
         provider.ask(self._assets, limit)  # ConfigError at the start, not in the night
 
@@ -246,9 +246,9 @@ class MarketWalk:
             await self._store.markets.put_assets(fresh)
         accepted, rejected = self._checked(turn, reading, assets, known, now)
         if accepted:
-            folded = {tick.asset_id: await self._folded(turn, tick) for tick in accepted}
+            folded = await self._folded(accepted)
             number = await self._store.markets.keep_ticks(accepted, list(folded.values()))
-            turn.candles |= folded
+            self._candles |= folded
             if number is not None:
                 self._feed.publish(Change(number, ChangeKind.MARKET, provider.name, now))
         await self._let_go(quoted, reading, now)
@@ -303,14 +303,21 @@ class MarketWalk:
                 accepted.append(tick)
         return accepted, rejected
 
-    async def _folded(self, turn: _Turn, tick: Tick) -> Candle:
-        step = candles.step_for(tick)
-        candle = turn.candles.get(tick.asset_id)
-        if candle is None or not candle.opens_at <= tick.as_of < candle.closes_at:
-            candle = await self._store.markets.candle(tick.asset_id, candles.opens_at(tick.as_of, step))
-        if candle is None or not candle.opens_at <= tick.as_of < candle.closes_at:
-            return candles.begin(tick, step)
-        return candles.fold(candle, tick)
+    async def _folded(self, accepted: Sequence[Tick]) -> dict[tuple[AssetId, timedelta], Candle]:
+        """The candles that the ticks make, of every step that is kept."""
+        unknown = {tick.asset_id for tick in accepted if (tick.asset_id, candles.MINUTE) not in self._candles}
+        if unknown:
+            for step in candles.KEPT:
+                newest = await self._store.markets.newest_candles(unknown, step)
+                self._candles |= {(asset_id, step): candle for asset_id, candle in newest.items()}
+        found: dict[tuple[AssetId, timedelta], Candle] = {}
+        for tick in accepted:
+            for step in candles.KEPT:
+                key = tick.asset_id, step
+                candle = found.get(key) or self._candles.get(key)
+                there = candle is not None and candle.opens_at <= tick.as_of < candle.closes_at
+                found[key] = candles.fold(candle, tick) if candle is not None and there else candles.begin(tick, step)
+        return found
 
     async def _let_go(self, quoted: Sequence[Quoted], reading: Reading, now: datetime) -> None:
         """Drop assets that nobody asks for any more, a day after their last price.

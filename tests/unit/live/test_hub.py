@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import random
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
+from tests.readers import Reader
 
 from dateline.live import hub as hub_module
 from dateline.live.frames import GZIP_HEAD, Form, change_text
 from dateline.live.hub import Hub
-from dateline.live.streams import Stream
 
 Frame = dict[str, Any]
 
@@ -32,76 +31,6 @@ class SetClock:
         return self.at.timestamp()
 
 
-class Wire:
-    """A transport whose socket takes all, or is full: the fake of what asyncio gives."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-        self.full = False
-        self.closed = False
-        self.protocol: Stream | None = None
-        self._paused = False
-
-    def set_write_buffer_limits(self, high: int) -> None:
-        assert high == 0
-
-    def set_protocol(self, protocol: Stream) -> None:
-        self.protocol = protocol
-
-    def write(self, data: bytes) -> None:
-        assert not self._paused, "nothing is written to a full socket"
-        self.parts.append(data)
-        if self.full:
-            self._paused = True
-            assert self.protocol is not None
-            self.protocol.pause_writing()
-
-    def drain(self) -> None:
-        """The reader reads again."""
-        self.full, self._paused = False, False
-        assert self.protocol is not None
-        self.protocol.resume_writing()
-
-    def close(self) -> None:
-        self.closed = True
-        assert self.protocol is not None
-        self.protocol.connection_lost(None)
-
-    abort = close
-
-
-class Client:
-    """What a reader of the stream knows, kept as a page keeps it."""
-
-    def __init__(self, hub: Hub, last_event_id: str | None = None, form: Form = Form.EVENTS) -> None:
-        self.wire = Wire()
-        self.stream = Stream(hub, form)
-        self.stream.open(cast(Any, self.wire), [], 5000)
-        self.names: dict[int, str] = {}
-        self.last_id: str | None = last_event_id
-        self._read = 1
-        self.stream.join(last_event_id)
-
-    def frames(self) -> list[Frame]:
-        """The frames that came since it last looked."""
-        fresh = self.wire.parts[self._read :]
-        self._read = len(self.wire.parts)
-        return [self._parsed(event) for event in fresh if not event.startswith(b":")]
-
-    def _parsed(self, event: bytes) -> Frame:
-        assert event.endswith(b"\n\n")
-        fields = dict(line.split(": ", 1) for line in event.decode().strip().split("\n"))
-        assert set(fields) == {"id", "data"}
-        self.last_id = fields["id"]
-        data: Frame = json.loads(fields["data"])
-        self.names |= {index: key for index, key, _ in data.get("k", [])}
-        return data
-
-    def prices(self) -> dict[str, str]:
-        """What the new frames together say."""
-        return {self.names[row[0]]: row[1] for data in self.frames() for row in data["u"]}
-
-
 def frame(**prices: str) -> Frame:
     return {"now": 1, "u": [row(key, price) for key, price in prices.items()]}
 
@@ -114,7 +43,7 @@ def test_a_newcomer_gets_every_row_and_then_what_changes() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1", ETH="2"))
     hub.send(frame(ETH="3"))
-    client = Client(hub)
+    client = Reader(hub)
     assert client.prices() == {"BTC": "1", "ETH": "3"}
     hub.send(frame(BTC="4"))
     assert client.prices() == {"BTC": "4"}
@@ -122,7 +51,7 @@ def test_a_newcomer_gets_every_row_and_then_what_changes() -> None:
 
 def test_a_stream_opened_before_any_price_waits_for_the_first() -> None:
     hub = Hub(SetClock())
-    client = Client(hub)
+    client = Reader(hub)
     assert client.frames() == []
     hub.send(frame(BTC="1"))
     assert client.prices() == {"BTC": "1"}
@@ -131,7 +60,7 @@ def test_a_stream_opened_before_any_price_waits_for_the_first() -> None:
 def test_a_name_is_told_once_and_again_when_its_interval_changes() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
-    client = Client(hub)
+    client = Reader(hub)
     hub.send(frame(BTC="2", ETH="1"))
     hub.send({"now": 1, "u": [row("BTC", "3", every=300)]})
     assert [data.get("k") for data in client.frames()] == [[[0, "BTC", 0]], [[1, "ETH", 0]], [[0, "BTC", 300]]]
@@ -147,7 +76,7 @@ def test_a_row_carries_price_change_age_and_end() -> None:
             "u": [row("BTC", "1", c="5.28764", t=now_ms - 12_900), row("OLD", "2", c=None, t=now_ms + 5, ended=True)],
         }
     )
-    (data,) = Client(hub).frames()
+    (data,) = Reader(hub).frames()
     assert data == {
         "v": 1,
         "t": now_ms,
@@ -166,12 +95,12 @@ def test_a_change_is_rounded_from_its_text(change: object, text: str | None) -> 
 def test_a_client_that_comes_back_gets_the_union_of_what_it_missed() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1", ETH="1", XRP="1"))
-    client = Client(hub)
+    client = Reader(hub)
     client.frames()
     hub.send(frame(BTC="2"))
     hub.send(frame(ETH="2"))
     hub.send(frame(BTC="3"))
-    resumed = Client(hub, client.last_id)
+    resumed = Reader(hub, client.last_id)
     resumed.names = client.names
     assert resumed.prices() == {"BTC": "3", "ETH": "2"}
 
@@ -179,9 +108,9 @@ def test_a_client_that_comes_back_gets_the_union_of_what_it_missed() -> None:
 def test_a_client_that_missed_nothing_gets_nothing_until_something_changes() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
-    client = Client(hub)
+    client = Reader(hub)
     client.frames()
-    assert Client(hub, client.last_id).frames() == []
+    assert Reader(hub, client.last_id).frames() == []
 
 
 @pytest.mark.parametrize("last_id", ["", "7", "zzz-1", "../../etc", "x" * 10_000, "0-99999999999999999999", "\u0000"])
@@ -189,34 +118,34 @@ def test_an_id_that_is_not_ours_gets_every_row(last_id: str) -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
     hub.send(frame(ETH="1"))
-    assert Client(hub, last_id).prices() == {"BTC": "1", "ETH": "1"}
+    assert Reader(hub, last_id).prices() == {"BTC": "1", "ETH": "1"}
 
 
 def test_an_id_of_before_a_restart_gets_every_row() -> None:
     clock = SetClock()
     hub = Hub(clock)
     hub.send(frame(BTC="1"))
-    old = Client(hub)
+    old = Reader(hub)
     old.frames()
     clock.at += timedelta(minutes=1)
     hub = Hub(clock)
     hub.send(frame(BTC="2"))
-    assert Client(hub, old.last_id).prices() == {"BTC": "2"}
+    assert Reader(hub, old.last_id).prices() == {"BTC": "2"}
 
 
 def test_an_id_of_a_number_still_to_come_gets_every_row() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1"))
-    client = Client(hub)
+    client = Reader(hub)
     client.frames()
     assert client.last_id is not None
-    assert Client(hub, client.last_id.replace("-1", "-50")).prices() == {"BTC": "1"}
+    assert Reader(hub, client.last_id.replace("-1", "-50")).prices() == {"BTC": "1"}
 
 
 def test_a_client_whose_socket_is_full_skips_to_the_newest() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="0", ETH="0"))
-    client = Client(hub)
+    client = Reader(hub)
     client.wire.full = True
     for number in range(1, 1001):
         hub.send(frame(BTC=str(number)))
@@ -231,7 +160,7 @@ def test_a_client_whose_socket_is_full_skips_to_the_newest() -> None:
 def test_a_client_that_takes_nothing_for_two_minutes_is_let_go() -> None:
     clock = SetClock()
     hub = Hub(clock)
-    client, other = Client(hub), Client(hub)
+    client, other = Reader(hub), Reader(hub)
     client.wire.full = True
     hub.send(frame(BTC="1"))
     clock.at += hub_module.STALLED
@@ -245,7 +174,7 @@ def test_a_client_that_takes_nothing_for_two_minutes_is_let_go() -> None:
 
 def test_every_client_that_keeps_up_gets_the_same_bytes() -> None:
     hub = Hub(SetClock())
-    clients = [Client(hub) for _ in range(50)]
+    clients = [Reader(hub) for _ in range(50)]
     hub.send(frame(BTC="1"))
     assert len({id(client.wire.parts[-1]) for client in clients}) == 1, "made once for all"
 
@@ -254,7 +183,7 @@ def test_packed_clients_share_their_bytes_and_may_join_at_any_frame() -> None:
     hub = Hub(SetClock())
     clients = []
     for number in range(5):
-        clients.append(Client(hub, form=Form.PACKED))
+        clients.append(Reader(hub, form=Form.PACKED))
         hub.send(frame(BTC=str(number)))
     assert len({id(client.wire.parts[-1]) for client in clients}) == 1
     for client in clients:
@@ -271,14 +200,14 @@ def test_a_late_frame_carries_the_time_of_its_sending() -> None:
     made_ms = int(clock.at.timestamp() * 1000)
     hub.send({"now": 1, "u": [row("BTC", "1", t=made_ms)]})
     clock.at += timedelta(minutes=4)
-    (data,) = Client(hub).frames()
+    (data,) = Reader(hub).frames()
     assert data["t"] == made_ms + 240_000, "a page sets its clock by it"
     assert data["u"][0][3] == 240, "and the price is as old as it is"
 
 
 def test_silence_is_broken_by_a_comment() -> None:
     hub = Hub(SetClock())
-    client = Client(hub)
+    client = Reader(hub)
     hub.tend()
     assert client.wire.parts[-1].startswith(b":")
 
@@ -287,12 +216,12 @@ def test_a_forgotten_row_is_not_sent_to_newcomers() -> None:
     hub = Hub(SetClock())
     hub.send(frame(BTC="1", OLD="1"))
     hub.forget(["OLD", "never there"])
-    assert Client(hub).prices() == {"BTC": "1"}
+    assert Reader(hub).prices() == {"BTC": "1"}
 
 
 def test_closing_ends_every_stream() -> None:
     hub = Hub(SetClock())
-    client, slow = Client(hub), Client(hub)
+    client, slow = Reader(hub), Reader(hub)
     slow.wire.full = True
     hub.send(frame(BTC="1"))
     hub.close()
@@ -303,9 +232,9 @@ def test_closing_ends_every_stream() -> None:
 
 def test_streams_are_bounded() -> None:
     hub = Hub(SetClock(), most_streams=2)
-    first = Client(hub)
+    first = Reader(hub)
     assert not hub.full
-    Client(hub)
+    Reader(hub)
     assert hub.full
     first.wire.close()
     assert hub.streams == 1 and not hub.full
@@ -327,7 +256,7 @@ def test_a_frame_of_another_shape_is_refused(bad: Frame) -> None:
 
 def test_a_frame_without_rows_is_not_sent() -> None:
     hub = Hub(SetClock())
-    client = Client(hub)
+    client = Reader(hub)
     hub.send(frame())
     assert client.frames() == []
 
@@ -335,13 +264,13 @@ def test_a_frame_without_rows_is_not_sent() -> None:
 def test_names_with_line_breaks_cannot_break_the_stream() -> None:
     hub = Hub(SetClock())
     hub.send({"now": 1, "u": [row("A\n\ndata: B\r", "1")]})
-    client = Client(hub)
+    client = Reader(hub)
     assert client.prices() == {"A\n\ndata: B\r": "1"}
 
 
 def test_who_speaks_after_the_request_is_let_go() -> None:
     hub = Hub(SetClock())
-    client = Client(hub)
+    client = Reader(hub)
     client.stream.data_received(b"GET / HTTP/1.1")
     assert client.wire.closed and hub.streams == 0
 
@@ -350,7 +279,7 @@ def test_whoever_leaves_comes_back_and_stalls_at_random_ends_with_the_true_price
     draw = random.Random(7)
     hub = Hub(SetClock())
     truth: dict[str, str] = {}
-    clients = [Client(hub) for _ in range(20)]
+    clients = [Reader(hub) for _ in range(20)]
     views: list[dict[str, str]] = [{} for _ in clients]
     for step in range(300):
         changed = {draw.choice("ABCDEFGH"): str(step) for _ in range(draw.randint(1, 3))}
@@ -364,7 +293,7 @@ def test_whoever_leaves_comes_back_and_stalls_at_random_ends_with_the_true_price
             elif draw.random() < 0.1:
                 views[place] |= client.prices()
                 client.wire.close()
-                clients[place] = Client(hub, client.last_id)
+                clients[place] = Reader(hub, client.last_id)
                 clients[place].names = client.names
             if act is not None:
                 act()

@@ -24,7 +24,7 @@ def tick(price: str = "100", seconds: float = 0, asset: str = "bitcoin") -> Tick
 def test_a_candle_opens_at_a_whole_step_of_utc() -> None:
     candle = candles.begin(tick(seconds=299.9), FIVE)
     assert (candle.opens_at, candle.closes_at) == (AT, AT + FIVE)
-    assert candles.opens_at(AT + timedelta(hours=3), candles.STEPS["1d"]) == datetime(2026, 3, 12, tzinfo=UTC)
+    assert candles.opens_at(AT + timedelta(hours=3), timedelta(days=1)) == datetime(2026, 3, 12, tzinfo=UTC)
 
 
 def test_folding_keeps_open_and_moves_high_low_and_close() -> None:
@@ -50,11 +50,6 @@ def test_a_tick_before_the_opening_is_no_part_of_the_candle() -> None:
 def test_a_candle_takes_ticks_of_its_own_asset_only() -> None:
     with pytest.raises(BadTick, match="no other asset"):
         candles.fold(candles.begin(tick(), FIVE), tick(asset="ethereum"))
-
-
-def test_polled_prices_make_five_minute_candles_and_streamed_ones_minutes() -> None:
-    assert candles.step_for(tick()) == FIVE
-    assert candles.step_for(replace(tick(), every=None)) == timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("price", ["0", "-1", "NaN", "Infinity", "-Infinity"])

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 import pytest
+from tests.readers import Reader
 
 from dateline.cell import Cells
 from dateline.errors import CellKilled, ConfigError, StoreBusy
@@ -197,12 +198,9 @@ async def taken(listener: Listener) -> list[ChangeKind]:
     return [change.kind async for change in listener]
 
 
-async def rows_shown(hub: Hub) -> dict[str, dict[str, Any]]:
-    """What a page that comes now is sent."""
-    stream = hub.stream()
-    await anext(stream)
-    event = await anext(stream)
-    return {row["s"]: row for row in json.loads(event.decode().split("data: ")[1])["u"]}
+async def rows_shown(hub: Hub) -> dict[str, Any]:
+    """What a page that comes now is told."""
+    return Reader(hub).rows()
 
 
 # --- prices come -------------------------------------------------------------------------------------
@@ -215,9 +213,9 @@ async def test_an_answer_becomes_ticks_candles_a_change_and_a_frame(place: Place
     assert (asked.good, asked.taken, asked.words) == (True, 2, "2 prices, 2 of them new")
     assert place.cells.ran == ["dateline.markets.providers.coingecko:parse"]
     assert await place.price() == Decimal("84668.69")
-    candle = await place.markets.candle(BITCOIN, START)
-    assert candle is not None
-    assert candle.close == Decimal("84668.69")
+    for step in (timedelta(minutes=1), timedelta(minutes=15), timedelta(days=1)):
+        candle = (await place.markets.newest_candles([BITCOIN], step))[BITCOIN]
+        assert (candle.close, candle.closes_at - candle.opens_at) == (Decimal("84668.69"), step)
     assert await taken(listener) == [ChangeKind.MARKET]
     shown = await rows_shown(place.hub)
     assert (shown["BIT"]["p"], shown["ETH"]["p"]) == ("84668.69", "0.000014")
@@ -246,7 +244,7 @@ async def test_prices_of_one_interval_fold_into_one_candle_even_over_a_restart(p
     for _ in range(2):
         await walk.ask_once()
         place.clock.at += timedelta(minutes=1)
-    candle = await place.markets.candle(BITCOIN, START)
+    candle = (await place.markets.newest_candles([BITCOIN], timedelta(minutes=15)))[BITCOIN]
     assert [candle.open, candle.high, candle.low, candle.close, candle.ticks] == [100, 104, 98, 99, 4]
 
 
@@ -471,8 +469,7 @@ async def test_without_a_network_made_up_prices_stand_in_until_true_ones_come(pl
     await walk.ask_once()
     await walk.ask_once()
     assert {tick.provider for tick in (await place.ticks()).values()} == {"CoinGecko"}
-    left = await place.markets.closes(START - timedelta(days=1))
-    assert set(left) == {"bitcoin"}, "no made-up candle is left"
+    assert (await place.markets.candle_span()).rows == 3, "no made-up candle is left"
     assert set(await rows_shown(place.hub)) == {"BIT"}
 
 

@@ -15,28 +15,42 @@ _LONGEST = 2048
 
 _LEADING = re.compile(r"^©\s?([^.|]{2,40})\.\s+(?=\S)")
 _BIG = r"(?:REUTERS|AP Photo|AFP|Getty Images|EPA(?:-EFE)?|dpa|picture[ -]alliance|IMAGO|Imago|Shutterstock|ANSA|LaPresse|KEYSTONE|Keystone|AAP|PTI|Xinhua|Bloomberg|PA|AP|NTB|Alamy|Anadolu|UPI|Adobe ?Stock|stock\.adobe\.com|Unsplash|Pexels|Pixabay)"
+# What pages write before a credit, in the languages of the corpus and their neighbours; compounds as they come.
+_WORD = (
+    r"(?:photo(?:graph|graphy|s)?(?: credits?| by| courtesy of| courtesy)?|(?:file |handout |ap )?(?:photo|image|picture)s?(?: credits?| source| by| courtesy of)?|credits?(?: line)?|courtesy(?: of)?"
+    r"|crédits?(?: photos?)?|créditos?|foto(?:s|graf|grafie|grafía|ğraf)?|bild(?:er|quelle|nachweis)?|quelle|grafik|illustration|rechte|source|fuente|fonte|bron|imagen|imagem|immagine|fot|zdjęcie|kuva|kuvat|ảnh|isithombe|umfanekiso|фото|снимка|φωτο(?:γραφία)?|写真|사진(?: 출처)?|图片(?:来源)?|圖片|صورة|תמונה)"
+)
+_LABELLED = rf"{_WORD}\.?\s*(?::|=|©|/|：|\bby\b|\bvon\b)\s*"
 # Each form is tried at the end of a caption; the credit is group "credit".
 _TRAILING = (
     re.compile(
-        r"[\s|]*[(\[](?P<credit>(?:AP |File |Pool )?(?:[Pp]hotos?|[Ii]mages?|[Pp]icture|[Cc]redit|Foto|Bild|Crédit|Crédito)\b[^()\[\]]{1,120})[)\]]\.?\s*$"
+        r"[\s|]*[(\[](?P<credit>(?:AP |File |Pool |Handout )?(?:[Pp]hotos?|[Ii]mages?|[Pp]icture|[Cc]redits?|[Cc]ourtesy|[Ss]upplied|Foto|Bild|Crédit|Crédito|Фото|사진|写真)\b[^()\[\]]{0,120})[)\]]\.?\s*$"
     ),
     re.compile(rf"[\s|]*[(\[](?P<credit>[^()\[\]]{{0,80}}{_BIG}[^()\[\]]{{0,60}})[)\]]\.?\s*$"),
     re.compile(
-        r"(?:^|[\s|.(–—-])(?P<credit>(?:Photo|Photograph|Picture|Image|Foto|Fotos|Bild|Credit|Crédit photo|Crédit|Crédito|Credits|Photo credit|Image credit|Photo by|Image by|Photos by|Fotografía|Ảnh|Fotoğraf|Zdjęcie|Fot\.|Kuva|Photo courtesy of|Courtesy of|Courtesy)\s*(?::|by|/|©)\s*(?:[^.]|(?<=\b\w)\.){2,100})\.?\s*$",
+        rf"(?:^|[\s|.(–—-])(?P<credit>(?<!\w){_LABELLED}(?:[^.]|(?<=\b\w)\.|(?<=\b\w\w)\.(?=\s\w)|\.(?=[a-z]{{2,4}}\b)){{2,100}})\.?\s*$",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?:^|(?<=[.!?\"”’)])\s+|\s{{2,}}|\s[|–—]\s?)(?P<credit>{_BIG}\s?/\s?[^.]{{2,100}})\s*\.?$"),
+    re.compile(rf"(?:^|(?<=[.!?\"”’)])\s*|\s{{2,}}|\s[|–—]\s?)(?P<credit>{_BIG}\s?/\s?[^.]{{2,100}})\s*\.?$"),
     re.compile(
         rf"(?:^|(?<=[.!?\"”’)])\s+|\s[|–—]\s?)(?P<credit>[^.!?|]{{2,70}}(?:/|\svia\s)\s?{_BIG}(?:/[^.]{{2,60}})?)\s*\.?$"
     ),
     re.compile(r"(?:^|\s)(?P<credit>©\s?[^.©]{2,80})\.?\s*$"),
-    re.compile(rf"(?:^|(?<=[.!?\"”’)])\s+|\s\|\s)(?P<credit>{_BIG})\s*\.?$"),
+    re.compile(rf"(?:^|(?<=[.!?\"”’)])\s*|\s\|\s)(?P<credit>{_BIG})\s*\.?$"),
+    # Whoever stands in brackets behind a whole sentence is owed the picture: "The islands. (Christie's)".
+    re.compile(
+        r"(?<=[.!?\"”’])\s*[(\[](?P<credit>(?!(?:links?|rechts?|left|right|above|below|archiv)\b)[A-Z0-9À-ÞА-Я][^()\[\]]{1,80})[)\]]\.?\s*$"
+    ),
+    re.compile(r"(?<=[.!?。])\s+\w{3,12}:\s+(?P<credit>[A-ZÀ-ÞА-Я][^.:!?]{2,50})$"),
 )
+# Words behind a whole sentence that are no sentence themselves: "The lobby in May. Supplied".
+_REST = re.compile(r"(?<=[.!?”\"’)])\s+(?P<credit>[A-ZÀ-Þ][^.!?:;“”\"]{2,60}(?:\.(?:com|net|org|de)\b)?)$")
 _LABEL = re.compile(
-    r"^(?:photo(?:graph)?s?|picture|images?|fotos?|bild(?:er)?|credits?|cr[ée]dit(?:o|os|s)?(?: photo)?|quelle|source|ảnh|fotografía|kuva|fot\.|zdjęcie|courtesy(?: of)?|©)"
-    r"\s*(?:credit|courtesy of|courtesy)?\s*(?::|by\b|von\b|de\b|©)?\s*",
-    re.IGNORECASE,
+    rf"^(?:{_WORD}(?!\w)\.?\s*(?:credit|courtesy of|courtesy)?\s*(?::|=|：|by\b|von\b|de\b|©|/)?|©)\s*", re.IGNORECASE
 )
+_LABELLED_CREDIT = re.compile(rf"^[(\[]?\s?{_LABELLED}\S", re.IGNORECASE)
+_TRAILING_LABEL = re.compile(rf"[\s(\[|]*(?<!\w){_WORD}\s?[:=]?\s*$", re.IGNORECASE)
+_BETWEEN = frozenset(("for", "of", "the", "and", "via", "de", "von", "der", "by", "für", "et", "y", "e"))
 _PARTS = re.compile(r"\s*[/|;,]\s*|\s+via\s+|\s+-\s+", re.IGNORECASE)
 _POOL = re.compile(r"^pool(?: photo)?$|^pool via", re.IGNORECASE)
 _FILE = re.compile(
@@ -74,9 +88,12 @@ def read(text: str | None, credit: str | None = None) -> Caption:
         leading, caption = found.group(1), caption[found.end() :]
     if credit:
         credit = " ".join(credit.split())[:300]
-        if caption.endswith(credit):
+        if caption == credit:
+            caption = ""
+        elif caption.endswith(credit) and not caption[-len(credit) - 1].isalnum():
             caption = caption[: -len(credit)].rstrip(" |-–—(/")
-        elif caption.startswith(credit):
+            caption = _TRAILING_LABEL.sub("", caption).rstrip(" |-–—(/")
+        elif caption.startswith(credit) and caption[len(credit)] in " |/.–—-":
             caption = caption[len(credit) :].lstrip(" |-–—)/.")
     else:
         caption, credit = _cut(caption)
@@ -93,23 +110,53 @@ def read(text: str | None, credit: str | None = None) -> Caption:
     )
 
 
+_WHOLE_CREDIT = re.compile(
+    rf"^[(\[|/]?\s*(?:(?:AP )?(?:photo(?:graph)?|picture|image|foto|bild|credit|crédit|crédito|courtesy)s?\b.{{0,12}}(?::|by\b|/|courtesy).{{2,}}|©.{{2,}}|.{{0,60}}(?<!\w){_BIG}(?!\w).{{0,40}}|[^.]{{2,50}}/[^.]{{2,50}})$",
+    re.IGNORECASE,
+)
+
+
+def is_credit(text: str) -> bool:
+    """Whether a short text is nothing but a credit by its words."""
+    return 2 <= len(text) <= 160 and _WHOLE_CREDIT.match(text) is not None
+
+
 def _cut(caption: str) -> tuple[str, str | None]:
     tail_at = max(0, len(caption) - 260)  # a credit is at the end; the patterns see no more
     tail = caption[tail_at:]
     for form in _TRAILING:
         if found := form.search(tail):
-            return caption[: tail_at + found.start()].rstrip(" |-–—("), found.group("credit")
+            return caption[: tail_at + found.start()].rstrip(" |-–—(["), found.group("credit")
+    if (found := _REST.search(tail)) and _is_no_sentence(found["credit"]):
+        return caption[: tail_at + found.start()], found["credit"]
     return caption, None
+
+
+def _is_no_sentence(text: str) -> bool:
+    """Whether words behind a caption's last sentence are names: most have a capital, and there are few."""
+    words = [word for word in text.split() if word.isalpha() and word.lower() not in _BETWEEN]
+    return 0 < len(words) <= 6 and sum(word[:1].isupper() for word in words) >= 0.8 * len(words)
+
+
+def is_labelled_credit(text: str) -> bool:
+    """Whether a text opens with "Photo:" or its like and is short enough for what follows to be names."""
+    return len(text) <= 100 and _LABELLED_CREDIT.match(text) is not None
 
 
 def _label_off(credit: str) -> str:
     """A credit without "Photo:" and its like; "© " alone stays, it is part of what is owed."""
-    bare = credit.strip(" ()[]|")
+    bare = _once(credit.strip(" ()[]|"))
     if found := _LABEL.match(bare):
         rest = bare[found.end() :]
         if len(rest) > 1 and not bare.lower().startswith(("©", "ap photo")):
             return rest.strip(" ()[]|")
     return bare.removeprefix("©").strip() if bare.startswith("©") else bare
+
+
+def _once(credit: str) -> str:
+    """A credit whose parts all say the same said once: "Ann Lee | Ann Lee"."""
+    parts = [part.strip() for part in credit.split("|")]
+    return parts[0] if len(parts) > 1 and len({part.casefold() for part in parts}) == 1 else credit
 
 
 def _told(credit: str, leading: str | None) -> tuple[str | None, str | None, bool, bool]:

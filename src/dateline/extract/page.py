@@ -25,6 +25,7 @@ from dateline.extract import (
     words,
 )
 from dateline.extract.body import Chosen
+from dateline.extract.figures import Figures
 from dateline.extract.headlines import Candidate, opening_words, shown
 from dateline.extract.reading import Page
 from dateline.model import Article, Block, BlockKind, Image
@@ -155,7 +156,8 @@ def _images(page: Page, chosen: Chosen) -> tuple[Image, ...]:
     start = chosen.headline_block if 0 <= chosen.headline_block < first else first
     social = page.metas.all("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     zone = (max(0, start - 4), last + 3)
-    return pictures.of_page(page.laid, zone, chosen.container, page.data, social, page.resolve)
+    figures = Figures(page.tree, pictures.key_of)
+    return pictures.of_page(page.laid, zone, chosen.container, page.data, social, page.resolve, figures)
 
 
 def _language(page: Page) -> str | None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from dateline.extract import captions, linked, words
 from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute
+from dateline.extract.figures import Figures
 from dateline.extract.linked import Json, LinkedData
 from dateline.extract.render import Resolve
 from dateline.model import Image
@@ -25,6 +26,7 @@ _NOT_PICTURES = re.compile(
 )
 _SIZED = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w)$")
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|jfif)$")
+_ELSEWHERE = words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.SHARE | words.AD | words.FOOTER
 _SOURCES = ("srcset", "data-srcset", "data-lazy-srcset")
 _PLAIN = ("data-src", "data-original", "data-lazy-src", "data-full-src", "data-hi-res-src", "src")
 
@@ -74,11 +76,28 @@ def of_page(
     data: LinkedData,
     social: Sequence[str],
     resolve: Resolve,
+    figures: Figures,
 ) -> tuple[Image, ...]:
     """All pictures of the article, the lead one first. `zone`: the run of blocks from headline to end."""
-    shown = _shown(laid, zone, container, resolve)
-    lead = _lead(data, social, resolve)
+    shown = _shown(laid, zone, container, resolve, figures)
+    by_key = {key_of(image.url): image for image in reversed(shown)}
+    lead = [_shown_so(image, by_key.get(key_of(image.url)), figures) for image in _lead(data, social, resolve)]
     return join(lead, shown)
+
+
+def _shown_so(told: Image, shown: Image | None, figures: Figures) -> Image:
+    """A picture that machines are told of, with what the page prints under it where it prints anything."""
+    if shown is None and len(key_of(told.url)) > 4 and (printed := figures.printed_under(told.url)) is not None:
+        shown = _image(told.url, printed.caption, printed.credit, told.alt, told.width, told.height)
+    if shown is None or not (shown.caption or shown.credit):
+        return told
+    return replace(
+        shown,
+        url=told.url if (told.width or 0) >= (shown.width or 0) else shown.url,
+        caption=shown.caption or (told.caption if told.caption != shown.credit else None),
+        credit=shown.credit or told.credit,
+        alt=shown.alt or told.alt,
+    )
 
 
 def _same(one: str, other: str) -> bool:
@@ -86,10 +105,8 @@ def _same(one: str, other: str) -> bool:
 
 
 def _joined(first: Image, second: Image) -> Image:
-    """Two mentions of one picture: what one lacks the other gives, the longer caption's pair stays together."""
-    told = first if first.caption or first.credit else second
-    if second.caption and len(second.caption) > len(first.caption or ""):
-        told = second
+    """Two mentions of one picture: what one lacks the other gives, the first one's caption and credit stay together."""
+    told = first if first.caption or (first.credit and not second.caption) else second
     other = second if told is first else first
     return replace(
         told,
@@ -165,14 +182,14 @@ def _image(
 # --- pictures on the page --------------------------------------------------------------------------
 
 
-def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve) -> list[Image]:
+def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve, figures: Figures) -> list[Image]:
     start, end = zone
     by_figure = _caption_blocks(laid, zone)
     found: list[Image] = []
     for raw in laid.pictures:
         if not start <= raw.block <= end:
             continue
-        image = _one(laid, raw, container, by_figure, resolve)
+        image = _one(laid, raw, container, by_figure, resolve, figures)
         if image is not None:
             found.append(image)
         if len(found) >= MAX_IMAGES:
@@ -181,7 +198,12 @@ def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve) 
 
 
 def _one(
-    laid: Laid, raw: RawPicture, container: int, by_figure: dict[int, list[RawBlock]], resolve: Resolve
+    laid: Laid,
+    raw: RawPicture,
+    container: int,
+    by_figure: dict[int, list[RawBlock]],
+    resolve: Resolve,
+    figures: Figures,
 ) -> Image | None:
     width = _number(attribute(raw.attrs, "width"))
     if width is not None and width < SMALLEST and not raw.sources:
@@ -190,17 +212,24 @@ def _one(
     evidence = 0
     for element in chain:
         evidence |= laid.elements[element].bits
-    if evidence & (
-        words.RELATED | words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.SHARE | words.AD | words.FOOTER
-    ):
+    if evidence & _ELSEWHERE or (evidence & words.RELATED and raw.link is not None):
         return None
     url, best_width = _best(raw, resolve)
     if url is None or _NOT_PICTURES.search(url):
         return None
-    caption, credit = _beside(laid, raw, chain, by_figure)
+    printed = figures.printed(_addresses(raw))
+    if evidence & words.RELATED and not (printed and printed.caption):
+        return None  # a teaser; in a gallery of the article the pictures have captions and lead nowhere
+    caption, credit = (printed.caption, printed.credit) if printed else _beside(laid, raw, chain, by_figure)
     return _image(
         url, caption, credit, attribute(raw.attrs, "alt"), best_width or width, _number(attribute(raw.attrs, "height"))
     )
+
+
+def _addresses(raw: RawPicture) -> list[str]:
+    """The attribute values by which the parsed tree knows this picture."""
+    tags = [raw.attrs, *raw.sources]
+    return [value for attrs in tags for name in (*_PLAIN, *_SOURCES) if (value := attribute(attrs, name))]
 
 
 def _up_to(laid: Laid, element: int, container: int) -> list[int]:

@@ -47,6 +47,7 @@ from dateline.walk.editing import Editing
 from dateline.walk.markets import MarketWalk
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
+from dateline.walk.wire import WireWalk
 
 log = logging.getLogger("dateline.service")
 ANCHOR = "samples.anchor"  # the instant that the samples' times are told from; set once, so they stay gone
@@ -67,6 +68,7 @@ class Parts:
     cells: Cells
     changes: ChangeFeed
     news: NewsWalk
+    wire: WireWalk
     editing: Editing
     accounts: Accounts
     pictures: Pictures
@@ -110,7 +112,9 @@ async def opened(settings: Settings, *, exclusive: bool = False, clock: Clock | 
         stack.push_async_callback(client.close)
         cells = _cells(settings)
         stack.push_async_callback(cells.close)
-        yield _parts(settings, clock, store, client, cells, anchor_at)
+        parts = _parts(settings, clock, store, client, cells, anchor_at)
+        await parts.editing.heed_certificates()
+        yield parts
 
 
 @contextlib.asynccontextmanager
@@ -134,7 +138,7 @@ def _cells(settings: Settings) -> Cells:
         workers=settings.cells.count,
         memory_bytes=settings.cells.memory_mib * 1024 * 1024,
         wall=settings.cells.wall,
-        preload=("dateline.walk.reading",),
+        preload=("dateline.walk.reading", "dateline.walk.wire_reading"),
     )
 
 
@@ -177,10 +181,23 @@ def _parts(settings: Settings, clock: Clock, store: Store, client: Client, cells
         cells=cells,
         changes=changes,
         news=news,
+        wire=_wire(settings, clock, store, cells, changes),
         editing=editing,
         accounts=Accounts(store, clock),
         pictures=Pictures(store=store, client=client, cells=cells, gate=gate, clock=clock, leave=news.leave),
         anchor_at=anchor_at,
+    )
+
+
+def _wire(settings: Settings, clock: Clock, store: Store, cells: Cells, changes: ChangeFeed) -> WireWalk:
+    return WireWalk(
+        store=store,
+        cells=cells,
+        changes=changes,
+        clock=clock,
+        folder=Path(settings.wire.folder).expanduser() if settings.wire.folder else None,
+        public=settings.rights.public,
+        formats={e.name: e.value for e in entry_points(group="dateline.formats")},
     )
 
 
@@ -264,7 +281,7 @@ async def _run(
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_follow(parts)), group.create_task(hub.run())]
         if duties.intake:
-            tasks.append(group.create_task(parts.news.run()))
+            tasks += [group.create_task(parts.news.run()), group.create_task(parts.wire.run())]
         if market is not None:
             tasks.append(group.create_task(market.run()))
         data = str(parts.settings.data_folder.resolve())
@@ -346,7 +363,9 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         picture_fails=parts.pictures.fails,
         prices_asked=lambda: _prices_asked(settings, market),
         version=__version__,
-        desk=DeskParts(editing=parts.editing, accounts=parts.accounts, pictures=parts.pictures, market=market),
+        desk=DeskParts(
+            editing=parts.editing, accounts=parts.accounts, pictures=parts.pictures, wire=parts.wire, market=market
+        ),
     )
 
 
@@ -425,11 +444,14 @@ async def _follow(parts: Parts) -> None:
     seen = await parts.store.changes.newest()
     while True:
         await asyncio.sleep(LOOK_FOR_CHANGES_EVERY.total_seconds())
-        for change in await parts.store.changes.since(seen):
+        fresh = await parts.store.changes.since(seen)
+        for change in fresh:
             seen = max(seen, change.number)
             parts.changes.publish(change)
-            if change.kind is ChangeKind.SOURCE:
-                parts.news.ring()
+        if any(change.kind is ChangeKind.SOURCE for change in fresh):
+            await parts.editing.heed_certificates()
+            parts.news.ring()
+            parts.wire.ring()
 
 
 def _raise_file_limit() -> None:

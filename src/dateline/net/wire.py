@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -83,7 +83,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial[ResponseHandler](_Protocol, loop=self._loop)
+        self._factory = partial(cast(type[ResponseHandler], _Protocol), loop=self._loop)
 
     async def _get(self, key: Any, traces: list[Any]) -> Any:
         for protocol, _ in self._conns.get(key, ()):
@@ -99,6 +99,7 @@ class Wire:
     def __init__(self, guard: Guard, names: AbstractResolver | None = None) -> None:
         self._guard = guard
         self._names = names
+        self.unverified: frozenset[str] = frozenset()  # hosts whose certificates an operator lets be
         self._session: aiohttp.ClientSession | None = None
         self._timeouts: dict[Limits, aiohttp.ClientTimeout] = {}
 
@@ -145,6 +146,7 @@ class Wire:
             URL(web.text(fragment=False), encoded=True),
             headers=headers,
             allow_redirects=False,
+            ssl=web.authority not in self.unverified,
             timeout=self._timeout(limits),
             max_field_size=limits.header_bytes,
             max_headers=limits.headers,

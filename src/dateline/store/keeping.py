@@ -106,7 +106,7 @@ class _Keeping:
     """The arrivals of one transaction."""
 
     def __init__(self, connection: Connection, index: SearchIndex, now: datetime, held: dict[SourceId, AnyRow]) -> None:
-        self._connection, self._now, self._held = connection, now, held
+        self._connection, self._index, self._now, self._held = connection, index, now, held
         self._filing = Filing(connection, index, now)
         self._states: dict[ArticleId, State] = {}
         self._new: list[ArticleId] = []
@@ -353,7 +353,13 @@ def _move(connection: Connection, source_id: SourceId, url: str) -> None:
     connection.execute(delete(aliases).where(aliases.c.url_key == key))
     other = connection.execute(select(sources.c.id).where(sources.c.url_key == key, sources.c.id != source_id)).first()
     if other is None:
-        values: dict[str, Any] = {"url": url, "url_key": key, "host": host_of(url)}
+        values: dict[str, Any] = {
+            "url": url,
+            "url_key": key,
+            "host": host_of(url),
+            # Whose certificate is let be was said of the old host.
+            "unverified": sources.c.unverified & (sources.c.host == host_of(url)),
+        }
     else:
         values = {"retired": True, "next_poll_because": f"it moved to {url}, which is a source already"}
     connection.execute(update(sources).where(sources.c.id == source_id).values(values))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from dateline.model import Article, ArticleId, Lease, SourceId
 from dateline.store.claims import busy_hosts, lock_claims, pick
@@ -15,7 +15,7 @@ from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_
 from dateline.store.numbers import new_lease
 from dateline.store.port import Kept, PageAnswer, PageRead, PageTask
 from dateline.store.rows import outlets_by_id
-from dateline.store.schema import articles, page_answers, page_tasks, revisions, sources
+from dateline.store.schema import articles, page_answers, page_tasks, revisions
 from dateline.store.search_index import SearchIndex
 from dateline.store.standing import withdraw
 from dateline.store.upserts import upsert
@@ -73,10 +73,9 @@ def claim_pages(
 
 def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[PageTask]:
     query = (
-        select(page_tasks, articles.c.outlet_id, articles.c.seen_at, revisions.c.document, sources.c.unverified)
+        select(page_tasks, articles.c.outlet_id, articles.c.seen_at, revisions.c.document)
         .join(articles, articles.c.id == page_tasks.c.article_id)
         .join(revisions, revisions.c.id == articles.c.revision_id)
-        .outerjoin(sources, and_(sources.c.id == page_tasks.c.source_id, sources.c.host == page_tasks.c.host))
         .where(page_tasks.c.article_id.in_(ids))
         .order_by(page_tasks.c.due_at, page_tasks.c.article_id)
     )
@@ -96,7 +95,6 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Pag
                 attempts=row.attempts,
                 article=article,
                 seen_at=row.seen_at,
-                unverified=bool(row.unverified),
             )
         )
     return tasks

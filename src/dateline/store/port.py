@@ -433,6 +433,10 @@ class News(Protocol):
         """Openings of articles that are held, those that are let go next first."""
         ...
 
+    async def withdrawn(self, since: datetime, limit: int) -> Sequence[Filed]:
+        """Openings of articles of since then that are no longer shown, newest first: for who took them from us."""
+        ...
+
     async def next_release_at(self) -> datetime | None:
         """When the next hold ends by itself."""
         ...

@@ -32,7 +32,7 @@ from dateline.model import (
     Standing,
 )
 from dateline.store.port import Account, Deed, PageTask
-from dateline.urls import normalise, resolve, shown_host
+from dateline.urls import host_of, normalise, resolve, shown_host
 from dateline.walk.finding import Discovery, Finder
 from dateline.walk.looking import Listed, home_of
 from dateline.walk.progress import Progress, progress_of
@@ -79,6 +79,7 @@ class Editing:
         public: Extent = Extent.EXCERPT,
     ) -> None:
         """`public`: what a new outlet lets the public see, as the operator set it."""
+        self._client = client
         self._store = store
         self._finder = Finder(client, cells, gate)
         self._cells = cells
@@ -225,17 +226,38 @@ class Editing:
             await self._store.sources.remove_source(source_id)
 
     async def set_source(
-        self, source_id: SourceId, *, who: str, pages: PageRule | None = None, section: str | None = None
+        self,
+        source_id: SourceId,
+        *,
+        who: str,
+        pages: PageRule | None = None,
+        section: str | None = None,
+        unverified: bool | None = None,
     ) -> Source:
-        """Set when its articles' pages are asked, and the section of articles that name none.
+        """Set when its articles' pages are asked, the section of articles that name none (empty: none any more),
+        and whether its host's certificate is let be: then nothing proves who answers there.
 
         Errors: Unfit.
         """
         source = await self._source(source_id)
-        said = [f"pages: {pages.value}" if pages else "", f"section: {section}" if section else ""]
+        proof = "" if unverified in (None, source.unverified) else "let be" if unverified else "looked at"
+        said = [
+            f"pages: {pages.value}" if pages else "",
+            f"section: {section or 'none'}" if section is not None else "",
+            f"certificate: {proof}" if proof else "",
+        ]
         async with self._deed(who, "set a source", source) as deed:
             deed.detail = ", ".join(filter(None, said))
-            return await self._store.sources.change_source(source_id, pages=pages, section=_section(section))
+            changed = await self._store.sources.change_source(
+                source_id, pages=pages, section=_section(section), unverified=unverified
+            )
+        await self.heed_certificates()
+        return changed
+
+    async def heed_certificates(self) -> None:
+        """Have the client let those certificates be that sources name, and look at all others."""
+        known = await self._store.sources.sources()
+        self._client.let_certificates_be([host_of(source.url) for source in known if source.unverified])
 
     async def ask_now(self, source_ids: Collection[SourceId] | None = None, *, who: str) -> int:
         """Ask sources now (None: all that are not paused), each host in its turn; how many."""
@@ -279,7 +301,7 @@ class Editing:
         """
         outlet = await self._outlet(outlet_id)
         async with self._deed(who, "set a default section", outlet) as deed:
-            deed.detail = section
+            deed.detail = section or "none"
             return await self._store.sources.change_outlet(outlet_id, section=_section(section))
 
     async def remove_outlet(self, outlet_id: OutletId, *, who: str) -> int:
@@ -440,7 +462,7 @@ def _name(name: str) -> str:
 
 def _section(section: str | None) -> str | None:
     if not section:
-        return None
+        return section
     if section not in SECTIONS:
         raise Unfit(f"There is no section {section!r}; there are {', '.join(SECTIONS)}.")
     return section

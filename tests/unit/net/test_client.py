@@ -405,9 +405,15 @@ async def test_a_certificate_that_nobody_vouches_for_is_untrusted(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(files[1], files[0])
     base, asked = await serve(GOOD, secure=context)
+    client = make_client(base.removeprefix("https://"))
     with pytest.raises(Untrusted, match="self-signed"):
-        await make_client(base.removeprefix("https://")).get(base + "/")
+        await client.get(base + "/")
     assert asked == []
+    client.let_certificates_be([base.removeprefix("https://")])
+    assert (await client.get(base + "/")).status == 200
+    client.let_certificates_be([])
+    with pytest.raises(Untrusted, match="self-signed"):
+        await client.get(base + "/")
 
 
 async def test_cancelling_leaves_the_client_usable(faults: Any, make_client: Make) -> None:

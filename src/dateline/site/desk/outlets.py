@@ -137,7 +137,7 @@ async def save(visit: Visit) -> Response:
     name, section = visit.text("name").strip(), visit.text("section")
     if name != outlet.name:
         await visit.desk.editing.rename_outlet(outlet.id, name, who=visit.who)
-    if section and section != outlet.section:
+    if section != (outlet.section or ""):
         await visit.desk.editing.set_section(outlet.id, section, who=visit.who)
     return visit.to(f"/desk/outlet/{outlet.id}", done="set")
 

@@ -13,8 +13,9 @@ from dateline.model import SECTIONS, ArticleId, Audience, Filed, OutletId, Stand
 from dateline.rights import Shown, notice, show
 from dateline.site.body import parts
 from dateline.site.desk.difference import Passage, difference
+from dateline.site.desk.sources import until
 from dateline.site.desk.visit import PLACES, Visit
-from dateline.site.rows import article_path, foreign, instant, outward, row, stamp_time
+from dateline.site.rows import Time, article_path, foreign, instant, outward, row, stamp_time
 from dateline.site.views.cursors import read_cursor, write_cursor
 from dateline.urls import picture_id
 
@@ -133,6 +134,7 @@ async def article(visit: Visit) -> Response:
         return await visit.page("withdrawn.html", filed.article.headline, filed=filed, reason=reason, status=410)
     lang, direction = foreign(shown.language, shown.direction, words)
     public = show(filed, Audience.PUBLIC, now)
+    due_at = await visit.store.news.page_due_at(filed.id)
     return await visit.page(
         "article.html",
         shown.headline,
@@ -151,9 +153,22 @@ async def article(visit: Visit) -> Response:
         chain=[(link.kind, link.name, outward(link.url)) for link in shown.provenance],
         origins=sorted(filed.article.origins.items()) if shown.blocks else [],
         outlet_url=outward(shown.url),
+        asked=await _asked(visit, filed),
+        due=until(due_at, words, now) if due_at is not None else None,
+        made_from=filed.article.made_from,
         public=public,
         public_path=article_path(shown.id, shown.headline),
     )
+
+
+async def _asked(visit: Visit, filed: Filed) -> tuple[Time, str, Time | None] | None:
+    """When its page was asked the last time, what came of it, and when it is asked again."""
+    answer = await visit.store.news.page_answer(filed.id)
+    if answer is None:
+        return None
+    now, words = visit.parts.clock.now(), visit.site.words
+    again = until(answer.again_at, words, now) if answer.again_at is not None else None
+    return instant(answer.asked_at, words, now), answer.words, again
 
 
 async def article_mark(visit: Visit) -> Response:

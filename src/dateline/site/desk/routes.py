@@ -20,7 +20,7 @@ def routes(parts: SiteParts) -> list[BaseRoute]:
         return []
     assert isinstance(parts.desk, DeskParts)
     door = Door(parts, parts.desk)
-    return [*_entering(door, Limiter(parts.clock)), *_reading(door), *_sources(door), *_outlets(door), *_running(door)]
+    return [*_entering(door, Limiter(parts.clock)), *_reading(door), *_sources(door), *_wire(door), *_outlets(door), *_running(door)]
 
 
 def _entering(door: Door, limiter: Limiter) -> list[BaseRoute]:
@@ -65,6 +65,14 @@ def _sources(door: Door) -> list[BaseRoute]:
         Route(source, door.page(sources.one), methods=LOOK),
         Route(source, door.deed(sources.save), methods=ACT),
         Route(f"{source}/remove", door.deed(sources.remove), methods=ACT),
+    ]
+
+
+def _wire(door: Door) -> list[BaseRoute]:
+    return [
+        Route("/desk/wire", door.page(wire.show), methods=LOOK),
+        Route("/desk/wire", door.deed(wire.hand_in), methods=ACT),
+        Route("/desk/wire/{kind}", door.page(wire.feed), methods=LOOK),
     ]
 
 

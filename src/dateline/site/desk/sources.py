@@ -71,12 +71,12 @@ def line(source: Source, outlet: Outlet, words: Words, now: datetime) -> Line:
         said,
         at(source.last_success_at),
         at(source.last_asked_at),
-        None if rests or source.next_poll_at is None else _until(source.next_poll_at, words, now),
+        None if rests or source.next_poll_at is None else until(source.next_poll_at, words, now),
         source.next_poll_because if not rests else "",
     )
 
 
-def _until(when: datetime, words: Words, now: datetime) -> Time:
+def until(when: datetime, words: Words, now: datetime) -> Time:
     """An instant to come: how long from now."""
     text = "now" if when <= now else f"in {in_words(when - now)}"
     return Time(text, when.isoformat(timespec="seconds"), words.utc(when), text, relative=False)
@@ -140,7 +140,7 @@ def _prices(visit: Visit) -> list[Prices]:
             state.last is None or state.last.good,
             state.last.words if state.last else "not asked since the start",
             instant(state.last.at, words, now) if state.last else None,
-            _until(state.next.at, words, now) if state.next else None,
+            until(state.next.at, words, now) if state.next else None,
             state.next.because if state.next else "",
         )
         for state in (visit.desk.market.state() if visit.desk.market else ())
@@ -207,8 +207,13 @@ async def save(visit: Visit) -> Response:
         rule = PageRule(visit.text("pages"))
     except ValueError as error:
         raise Unfit("Choose when pages are asked.") from error
-    section = visit.text("section") or None
-    await visit.desk.editing.set_source(SourceId(visit.id), who=visit.who, pages=rule, section=section)
+    await visit.desk.editing.set_source(
+        SourceId(visit.id),
+        who=visit.who,
+        pages=rule,
+        section=visit.text("section"),
+        unverified=visit.text("unverified") == "yes",
+    )
     return visit.to(f"/desk/source/{visit.id}", done="set")
 
 

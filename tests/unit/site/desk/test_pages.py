@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from dateline.model import Audience, Extent, PageRule, PictureUse, Standing
 from dateline.rights import show
+from dateline.store.port import PageRead
 from dateline.urls import picture_id
 
 WHOLE = "".join(
@@ -245,6 +247,21 @@ async def test_the_article_page_has_everything_and_nothing_that_runs(house: Any,
     assert [s for s in scripts if s] == [s for s in scripts if "localStorage" in s]
 
 
+async def test_why_a_page_was_not_had_stands_with_its_article(house: Any, outlet: Outlet) -> None:
+    browser = await stocked(house, outlet)
+    [filed, *_] = await house.store.news.latest()
+    assert "its page was not asked" in (await browser.get(f"/desk/article/{filed.id}")).words
+    now = house.clock.now()
+    await house.store.news.ask_page(filed.id, now)
+    assert "its page is asked now" in (await browser.get(f"/desk/article/{filed.id}")).words
+    (task,) = await house.store.news.claim_pages(now, 5, timedelta(minutes=1), ())
+    again_at = now + timedelta(minutes=30)
+    read = PageRead(task, None, "page asked", "robots.txt keeps our robot away", again_at=again_at)
+    await house.store.news.keep_pages([read], now)
+    words = (await browser.get(f"/desk/article/{filed.id}")).words
+    assert "robots.txt keeps our robot away; asked again in" in words
+
+
 async def test_an_article_is_taken_down_with_a_reason_and_restored(house: Any, outlet: Outlet) -> None:
     browser = await stocked(house, outlet)
     [filed, *_] = await house.store.news.latest()
@@ -313,6 +330,11 @@ async def test_a_source_is_paused_asked_set_and_removed_from_its_page(house: Any
     assert fields["pages"] == "needed"
     await browser.post(f"/desk/source/{source.id}", fields | {"pages": "never", "section": "health"})
     assert (await house.store.sources.source(source.id)).pages is PageRule.NEVER
+    await browser.post(f"/desk/source/{source.id}", fields | {"section": "", "unverified": "yes"})
+    now_set = await house.store.sources.source(source.id)
+    assert (now_set.section, now_set.unverified) == (None, True)
+    assert "nothing proves who answers" in (await browser.get(f"/desk/source/{source.id}")).words
+    assert "certificate: let be" in (await browser.get("/desk/log")).words
     assert (await browser.post(f"/desk/source/{source.id}", {"pages": "sometimes"})).status == 422
     assert (await browser.post(f"/desk/source/{source.id}/remove")).to == "/desk/sources?done=removed"
     assert await house.store.sources.source(source.id) is None

@@ -70,6 +70,13 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Wire:
+    """[wire]: agency files. Each folder in `folder` is an agency's and is watched; empty: none but those added."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """[rights]: what a new outlet lets the public see until the desk says otherwise."""
 
@@ -114,6 +121,7 @@ class Settings:
     server: Server = field(default_factory=Server)
     store: StoreSettings = field(default_factory=StoreSettings)
     intake: Intake = field(default_factory=Intake)
+    wire: Wire = field(default_factory=Wire)
     rights: Rights = field(default_factory=Rights)
     markets: Markets = field(default_factory=Markets)
     cells: Cells = field(default_factory=Cells)

@@ -82,6 +82,7 @@ class Shown:
     tdm_reserved: bool
     tdm_policy_url: str | None
     flags: tuple[str, ...]
+    correction: bool  # an agency replaced what was wrong, and says so
     revisions: int
     read: bool
     starred: bool
@@ -142,6 +143,7 @@ def show(filed: Filed, audience: Audience, now: datetime) -> Shown | None:
         tdm_reserved=article.signals.tdm_reserved,
         tdm_policy_url=article.signals.tdm_policy_url,
         flags=article.flags if audience is Audience.DESK else (),
+        correction=article.wire is not None and article.wire.correction,
         revisions=filed.revisions,
         read=filed.read,
         starred=filed.starred,
@@ -150,9 +152,12 @@ def show(filed: Filed, audience: Audience, now: datetime) -> Shown | None:
 
 
 def notice(filed: Filed, audience: Audience, now: datetime) -> Notice | None:
-    """Why `audience` is shown nothing of an article; None where it is shown something."""
+    """Why `audience` is shown nothing of an article; None where it is shown something, or may not know of it.
+
+    What is held has never been said in public, so nothing may tell that it is there: its page is not found.
+    """
     reason = _hidden(filed, audience, now)
-    if reason is None:
+    if reason is None or (audience is Audience.PUBLIC and filed.standing is Standing.HELD):
         return None
     return Notice(id=filed.id, headline=filed.article.headline, outlet=filed.outlet, reason=reason)
 
@@ -162,6 +167,8 @@ def _hidden(filed: Filed, audience: Audience, now: datetime) -> str | None:
         return filed.standing_reason or "withdrawn by the outlet"
     if audience is Audience.DESK:
         return None
+    if filed.standing is Standing.HELD:
+        return filed.standing_reason or "held until it may be used"
     if filed.standing is Standing.TAKEN_DOWN:
         return filed.standing_reason or "taken down by the publisher of this site"
     expires_at = filed.article.signals.unavailable_after_at

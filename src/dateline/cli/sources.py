@@ -14,12 +14,14 @@ import click
 
 from dateline import service
 from dateline.cli.shared import FAILED, IN_PART, WHO, Run, go, print_json, print_table, when
+from dateline.cli.wire import add_folder
 from dateline.config import Settings
 from dateline.errors import ConfigError, StoreBusy, Unfit
 from dateline.intake.schedule import in_words
 from dateline.model import SECTIONS, Extent, OutletId, Policy, Source, SourceId
 from dateline.walk.finding import Discovery, FoundFeed
 from dateline.walk.progress import Progress
+from dateline.walk.wire import is_wire
 
 LOOK_EVERY = 0.3  # seconds between two looks at how far it is
 PATIENCE = 60  # seconds without any progress after which watching ends; a busy host may ask for longer waits
@@ -46,7 +48,8 @@ def add(
     no_poll: bool,
     as_json: bool,
 ) -> None:
-    """Add outlets: a site's address, a feed's address, or an OPML list (a file or an address ending in .opml)."""
+    """Add outlets: a site's or a feed's address, an OPML list (a file, or an address ending in .opml), or a folder
+    that an agency's files come into."""
     settings = run.settings()
     if rights:
         from dataclasses import replace
@@ -81,11 +84,14 @@ class _Adding:
         async with _beside_or_alone(settings) as (parts, alone):
             before, since = {s.id for s in await parts.store.sources.sources()}, parts.clock.now()
             for address in addresses:
-                if _is_list(address):
+                if Path(address).is_dir():
+                    await self._folder(parts, address)
+                elif _is_list(address):
                     await self._list(parts, address)
                 else:
                     await self._one(parts, address)
-            added = [s.id for s in await parts.store.sources.sources() if s.id not in before]
+            fresh = [s for s in await parts.store.sources.sources() if s.id not in before]
+            added = [s.id for s in fresh if not is_wire(s)]  # a folder is watched by the server, not asked
             progress = await _ask(parts, added, since, alone, quiet=self._json) if poll and added else None
             await self._tell(parts, added, progress)
         if self._failed:
@@ -121,6 +127,14 @@ class _Adding:
                 section=self._section,
                 policy=self._policy,
             )
+
+    async def _folder(self, parts: service.Parts, address: str) -> None:
+        self._told.append({"folder": address})
+        if self._dry:
+            return
+        said = await add_folder(parts, Path(address), self._name, self._section, self._policy)
+        if not self._json:
+            click.echo(said)
 
     async def _list(self, parts: service.Parts, address: str) -> None:
         body = await _bytes_of(parts, address)

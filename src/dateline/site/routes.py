@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from dateline.site.app import reading
 from dateline.site.parts import SiteParts
-from dateline.site.views import about, article, lists, market, plain, search, ways_out
+from dateline.site.views import about, article, lists, market, plain, search, ways_out, wires
 
 
 def all_routes(parts: SiteParts) -> list[BaseRoute]:
@@ -28,6 +28,10 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/feed.atom", reading(ways_out.atom_feed)),
         Route("/section/{slug}/feed.xml", reading(ways_out.rss_feed)),
         Route("/section/{slug}/feed.atom", reading(ways_out.atom_feed)),
+        Route("/wire.json", reading(wires.ninjs_feed)),
+        Route("/wire.xml", reading(wires.newsml_feed)),
+        Route("/section/{slug}/wire.json", reading(wires.ninjs_feed)),
+        Route("/section/{slug}/wire.xml", reading(wires.newsml_feed)),
         Route("/opml.xml", reading(ways_out.feed_list)),
         Route("/sitemap.xml", reading(ways_out.sitemap)),
         Route("/robots.txt", reading(ways_out.robots)),

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from dateline.model import ArticleId, ChangeNumber, Standing
+from dateline.model import ArticleId, ChangeNumber, Filed, Standing
 from dateline.store.documents import search_text
 from dateline.store.filing import load
-from dateline.store.keys import free_key, list_key
+from dateline.store.keys import free_key, list_key, lowest_key
 from dateline.store.port import Fate, Held, Kept
 from dateline.store.rows import OPENING, filed_of
 from dateline.store.schema import articles, holds
@@ -89,6 +89,18 @@ def held(connection: Connection) -> list[Held]:
     rows = connection.execute(query).all()
     until = {row.id: row.until_at for row in rows}
     return [Held(filed, until[filed.id]) for filed in filed_of(connection, rows, None)]
+
+
+def withdrawn(connection: Connection, since: datetime, limit: int) -> list[Filed]:
+    """Openings of articles of since then that are no longer shown, newest first."""
+    gone = (Standing.WITHDRAWN.value, Standing.TAKEN_DOWN.value)
+    query = (
+        select(*OPENING)
+        .where(articles.c.key >= lowest_key(since), articles.c.standing.in_(gone))
+        .order_by(articles.c.key.desc())
+        .limit(limit)
+    )
+    return filed_of(connection, connection.execute(query), None)
 
 
 def next_release_at(connection: Connection) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from dateline.site.desk import outlets, reader, running, sources
+from dateline.site.desk import outlets, reader, running, sources, wire
 from dateline.site.desk.door import Door
 from dateline.site.desk.entering import Entering
 from dateline.site.desk.limiter import Limiter
@@ -20,7 +20,14 @@ def routes(parts: SiteParts) -> list[BaseRoute]:
         return []
     assert isinstance(parts.desk, DeskParts)
     door = Door(parts, parts.desk)
-    return [*_entering(door, Limiter(parts.clock)), *_reading(door), *_sources(door), *_wire(door), *_outlets(door), *_running(door)]
+    return [
+        *_entering(door, Limiter(parts.clock)),
+        *_reading(door),
+        *_sources(door),
+        *_wire(door),
+        *_outlets(door),
+        *_running(door),
+    ]
 
 
 def _entering(door: Door, limiter: Limiter) -> list[BaseRoute]:

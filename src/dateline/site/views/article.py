@@ -37,7 +37,8 @@ async def article(ask: Ask) -> Page:
     shown = show(filed, Audience.PUBLIC, ask.now)
     if shown is None:
         gone = notice(filed, Audience.PUBLIC, ask.now)
-        assert gone is not None
+        if gone is None:
+            raise HTTPException(404)
         return await _removed(ask, gone)
     path = article_path(shown.id, shown.headline)
     if ask.path != path:

@@ -1,0 +1,81 @@
+"""Agency files on the desk: handing them in, what is held, and every section as a wire in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dateline.errors import StoreBusy, Unfit
+from dateline.model import Audience, Filed
+from dateline.site.desk.sources import until
+from dateline.site.desk.visit import Visit
+from dateline.site.rows import Time
+from dateline.site.views.wires import desk_body, items_for
+from dateline.walk.wire import Taken, WireWalk
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A held article as the list shows it."""
+
+    filed: Filed
+    reason: str
+    until: Time | None
+
+
+async def show(visit: Visit) -> Response:
+    """The form, and what is held now."""
+    return await _page(visit)
+
+
+async def _page(visit: Visit, taken: list[Taken] | None = None, problem: str = "", status: int = 200) -> Response:
+    now, words = visit.parts.clock.now(), visit.site.words
+    outlets = {outlet.id: outlet for outlet in await visit.store.sources.outlets()}
+    names = {outlets[s.outlet_id].name for s in await _walk(visit).agencies() if s.outlet_id in outlets}
+    held = [
+        HeldLine(each.filed, each.filed.standing_reason or "", until(each.until, words, now) if each.until else None)
+        for each in await visit.store.news.held()
+    ]
+    return await visit.page(
+        "wire.html",
+        "Agency files",
+        status=status,
+        agencies=sorted(names),
+        held=held,
+        taken=taken or [],
+        problem=problem,
+        agency=visit.text("agency"),
+    )
+
+
+def _walk(visit: Visit) -> WireWalk:
+    if visit.desk.wire is None:
+        raise HTTPException(404)
+    return visit.desk.wire
+
+
+async def hand_in(visit: Visit) -> Response:
+    """Take the files of the form for an agency, and say what came of each."""
+    data = visit.files.get("file")
+    walk = _walk(visit)
+    try:
+        if not data:
+            raise Unfit("Choose a file of an agency.")
+        source = await walk.agency(visit.text("agency"), who=visit.who)
+        one = await walk.take(source, data, "the file handed in")
+    except (Unfit, StoreBusy) as error:
+        return await _page(visit, problem=str(error), status=422)
+    assert one is not None  # only a watched file waits for its end
+    return await _page(visit, [one], status=200 if one.problem is None else 422)
+
+
+async def feed(visit: Visit) -> Response:
+    """A section, or everything, as ninjs or NewsML-G2, in full."""
+    kind = visit.request.path_params["kind"]
+    if kind not in ("ninjs", "newsml"):
+        raise HTTPException(404)
+    items = await items_for(visit.parts, Audience.DESK, visit.asked("section") or None)
+    data, media_type = desk_body(items, kind, visit.parts)
+    return Response(data, headers={"content-type": media_type, "cache-control": "no-store"})

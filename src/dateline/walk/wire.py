@@ -1,0 +1,420 @@
+"""The wire walk: agencies' files from watched folders, uploads and the command line, and letting go of what was held.
+
+Every file goes the way of a feed: read in a cell, recognised by the agency's own id and version, kept under the
+source's lease in one transaction. One outlet a folder, so that an agency has its policy like any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from dateline.cell import Cells
+from dateline.clock import Clock
+from dateline.errors import CellKilled, FormatError, StoreBusy, Unfit
+from dateline.intake.identity import Seen, resolve
+from dateline.live.feed import ChangeFeed
+from dateline.model import (
+    Change,
+    ChangeKind,
+    Extent,
+    Filed,
+    KnownEntry,
+    NextPoll,
+    Outcome,
+    OutcomeKind,
+    PageRule,
+    Policy,
+    PubStatus,
+    Source,
+    SourceId,
+    Standing,
+)
+from dateline.store.port import Arrival, Deed, Fate, Kept, Polled, Store
+from dateline.walk import folders
+from dateline.walk.wire_reading import DocumentRead, WireRead, is_older, newest, told
+
+log = logging.getLogger("dateline.walk.wire")
+
+LOOK_EVERY = timedelta(seconds=1)
+FIND_EVERY = timedelta(seconds=10)  # how often sources and the settings' folder are listed anew
+LEASE = timedelta(minutes=2)
+PATIENCE = 100  # tenths of a second that an upload waits for whoever holds its source
+YOUNG = timedelta(seconds=60)  # a file that is cut off and younger than this may still be written
+ADDRESS = "wire:"  # the address of an agency without a folder
+BECAUSE = "its folder is looked at every second"
+_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of one document, in numbers and in words for people. `problem`: why nothing of it was taken."""
+
+    name: str
+    new: int = 0
+    changed: int = 0
+    words: str = ""
+    problem: str | None = None
+
+
+class WireWalk:
+    """Takes documents of agencies. `run` watches folders and lets go of held articles until cancelled."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        cells: Cells,
+        changes: ChangeFeed,
+        clock: Clock,
+        folder: Path | None = None,
+        public: Extent = Extent.EXCERPT,
+        formats: Mapping[str, str] | None = None,
+    ) -> None:
+        """`folder`: each folder in it is an agency's. `formats`: more of them, as "package.module" by name."""
+        self._store = store
+        self._cells = cells
+        self._changes = changes
+        self._clock = clock
+        self._folder = folder
+        self._public = public
+        self._formats = dict(formats or {})
+        self._before: dict[SourceId, tuple[folders.Waiting, ...]] = {}
+        self._sources: Sequence[Source] = ()
+        self._listed_at_s = float("-inf")
+
+    # --- running -----------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Look and let go until cancelled."""
+        while True:
+            try:
+                await self.release()
+                await self.look()
+            except StoreBusy as exc:
+                log.warning("the store is busy, agency files wait", extra={"why": str(exc)})
+            await asyncio.sleep(await self._until_next())
+
+    async def _until_next(self) -> float:
+        """Seconds until the next look; sooner where a hold ends before."""
+        with contextlib.suppress(StoreBusy):
+            ends_at = await self._store.news.next_release_at()
+            if ends_at is not None:
+                left = (ends_at - self._clock.now()).total_seconds()
+                return min(max(left, 0.01), LOOK_EVERY.total_seconds())
+        return LOOK_EVERY.total_seconds()
+
+    async def release(self) -> int:
+        """Let go of what was held until now; how many articles."""
+        kept = await self._store.news.release(self._clock.now())
+        self._publish(kept)
+        if kept.changed:
+            log.info("let go", extra={"articles": len(kept.changed)})
+        return len(kept.changed)
+
+    def ring(self) -> None:
+        """Say that sources changed."""
+        self._listed_at_s = float("-inf")
+
+    async def look(self) -> int:
+        """Look into every folder once and take the files that are whole; how many were taken or set aside."""
+        if self._clock.monotonic() - self._listed_at_s >= FIND_EVERY.total_seconds():
+            await self._list()
+        done = 0
+        for source in self._sources:
+            done += await self._look_into(source)
+        return done
+
+    async def _list(self) -> None:
+        await self._find_folders()
+        everything = await self._store.sources.sources()
+        self._sources = [s for s in everything if folder_of(s) is not None and not (s.paused or s.retired)]
+        self._listed_at_s = self._clock.monotonic()
+
+    async def _find_folders(self) -> None:
+        """Every folder in the settings' folder is an agency's."""
+        if self._folder is None:
+            return
+        names = await asyncio.to_thread(_folders_in, self._folder)
+        known = {folder_of(source) for source in await self._store.sources.sources()} if names else set()
+        for path in names:
+            if path not in known:
+                await self.add_folder(path, who="dateline")
+
+    async def _look_into(self, source: Source) -> int:
+        folder = folder_of(source)
+        assert folder is not None
+        try:
+            seen = await asyncio.to_thread(folders.waiting, folder)
+        except OSError as exc:
+            await self._tell_fault(source, f"the folder cannot be read: {exc.strerror}")
+            return 0
+        ready = folders.settled(seen, self._before.get(source.id, ()))
+        done = [file for file in ready if await self._take_file(source, file)]
+        self._before[source.id] = tuple(file for file in seen if file not in done)
+        return len(done)
+
+    async def _take_file(self, source: Source, file: folders.Waiting) -> bool:
+        """Take one file and put it away; False where it is left for the next look."""
+        try:
+            data = await asyncio.to_thread(folders.read, file)
+        except FileNotFoundError:
+            return False
+        except FormatError as exc:
+            await self._keep_fault(source, f"{exc}; set aside in {folders.FAILED}/")
+            await self._put_away(source, file, folders.FAILED, str(exc))
+            return True
+        except OSError as exc:
+            await self._tell_fault(source, f"{file.path.name} cannot be read: {exc.strerror}")
+            return False
+        young = self._clock.now().timestamp() - file.changed_ns / 1e9 < YOUNG.total_seconds()
+        taken = await self.take(source, data, file.path.name, wait_if_cut_off=young)
+        if taken is None:
+            return False
+        where = folders.DONE if taken.problem is None else folders.FAILED
+        await self._put_away(source, file, where, taken.problem)
+        return True
+
+    async def _put_away(self, source: Source, file: folders.Waiting, where: str, reason: str | None) -> None:
+        try:
+            await asyncio.to_thread(folders.put_away, file.path, where, reason)
+        except OSError as exc:
+            await self._tell_fault(source, f"{file.path.name} was read and cannot be moved: {exc.strerror}")
+
+    # --- taking one document -----------------------------------------------------------------------
+
+    async def take(self, source: Source, data: bytes, name: str, *, wait_if_cut_off: bool = False) -> Taken | None:
+        """Take a document for an agency; None where it is to be looked at again later.
+
+        Errors: StoreBusy where the source is held by someone else all the time.
+        """
+        mine = await self._claimed(source.id)
+        try:
+            read = await self._read(mine, data, name)
+        except (FormatError, CellKilled) as error:
+            if wait_if_cut_off and "cut off" in str(error):
+                await self._keep(mine, replace(self._outcome(mine), words=mine.last_words, kind=_kind_of(mine)), ())
+                return None
+            await self._keep(
+                mine, self._outcome(mine, OutcomeKind.MALFORMED, f"{error}"), (), failures=mine.failures + 1
+            )
+            log.info("refused", extra={"source": mine.id, "file": name, "why": str(error)})
+            return Taken(name, problem=str(error))
+        arrivals, notes = await self._arrivals(mine, read)
+        words = _in_words(name, read, arrivals, notes)
+        kind = OutcomeKind.NEW if arrivals else OutcomeKind.SAME
+        kept = await self._keep(mine, self._outcome(mine, kind, words), arrivals)
+        if mine.id in kept.lost:
+            raise StoreBusy(f"someone else is working on source {mine.id}")
+        log.info("taken", extra={"source": mine.id, "file": name, "format": read.format, "words": words})
+        return Taken(name, len(kept.new), len(arrivals) - len(kept.new), words)
+
+    async def _read(self, source: Source, data: bytes, name: str) -> DocumentRead:
+        outlet = await self._store.sources.outlet(source.outlet_id)
+        agency = outlet.name if outlet is not None else source.title
+        section = source.section or (outlet.section if outlet is not None else None)
+        read: DocumentRead = await self._cells.run(
+            "dateline.walk.wire_reading:read_wire", data, name, agency, section, self._formats
+        )
+        return read
+
+    async def _claimed(self, source_id: SourceId) -> Source:
+        for _ in range(PATIENCE):
+            mine = await self._store.sources.claim_one(source_id, self._clock.now(), LEASE)
+            if mine is not None:
+                return mine
+            await asyncio.sleep(0.1)
+        raise StoreBusy(f"source {source_id} is paused, or someone else is working on it")
+
+    async def _arrivals(self, source: Source, read: DocumentRead) -> tuple[tuple[Arrival, ...], list[str]]:
+        """What of a document is to be kept, and in words what is not."""
+        items = newest(read.items)
+        keys = [item.keys for item in items]
+        known = await self._store.news.known(source.id, keys) if keys else ()
+        by_id = {entry.keys.guid: entry for entry in known if entry.keys.guid}
+        nameless = [item for item in items if item.keys.guid is None]
+        verdicts = dict(zip(map(id, nameless), resolve([i.keys for i in nameless], known), strict=True))
+        found, notes = [], []
+        for item in items:
+            verdict = verdicts.get(id(item))
+            if verdict is not None:
+                if verdict.seen in (Seen.NEW, Seen.CHANGED):
+                    same = next((entry for entry in known if entry.id == verdict.entry_id), None)
+                    found.append(self._arrival(item, same, None))
+                continue
+            entry = by_id.get(item.wire.guid)
+            stored = await self._store.news.article(entry.article_id) if entry is not None else None
+            note = _passed_over(item, entry, stored)
+            if note is not None:
+                notes.append(note)
+            elif entry is None or stored is None or entry.keys != item.keys:
+                found.append(self._arrival(item, entry, stored))
+        return tuple(found), notes
+
+    def _arrival(self, item: WireRead, entry: KnownEntry | None, stored: Filed | None) -> Arrival:
+        now = self._clock.now()
+        kept = item.written
+        if stored is not None and item.wire.status is not PubStatus.USABLE and not item.written.article.blocks:
+            kept = told(stored.article, item.wire)  # a kill seldom repeats the text; the desk still has it
+        return Arrival(
+            keys=item.keys,
+            written=kept,
+            section=item.section,
+            sorts_at=min(item.published_at or now, now),
+            known=entry.id if entry is not None else None,
+            fate=fate_of(item, now),
+        )
+
+    def _outcome(self, source: Source, kind: OutcomeKind = OutcomeKind.SAME, words: str = "") -> Outcome:
+        return Outcome(kind, words, self._clock.now(), body_hash=source.body_hash)
+
+    async def _keep(
+        self, source: Source, outcome: Outcome, arrivals: tuple[Arrival, ...], *, failures: int = 0
+    ) -> Kept:
+        now = self._clock.now()
+        upcoming = NextPoll(now + LOOK_EVERY, BECAUSE if folder_of(source) else "its files are handed in")
+        kept = await self._store.news.keep([Polled(source, outcome, upcoming, failures, arrivals)], now)
+        self._publish(kept)
+        return kept
+
+    async def _keep_fault(self, source: Source, words: str) -> None:
+        mine = await self._claimed(source.id)
+        await self._keep(mine, self._outcome(mine, OutcomeKind.MALFORMED, words), (), failures=mine.failures + 1)
+
+    async def _tell_fault(self, source: Source, words: str) -> None:
+        """A fault of the folder itself: said once, not every second."""
+        newest_state = await self._store.sources.source(source.id)
+        if newest_state is None or newest_state.last_words == words:
+            return
+        mine = await self._claimed(source.id)
+        await self._keep(mine, self._outcome(mine, OutcomeKind.UNREACHABLE, words), (), failures=mine.failures + 1)
+
+    def _publish(self, kept: Kept) -> None:
+        if kept.number is not None:
+            self._changes.publish(Change(kept.number, ChangeKind.ARTICLE, "", self._clock.now()))
+
+    # --- agencies ----------------------------------------------------------------------------------
+
+    async def add_folder(
+        self,
+        folder: Path,
+        *,
+        who: str,
+        name: str | None = None,
+        section: str | None = None,
+        policy: Policy | None = None,
+    ) -> Source:
+        """Watch a folder as an agency's.
+
+        Errors: Unfit where it is no folder, or one that cannot be written.
+        """
+        path = await asyncio.to_thread(_whole_path, folder)
+        if path is None:
+            raise Unfit(f"{folder} is no folder.")
+        return await self._add(path.as_uri(), name or path.name, who, section, policy)
+
+    async def agency(self, name: str, *, who: str, policy: Policy | None = None) -> Source:
+        """The source of an agency by its name: the one that there is, else one without a folder.
+
+        Errors: Unfit where the name is empty.
+        """
+        slug = _slug(name)
+        if not slug:
+            raise Unfit("Give the agency a name.")
+        outlets = {outlet.id: outlet for outlet in await self._store.sources.outlets()}
+        for source in await self.agencies():
+            outlet = outlets.get(source.outlet_id)
+            if outlet is not None and _slug(outlet.name) == slug:
+                return source
+        return await self._add(f"{ADDRESS}{slug}", name.strip(), who, None, policy)
+
+    async def agencies(self) -> Sequence[Source]:
+        """The sources that files are taken for."""
+        return [s for s in await self._store.sources.sources() if is_wire(s)]
+
+    async def _add(self, url: str, name: str, who: str, section: str | None, policy: Policy | None) -> Source:
+        policy = policy or Policy(public=self._public)
+        home = f"{ADDRESS}{_slug(name) or 'agency'}"
+        outlet = await self._store.sources.add_outlet(name, home, policy=policy, section=section)
+        now = self._clock.now()
+        source, fresh = await self._store.sources.add_source(
+            outlet.id, url, now=now, title=name, section=section, pages=PageRule.NEVER
+        )
+        if fresh:
+            await self._store.desk.record(Deed(now, who, "added an agency", f"source {source.id}", url))
+        self.ring()
+        return source
+
+
+def is_wire(source: Source) -> bool:
+    """Whether a source is an agency's, whose files are taken rather than an address asked."""
+    return source.url.startswith((ADDRESS, "file:"))
+
+
+def folder_of(source: Source) -> Path | None:
+    """The folder that is watched for a source; None where none is."""
+    if not source.url.startswith("file:"):
+        return None
+    return Path(unquote(urlsplit(source.url).path))
+
+
+def fate_of(item: WireRead, now: datetime) -> Fate:
+    """What an agency's item says may be done with it."""
+    wire = item.wire
+    if wire.status is PubStatus.CANCELED:
+        return Fate(Standing.WITHDRAWN, "the agency withdrew it")
+    if wire.status is PubStatus.WITHHELD or item.open_embargo:
+        return Fate(Standing.HELD, "the agency says: do not use yet")
+    if wire.embargo_at is not None and wire.embargo_at > now:
+        return Fate(Standing.HELD, f"not before {wire.embargo_at:%Y-%m-%d %H:%M:%S} UTC", wire.embargo_at)
+    return Fate(Standing.LIVE)
+
+
+def _passed_over(item: WireRead, entry: KnownEntry | None, stored: Filed | None) -> str | None:
+    """Why an item is not kept, in words; None where it is, or is known as it stands."""
+    have = stored.article.wire if stored is not None else None
+    if entry is None or have is None:
+        return None
+    if have.status is PubStatus.CANCELED and item.wire.status is not PubStatus.CANCELED:
+        return f"{item.keys.guid} was killed, and stays so"
+    if is_older(item.wire.version, have.version):
+        return f"{item.keys.guid}: version {item.wire.version} is older than {have.version}"
+    return None
+
+
+def _kind_of(source: Source) -> OutcomeKind:
+    try:
+        return OutcomeKind(source.last_outcome)
+    except ValueError:
+        return OutcomeKind.SAME
+
+
+def _in_words(name: str, read: DocumentRead, arrivals: Sequence[Arrival], notes: Sequence[str]) -> str:
+    fresh = sum(1 for arrival in arrivals if arrival.known is None)
+    held = sum(1 for a in arrivals if a.fate is not None and a.fate.standing is Standing.HELD)
+    killed = sum(1 for a in arrivals if a.fate is not None and a.fate.standing is Standing.WITHDRAWN)
+    parts = [f"{fresh} new" if fresh else "nothing new"]
+    counted = ((len(arrivals) - fresh, "changed"), (held, "held"), (killed, "killed"))
+    parts += [f"{count} {word}" for count, word in counted if count]
+    return "; ".join([f"{name}: {read.format}, {', '.join(parts)}", *read.left_out, *notes[:3]])
+
+
+def _whole_path(folder: Path) -> Path | None:
+    return folder.absolute() if folder.is_dir() else None
+
+
+def _slug(name: str) -> str:
+    return _PLAIN.sub("-", name.lower()).strip("-")[:60]
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """The folders in a folder, made if it is not there; hidden ones are left out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return sorted(path.absolute() for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))

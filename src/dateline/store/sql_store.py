@@ -303,6 +303,9 @@ class SqlNews(Part):
     async def held(self) -> Sequence[Held]:
         return await self.database.read(holds.held)
 
+    async def withdrawn(self, since: datetime, limit: int) -> Sequence[Filed]:
+        return await self.database.read(lambda c: holds.withdrawn(c, since, limit))
+
     async def next_release_at(self) -> datetime | None:
         return await self.database.read(holds.next_release_at)
 

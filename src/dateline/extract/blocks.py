@@ -18,6 +18,7 @@ from dateline.model import SpanKind
 
 MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
 MAX_BLOCKS = 20_000
+MAX_TIMES = 2_000
 
 # Lexbor escapes < and > inside attribute values when it writes, so a tag ends at the first >.
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
@@ -52,6 +53,7 @@ class Element:
     attrs: str
     first: int  # index of the first block at or after its start
     depth: int
+    last: int = -1  # index of the first block after its end; -1 while it is open
 
 
 @dataclass(slots=True)
@@ -98,6 +100,15 @@ class RawEmbed:
 
 
 @dataclass(slots=True)
+class TimeMark:
+    """A time element: its datetime attribute, and the index that the next block had where it stood."""
+
+    value: str
+    element: int
+    block: int
+
+
+@dataclass(slots=True)
 class Laid:
     """A page laid flat."""
 
@@ -105,6 +116,7 @@ class Laid:
     blocks: list[RawBlock] = field(default_factory=list)
     pictures: list[RawPicture] = field(default_factory=list)
     embeds: list[RawEmbed] = field(default_factory=list)
+    times: list[TimeMark] = field(default_factory=list)
 
     def ancestors(self, element: int, most: int = 1_000) -> list[int]:
         """The element and those around it, innermost first."""
@@ -148,6 +160,9 @@ def lay_tokens(tokens: list[Token]) -> Laid:
     walk = _Walk()
     walk.run(tokens)
     walk.flush()
+    for element in walk.laid.elements:
+        if element.last < 0:
+            element.last = len(walk.laid.blocks)
     return walk.laid
 
 
@@ -182,6 +197,7 @@ class _Walk:
         stack: list[int] = []  # per open tag: -2 nothing, -3 an inline frame, else the element to return to
         skipping = 0
         parts = self.parts
+        elements, blocks = self.laid.elements, self.laid.blocks
         for slash, tag, attrs, text in tokens:
             if skipping:
                 if slash:
@@ -197,6 +213,7 @@ class _Walk:
                 elif kept != -2:
                     if parts or self.pictures:
                         self.flush()
+                    elements[self.element].last = len(blocks)
                     self.element = kept
             elif tag in inline:
                 if tag == "br":
@@ -213,6 +230,8 @@ class _Walk:
                     stack.append(-3)
                 else:
                     stack.append(-2)
+                if tag == "time" and len(self.laid.times) < MAX_TIMES and (when := attribute(attrs, "datetime")):
+                    self.laid.times.append(TimeMark(when, self.element, len(blocks)))
             elif tag in unread:
                 self.unread(tag, attrs)
                 skipping = 1
@@ -226,7 +245,7 @@ class _Walk:
                 else:
                     stack.append(self.element)
                     self.enter(tag, attrs, element_bits(tag, attrs))
-                    if len(self.laid.blocks) >= MAX_BLOCKS:
+                    if len(blocks) >= MAX_BLOCKS:
                         break
             if text:
                 folded = " ".join(text.split())

@@ -1,45 +1,39 @@
-"""Which blocks of a page are its article's body: rules, in their first form.
+"""Which blocks of a page are its article's body: a trained model weighs the evidence, rules stand by.
 
-`choose` is the seam: it takes a page laid flat and hints, and gives the body's blocks in order. A trained
-block-role model may take its place behind the same function; what is around it does not change.
+`choose` is the seam: it takes a page laid flat and hints, and gives the body's blocks in order. The model is
+`body_model.npz` (docs/models/body.md), made by `benchmarks/quality/train_extraction.py`: a gate that rules most blocks
+out by where they stand, and a judge that reads the rest.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
-from dateline.extract import words
-from dateline.extract.blocks import Element, Laid, RawBlock
-from dateline.extract.phrases import about_consent, is_byline, is_credit_line, is_furniture, is_section_end
-from dateline.extract.places import is_known_place
+import numpy as np
+from numpy.typing import NDArray
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।։؟:;]['\"”’»“)\]]*$")
-_FOLD = re.compile(r"[\W_]+")
+from dateline.extract import features
+from dateline.extract.blocks import Laid
+from dateline.extract.container import Found, Hints, find, fold
+from dateline.extract.forest import Forest, from_arrays
+from dateline.extract.templates import line_of
 
-_DOUBTED = words.BOILERPLATE | words.CAPTION | words.CREDIT | words.FIGURE | words.BYLINE | words.DATE
-_FLAGS = [1 << shift for shift in range(32) if _DOUBTED & 1 << shift]
-_ELSEWHERE = words.COMMENTS | words.CONSENT | words.FOOTER
-_NEVER_BODY = words.COMMENTS | words.CONSENT | words.FORM | words.FOOTER
+__all__ = ["Chosen", "Hints", "Model", "choose", "fold"]
 
-# A flag on an element that holds this share of the page's paragraph text is a lie: bodies are wrapped in
-# "related", "newsletter" and "sidebar" on real pages.
-LYING_SHARE = 0.5
-# A child that keeps this share of its parent's score is the better container: what it loses is mostly furniture.
-# After a heading such as "Related" the rest is no body if it is less than this share of what stood before.
-END_SHARE = 0.25
-SOLID = 30.0  # a block of this value is surely a paragraph
-NARROWING_SHARE = 0.97
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What structured data says that helps to find the body."""
-
-    headline: str = ""
-    description: str = ""
-    article_body: str = ""  # JSON-LD's; often cut short, never the body itself
+# Under this chance by where it stands a block is not read: of the pages trained on, it costs one word in 500.
+GATE = 0.03
+KEEP = 0.45  # the chance from which a block is body
+KEEP_TABLE = 0.1  # a table between paragraphs: four of five are the article's
+# Longer lists and tables are judged line by line: they are a page's menu or its layout more often than one thing.
+_GROUPS = {"ul": 40, "ol": 40, "dl": 40, "table": 400}
+SURE = 0.45  # a line that is so far from the rest of its list is judged by itself
+# Where nothing reaches KEEP, the best blocks are the body if they are not hopeless: a page with a headline and a
+# paragraph under it is never left empty.
+HOPELESS = 0.12
+RELATIVE = 0.6
+DEMOTED = 0.6  # what a line that the outlet prints under every story keeps of its chance
 
 
 @dataclass(slots=True)
@@ -49,278 +43,78 @@ class Chosen:
     blocks: list[int] = field(default_factory=list)
     container: int = -1
     headline_block: int = -1
-    values: list[float] = field(default_factory=list)
+    chances: list[float] = field(default_factory=list)
 
 
-def fold(text: str) -> str:
-    """Letters and digits only, lower case: what two printings of one text share."""
-    return _FOLD.sub("", text).casefold()
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was trained: the gate asks the columns of STAND, the judge all of NAMES."""
+
+    gate: Forest
+    judge: Forest
+
+    def chances(self, laid: Laid, hints: Hints, found: Found) -> NDArray[np.float32]:
+        """For each block how likely it is part of the body."""
+        stand = features.stand(laid, hints, found)
+        passed = self.gate.chances(stand)
+        rows = np.nonzero(passed >= min(GATE, float(passed.max())))[0]
+        chances = np.zeros(len(laid.blocks), dtype=np.float32)
+        chances[rows] = self.judge.chances(features.read(laid, rows, stand))
+        return chances
 
 
-def choose(laid: Laid, hints: Hints) -> Chosen:
-    """The blocks that are the body, in page order; empty where nothing on the page reads like one."""
+@cache
+def shipped() -> Model:
+    """The model that comes with the package, read once."""
+    with (
+        files("dateline.extract").joinpath("body_model.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return Model(from_arrays(arrays, "gate"), from_arrays(arrays, "judge"))
+
+
+def choose(laid: Laid, hints: Hints, doubted: frozenset[int] = frozenset()) -> Chosen:
+    """The blocks that are the body, in page order; empty where nothing on the page reads like one.
+
+    doubted: lines of the outlet's template, see `templates`.
+    """
     if not laid.blocks:
         return Chosen()
-    headline_block = _headline_block(laid, hints.headline)
-    own = _honest_bits(laid, headline_block)
-    bits = _inherited(laid.elements, own)
-    known = fold(hints.article_body)
-    values = [_value(laid, block, bits, known) for block in laid.blocks]
-    container = _container(laid, values)
-    if container < 0:
-        return Chosen(values=values, headline_block=headline_block)
-    blocks = _kept(laid, container, own, values, headline_block, hints, known)
-    return Chosen(blocks, container, headline_block, values)
+    found = find(laid, hints)
+    chances = shipped().chances(laid, hints, found)
+    if doubted:
+        chances *= np.array([DEMOTED if line_of(block.text) in doubted else 1.0 for block in laid.blocks])
+    kept = decode(laid, found, chances)
+    return Chosen(kept, _holder(laid, kept, found.container), found.headline_block, chances.tolist())
 
 
-# --- evidence --------------------------------------------------------------------------------------
+def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
+    """The body from what the model says of each block: lists and tables stand or fall together, never nothing."""
+    chances = chances.copy()
+    groups = [element for element in laid.elements if element.tag in _GROUPS and element.last - element.first >= 2]
+    for group in groups:
+        inside = chances[group.first : group.last]
+        mean = inside.mean()
+        if len(inside) <= _GROUPS[group.tag]:
+            inside[np.abs(inside - mean) < SURE] = mean
+    kept = chances >= KEEP
+    if not kept.any() and chances.max() >= HOPELESS:
+        kept = chances >= chances.max() * RELATIVE
+    for group in groups:
+        if group.tag == "table" and kept[: group.first].any() and kept[group.last :].any():
+            kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_TABLE
+    blocks: list[int] = np.nonzero(kept)[0].tolist()
+    return blocks or found.kept
 
 
-def _honest_bits(laid: Laid, headline_block: int) -> list[int]:
-    """For each element its own evidence, without boilerplate flags that most of the text belies."""
-    elements = laid.elements
-    own = [element.bits for element in elements]
-    if headline_block >= 0:
-        for index in laid.ancestors(laid.blocks[headline_block].element):
-            own[index] &= ~_DOUBTED  # what holds the headline is no comment, no teaser and no footer
-    mass = _paragraph_mass(laid, own)
-    total = sum(mass)
-    direct = list(mass)
-    for index in range(len(elements) - 1, 0, -1):
-        mass[elements[index].parent] += mass[index]
-    for index, bits in enumerate(own):
-        if bits & _DOUBTED and mass[index] > total * LYING_SHARE:
-            own[index] = bits & ~_DOUBTED
-    covered = dict.fromkeys(_FLAGS, 0.0)
-    for index, bits in enumerate(_inherited(elements, own)):
-        if direct[index] and bits & _DOUBTED:
-            for flag in _FLAGS:
-                if bits & flag:
-                    covered[flag] += direct[index]
-    lies = 0
-    for flag, size in covered.items():
-        if size > total * (LYING_SHARE if flag is not words.COMMENTS else 0.9):
-            lies |= flag
-    return [bits & ~lies for bits in own] if lies else own
-
-
-def _inherited(elements: list[Element], own: list[int]) -> list[int]:
-    """For each element its evidence and that of all around it."""
-    bits = [0] * len(elements)
-    for index, element in enumerate(elements):
-        bits[index] = own[index] | (bits[element.parent] if element.parent >= 0 else 0)
-    return bits
-
-
-def _paragraph_mass(laid: Laid, own: list[int]) -> list[float]:
-    """How much paragraph-like text stands directly in each element."""
-    mass = [0.0] * len(laid.elements)
-    for block in laid.blocks:
-        if len(block.text) >= 40 and not block.heading and block.link_chars * 2 <= len(block.text):
-            size = block.size
-            if size >= 60 and not about_consent(block.text):
-                mass[block.element] += size
-    for index in range(len(mass)):
-        if mass[index] and any(own[i] & _ELSEWHERE for i in laid.ancestors(index, 6)):
-            mass[index] = 0.0
-    return mass
-
-
-def _value(laid: Laid, block: RawBlock, bits: list[int], known: str) -> float:
-    """How much a block speaks for its surroundings being the body, in characters; negative speaks against."""
-    text = block.text
-    size = block.size
-    evidence = bits[block.element]
-    linked = block.link_chars / max(1, len(text))
-    if known and size >= 25 and fold(text)[:60] in known:
-        return min(size, 700.0)
-    if block.heading or about_consent(text):
-        return 0.0
-    if linked > 0.6 and size < 400:
-        return -min(size, 60.0) * 0.4
-    if evidence & words.BOILERPLATE:
-        if size >= 120 and linked < 0.2 and not evidence & _NEVER_BODY and _SENTENCE_END.search(text[-6:]):
-            return min(size, 700.0) * 0.15
-        return -min(size, 120.0) * 0.2
-    if evidence & (words.CAPTION | words.CREDIT | words.FIGURE):
-        return 0.0 if evidence & words.CAPTION else min(size, 700.0) * 0.3
-    if size < 25:
-        return 0.0
-    value = min(size, 700.0) * (1.0 - linked)
-    if not _SENTENCE_END.search(text[-6:]):
-        value *= 0.5 if size >= 80 else 0.15
-    tag = laid.elements[block.element].tag
-    if tag != "p":
-        value *= 0.75
-    return value
-
-
-def _headline_block(laid: Laid, headline: str) -> int:
-    """The block that is the headline on the page; -1 where none is."""
-    wanted = fold(headline)
-    first_h1 = -1
-    for index, block in enumerate(laid.blocks):
-        tag = laid.elements[block.element].tag
-        if tag == "h1" or (block.heading and wanted and fold(block.text) == wanted):
-            if wanted and fold(block.text) == wanted:
-                return index
-            if tag == "h1" and first_h1 < 0 and len(block.text) > 12:
-                first_h1 = index
-    return first_h1
-
-
-# --- the container ---------------------------------------------------------------------------------
-
-
-def _container(laid: Laid, values: list[float]) -> int:
-    """The element whose blocks sum to most, narrowed while a child keeps nearly all of it."""
-    elements = laid.elements
-    score = [0.0] * len(elements)
-    for block, value in zip(laid.blocks, values, strict=True):
-        score[block.element] += value
-    children: list[list[int]] = [[] for _ in elements]
-    for index in range(len(elements) - 1, 0, -1):
-        parent = elements[index].parent
-        score[parent] += score[index]
-        children[parent].append(index)
-    best = max(range(len(elements)), key=lambda index: (_preferred(score[index], elements[index].bits), index))
-    if score[best] <= 0:
-        return -1
-    while children[best]:
-        heir = max(children[best], key=lambda index: score[index])
-        if score[heir] < NARROWING_SHARE * score[best]:
-            break
-        best = heir
-    return best
-
-
-def _preferred(score: float, bits: int) -> float:
-    return score * 1.15 if bits & words.BODY else score
-
-
-# --- the filter ------------------------------------------------------------------------------------
-
-
-def _kept(
-    laid: Laid,
-    container: int,
-    own: list[int],
-    values: list[float],
-    headline_block: int,
-    hints: Hints,
-    known: str,
-) -> list[int]:
-    inside = _inside_bits(laid, container, own)
-    headline = fold(hints.headline)
-    seen: Counter[str] = Counter()
-    kept: list[int] = []
-    for index, block in enumerate(laid.blocks):
-        evidence = inside.get(block.element)
-        if evidence is None or index == headline_block:
-            continue
-        folded = fold(block.text)
-        if not folded or (headline and folded == headline):
-            continue
-        if not (known and len(folded) > 30 and folded[:60] in known) and not _belongs(laid, block, evidence):
-            continue
-        if seen[folded] and len(folded) > 20:
-            continue
-        seen[folded] += 1
-        kept.append(index)
-    return _without_loose_ends(laid, kept, values)
-
-
-def _inside_bits(laid: Laid, container: int, own: list[int]) -> dict[int, int]:
-    """Evidence between the container and each element inside it, the container's own left out."""
-    inside = {container: 0}
-    for index in range(container + 1, len(laid.elements)):
-        element = laid.elements[index]
-        outer = inside.get(element.parent)
-        if outer is None:
-            break
-        inside[index] = outer | own[index]
-    return inside
-
-
-def _belongs(laid: Laid, block: RawBlock, evidence: int) -> bool:
-    text = block.text
-    size = block.size
-    linked = block.link_chars / max(1, len(text))
-    if evidence & words.BOILERPLATE:
-        return False
-    if evidence & (words.CAPTION | words.CREDIT):
-        return False
-    if evidence & (words.BYLINE | words.DATE) and size < 140:
-        return False
-    if evidence & words.FIGURE and size < 400 and not (size > 100 and laid.elements[block.element].tag == "p"):
-        return False
-    if block.pictures and is_credit_line(text):
-        return False
-    if is_furniture(text, linked) or is_byline(text):
-        return False
-    if block.heading:
-        return linked < 0.5 or size > 200
-    return not (linked > 0.75 and size < 300)
-
-
-def _without_loose_ends(laid: Laid, kept: list[int], values: list[float]) -> list[int]:
-    """Without what comes after an end such as "Read more", boxes of links between paragraphs, headings of nothing."""
-    result: list[int] = []
-    remaining = sum(max(0.0, values[i]) for i in kept)
-    gone = 0.0
-    boxed = False  # after the heading of a box, until the next paragraph
-    for position, index in enumerate(kept):
-        block = laid.blocks[index]
-        remaining -= max(0.0, values[index])
-        if is_section_end(block.text):
-            if remaining < gone * END_SHARE:
-                break
-            boxed = True
-            continue
-        if boxed and values[index] < SOLID:
-            continue
-        boxed = False
-        if block.heading and _heads_links(laid, kept, position, values):
-            boxed = True
-            continue
-        gone += max(0.0, values[index])
-        result.append(index)
-    result = _without_edges(laid, result, values)
-    while result and laid.blocks[result[-1]].heading:
-        result.pop()
-    return result
-
-
-def _heads_links(laid: Laid, kept: list[int], position: int, values: list[float]) -> bool:
-    """Whether all that follows a heading, up to the next paragraph or heading, is links to elsewhere."""
-    links = others = 0
-    for index in kept[position + 1 : position + 9]:
-        block = laid.blocks[index]
-        if block.heading or values[index] >= SOLID:
-            break
-        if block.link_chars * 2 >= len(block.text):
-            links += 1
-        else:
-            others += 1
-    return links > 0 and others == 0
-
-
-def _without_edges(laid: Laid, kept: list[int], values: list[float]) -> list[int]:
-    """Without labels before the first paragraph and after the last: names, days, places, credits."""
-    solid = [position for position, index in enumerate(kept) if values[index] >= SOLID]
-    if not solid:
-        return kept
-    first, last = solid[0], solid[-1]
-    head = [i for i in kept[:first] if _stands_alone(laid, i)]
-    tail = [i for i in kept[last + 1 :] if _stands_alone(laid, i) and not laid.blocks[i].heading]
-    return head + kept[first : last + 1] + tail
-
-
-def _stands_alone(laid: Laid, index: int) -> bool:
-    """Whether a short block is something written, not a label: a sentence, a heading, an item of a list."""
-    block = laid.blocks[index]
-    if block.heading or _SENTENCE_END.search(block.text[-6:]):
-        return True
-    if laid.elements[block.element].tag in ("li", "td", "dd", "dt", "th"):
-        return True
-    return block.size >= 60 or is_known_place(block.text)
+def _holder(laid: Laid, kept: list[int], container: int) -> int:
+    """The rules' container where it holds all of the body, else the innermost element that does."""
+    if not kept:
+        return container
+    first, last = kept[0], kept[-1]
+    if container >= 0 and laid.elements[container].first <= first and laid.elements[container].last > last:
+        return container
+    for element in laid.ancestors(laid.blocks[first].element):
+        if laid.elements[element].last > last:
+            return element
+    return container

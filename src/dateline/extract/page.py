@@ -5,16 +5,22 @@ Source: docs/extraction.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dateline.errors import ExtractError
 from dateline.extract import (
     body,
     byline,
     datelines,
     headlines,
+    hydration,
     labels,
     languages,
+    linked,
+    live_entries,
     metas,
     moments,
+    nesting,
     origin,
     pictures,
     reading,
@@ -24,37 +30,88 @@ from dateline.extract import (
     weekdays,
     words,
 )
+from dateline.extract.blocks import fragment
 from dateline.extract.body import Chosen
+from dateline.extract.decoding import decode
 from dateline.extract.figures import Figures
 from dateline.extract.headlines import Candidate, opening_words, shown
+from dateline.extract.phrases import is_furniture
 from dateline.extract.reading import Page
+from dateline.extract.templates import Template
 from dateline.model import Article, Block, BlockKind, Image
 from dateline.text import tidy
 from dateline.text import words as count_words
 
 SHORT_BODY = 400  # characters; under it a page that looks like an error or a front is one
+NEWS_TYPES = frozenset(
+    ["newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
+     "liveblogposting"]
+)  # fmt: skip
 PAYWALLED_SHORT = 250  # words; under it the text of a paywalled page is taken to be a part
 
 
-def extract(body_bytes: bytes, url: str, *, content_type: str | None = None) -> Article:
+def extract(
+    body_bytes: bytes, url: str, *, content_type: str | None = None, template: Template | None = None
+) -> Article:
     """The article on a page.
 
-    Shape:  the bytes as they came, the address they came from, the content-type header's value.
+    Shape:  the bytes as they came, the address they came from, the content-type header's value, and what is known of
+            the outlet's pages (`templates.learnt` gives the next value).
     Errors: ExtractError saying what the page is instead.
     """
     page = reading.read(body_bytes, url, content_type)
     headline = headlines.choose(page)
     title = headline.text if headline is not None else ""
-    description = page.metas.first("og:description", "description", "twitter:description") or ""
-    article_body = page.data.prose("articleBody")
-    chosen = body.choose(page.laid, body.Hints(shown(title, page.h1s), description, article_body))
-    opening = tops.read(page.laid, chosen, description or page.data.text("description") or "")
-    blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve)
-    from_data = False
-    if sum(len(block.text) for block in blocks) < min(SHORT_BODY, len(article_body) // 3):
-        blocks, from_data = _from_article_body(article_body), True
+    hints = hints_of(page, headline)
+    chosen = body.choose(page.laid, hints, template.doubted() if template is not None else frozenset())
+    live = live_entries.find(page.laid, page.data.kinds)
+    if live:
+        chosen.blocks = live_entries.added(page.laid, live, chosen.blocks, chosen.chances)
+    opening = tops.read(page.laid, chosen, hints.descriptions)
+    blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve, live)
+    origin_of_body = "page"
+    if _size(blocks) < SHORT_BODY:
+        blocks, origin_of_body = _elsewhere(page, body_bytes, content_type, hints, blocks)
     _refuse(page, title, blocks)
-    return _article(page, headline, chosen, opening.standfirst, blocks, from_data=from_data)
+    return _article(page, headline, chosen, opening.standfirst, blocks, origin_of_body)
+
+
+def _size(blocks: Sequence[Block]) -> float:
+    return sum(words.weight(block.text) for block in blocks)
+
+
+def _elsewhere(
+    page: Page, body_bytes: bytes, content_type: str | None, hints: body.Hints, shown: tuple[Block, ...]
+) -> tuple[tuple[Block, ...], str]:
+    """The body where the page itself shows hardly one: in hydration data, else in JSON-LD; else what it shows."""
+    markup = hydration.markup(decode(body_bytes, content_type))
+    if markup and nesting.too_much(markup) is None:
+        laid = fragment(markup)
+        chosen = [i for i, raw in enumerate(laid.blocks) if not is_furniture(raw.text, 0.0)]
+        hydrated = render.blocks(laid, chosen, -1, page.resolve)
+        if _size(hydrated) > max(2 * _size(shown), len(hints.article_body) / 2):
+            return hydrated, "script"
+    if _size(shown) < len(hints.article_body) / 3:
+        parts = [tidy(part) for part in hints.article_body.split("\n")]
+        return tuple(Block(BlockKind.PARAGRAPH, part) for part in parts if part), "JSON-LD"
+    return shown, "page"
+
+
+def hints_of(page: Page, headline: Candidate | None = None) -> body.Hints:
+    """What a page's structured data says that helps to find the body."""
+    headline = headline or headlines.choose(page)
+    title = shown(headline.text, page.h1s) if headline is not None else ""
+    descriptions = [*page.metas.all("og:description", "description", "twitter:description")]
+    descriptions += [text for name in ("description", "alternativeHeadline") if (text := page.data.text(name))]
+    names = [name for value in page.data.objects("author") if (name := linked.name_of(value))]
+    names += [*page.metas.all("author", "article:author", "twitter:creator"), *page.site_names()[:6]]
+    return body.Hints(
+        title,
+        tuple(dict.fromkeys(tidy(text.rstrip(". …")) for text in descriptions)),
+        page.data.prose("articleBody"),
+        tuple(dict.fromkeys(names)),
+        bool(page.data.kinds & NEWS_TYPES),
+    )
 
 
 def body_text(article: Article) -> str:
@@ -64,14 +121,8 @@ def body_text(article: Article) -> str:
     return "\n\n".join(parts)
 
 
-def _from_article_body(text: str) -> tuple[Block, ...]:
-    """JSON-LD's text as the body where the page itself shows none."""
-    parts = [tidy(part) for part in text.split("\n")]
-    return tuple(Block(BlockKind.PARAGRAPH, part) for part in parts if part)
-
-
 def _refuse(page: Page, title: str, blocks: tuple[Block, ...]) -> None:
-    size = sum(words.weight(block.text) for block in blocks)
+    size = _size(blocks)
     heading = page.h1s[0] if page.h1s else title
     if size >= SHORT_BODY:
         return
@@ -88,8 +139,7 @@ def _article(
     chosen: Chosen,
     standfirst: str | None,
     blocks: tuple[Block, ...],
-    *,
-    from_data: bool,
+    origin_of_body: str,
 ) -> Article:
     title = headline.text if headline is not None else opening_words(blocks)
     when = moments.read(page, chosen.headline_block)
@@ -127,7 +177,7 @@ def _article(
         word_count=count,
         made_from="page",
         flags=(flag,) if flag else (),
-        origins=_origins(headline, when, names, filed, dateline is not None, from_data),
+        origins=_origins(headline, when, names, filed, dateline is not None, origin_of_body),
     )
 
 
@@ -137,7 +187,7 @@ def _origins(
     names: byline.Byline,
     filed: labels.Labels,
     dateline: bool,
-    from_data: bool,
+    origin_of_body: str,
 ) -> dict[str, str]:
     found = {
         "headline": headline.origin if headline else None,
@@ -145,7 +195,7 @@ def _origins(
         "authors": names.origin,
         "section": filed.section_origin,
         "dateline": "opening of the text" if dateline else None,
-        "body": "JSON-LD" if from_data else "page",
+        "body": origin_of_body,
     }
     return {name: place for name, place in found.items() if place}
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from dateline import urls
 from dateline.extract.blocks import Laid, RawBlock
-from dateline.model import Block, BlockKind, Span, SpanKind
+from dateline.model import Block, BlockKind, Span, SpanKind, Stamp
 
 MAX_SPANS = 60
 MAX_TEXT = 60_000
 MAX_EMBEDS = 40
+NOT_LIVE: Mapping[int, Stamp | None] = MappingProxyType({})
 _EMBED_HOSTS = {
     "youtube.com": "YouTube",
     "youtube-nocookie.com": "YouTube",
@@ -70,30 +72,35 @@ def _is_mail(address: str) -> bool:
     return bool(local and at and "." in host) and set(local + host) <= allowed and len(address) <= 200
 
 
-def blocks(laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve) -> tuple[Block, ...]:
-    """The chosen raw blocks as an article's blocks, list items and table cells put together."""
+def blocks(
+    laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve, live: Mapping[int, Stamp | None] = NOT_LIVE
+) -> tuple[Block, ...]:
+    """The chosen raw blocks as an article's blocks; list items, table cells and live entries are put together.
+
+    live: the elements that are entries of a live blog, with their times.
+    """
     result: list[Block] = []
     group: list[RawBlock] = []
     group_key: tuple[str, int] | None = None
     embeds = _embeds(laid, chosen, container, resolve)
     for index in chosen:
         while embeds and embeds[0][0] <= index:
-            result.extend(_put_together(laid, group, group_key, resolve) if group else ())
+            result.extend(_put_together(laid, group, group_key, resolve, live) if group else ())
             group = []
             result.append(embeds.pop(0)[1])
         raw = laid.blocks[index]
-        kind, owner = _place(laid, raw, container)
+        kind, owner = _place(laid, raw, container, live)
         key = (kind, owner)
         if group and key != group_key:
-            result.extend(_put_together(laid, group, group_key, resolve))
+            result.extend(_put_together(laid, group, group_key, resolve, live))
             group = []
-        if kind in ("list", "table"):
+        if kind in ("list", "table", "live"):
             group.append(raw)
             group_key = key
         else:
             result.append(_single(raw, kind, resolve))
     if group:
-        result.extend(_put_together(laid, group, group_key, resolve))
+        result.extend(_put_together(laid, group, group_key, resolve, live))
     result.extend(block for _, block in embeds)
     return tuple(block for block in result if block.text)
 
@@ -117,8 +124,12 @@ def _host_end(url: str) -> str:
     return ".".join(urls.host_of(url).split(":")[0].split(".")[-2:])
 
 
-def _place(laid: Laid, raw: RawBlock, container: int) -> tuple[str, int]:
+def _place(laid: Laid, raw: RawBlock, container: int, live: Mapping[int, Stamp | None]) -> tuple[str, int]:
     """What the raw block is by the elements around it, and the element that owns the group it belongs to."""
+    if live:
+        entry = next((element for element in laid.ancestors(raw.element) if element in live), -1)
+        if entry >= 0:
+            return "live", entry
     if raw.heading:
         return "subhead", -1
     kind, owner = "paragraph", -1
@@ -182,11 +193,17 @@ def spans(raw: RawBlock, text: str, resolve: Resolve) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _put_together(laid: Laid, group: list[RawBlock], key: tuple[str, int] | None, resolve: Resolve) -> list[Block]:
+def _put_together(
+    laid: Laid,
+    group: list[RawBlock],
+    key: tuple[str, int] | None,
+    resolve: Resolve,
+    live: Mapping[int, Stamp | None],
+) -> list[Block]:
     kind, owner = key or ("list", -1)
     if kind == "table":
         return _table(laid, group)
-    items = _fitting(_items(laid, group, owner))
+    items = _fitting([raw.text for raw in group] if kind == "live" else _items(laid, group, owner))
     text = "\n".join(items)
     offsets: list[Span] = []
     if [raw.text for raw in group] == items:
@@ -197,6 +214,8 @@ def _put_together(laid: Laid, group: list[RawBlock], key: tuple[str, int] | None
             )
             position += len(raw.text) + 1
     kept = tuple(offsets[: MAX_SPANS * 4])
+    if kind == "live":
+        return [Block(BlockKind.LIVE, text, kept, time=live.get(owner))]
     return [Block(BlockKind.LIST, text, kept, tuple(items))]
 
 

@@ -20,7 +20,7 @@ _WORD = (
     r"(?:photo(?:graph|graphy|s)?(?: credits?| by| courtesy of| courtesy)?|(?:file |handout |ap )?(?:photo|image|picture)s?(?: credits?| source| by| courtesy of)?|credits?(?: line)?|courtesy(?: of)?"
     r"|crédits?(?: photos?)?|créditos?|foto(?:s|graf|grafie|grafía|ğraf)?|bild(?:er|quelle|nachweis)?|quelle|grafik|illustration|rechte|source|fuente|fonte|bron|imagen|imagem|immagine|fot|zdjęcie|kuva|kuvat|ảnh|isithombe|umfanekiso|фото|снимка|φωτο(?:γραφία)?|写真|사진(?: 출처)?|图片(?:来源)?|圖片|صورة|תמונה)"
 )
-_LABELLED = rf"{_WORD}\.?\s*(?::|=|©|/|：|\bby\b|\bvon\b)\s*"
+_LABELLED = rf"{_WORD}\.?\s*(?::|=|©|：|\bby\b|\bvon\b)\s*"
 # Each form is tried at the end of a caption; the credit is group "credit".
 _TRAILING = (
     re.compile(
@@ -82,7 +82,7 @@ class Caption:
 
 def read(text: str | None, credit: str | None = None) -> Caption:
     """Take a printed caption apart. `credit` is the credit where the page marks it by itself."""
-    caption = " ".join((text or "").split())[:_LONGEST]
+    caption = " ".join((text or "").split())[:_LONGEST].rstrip(" |")
     leading = None
     if found := _LEADING.match(caption):
         leading, caption = found.group(1), caption[found.end() :]
@@ -93,7 +93,7 @@ def read(text: str | None, credit: str | None = None) -> Caption:
         elif caption.endswith(credit) and not caption[-len(credit) - 1].isalnum():
             caption = caption[: -len(credit)].rstrip(" |-–—(/")
             caption = _TRAILING_LABEL.sub("", caption).rstrip(" |-–—(/")
-        elif caption.startswith(credit) and caption[len(credit)] in " |/.–—-":
+        elif caption.startswith(credit) and caption[len(credit) :].lstrip()[0] in "|/–—":
             caption = caption[len(credit) :].lstrip(" |-–—)/.")
     else:
         caption, credit = _cut(caption)
@@ -149,7 +149,7 @@ def _label_off(credit: str) -> str:
     if found := _LABEL.match(bare):
         rest = bare[found.end() :]
         if len(rest) > 1 and not bare.lower().startswith(("©", "ap photo")):
-            return rest.strip(" ()[]|")
+            return rest.strip(" ()[]|:/")
     return bare.removeprefix("©").strip() if bare.startswith("©") else bare
 
 

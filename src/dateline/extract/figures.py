@@ -178,7 +178,11 @@ def _pieces(node: LexborNode) -> list[_Piece]:
         if kind != "none":
             found.append(_Piece(text, kind, place, not (spaced or raw[0].isspace())))
             spaced = raw[-1].isspace()
-    return [piece for piece in found if not _UI.fullmatch(piece.text) or piece.kind == "credit"]
+    return [piece for piece in found if not _UI.fullmatch(piece.text) or _is_name_in_credit(piece)]
+
+
+def _is_name_in_credit(piece: _Piece) -> bool:
+    return piece.kind == "credit" and any(sign.isalnum() for sign in piece.text)
 
 
 def _kind(element: LexborNode, root: LexborNode) -> str:
@@ -223,7 +227,9 @@ def _told(pieces: Sequence[_Piece]) -> Printed | None:
             announced = "caption"
         else:
             kind, announced = announced or piece.kind, ""
-            goes_on = bool(credit) and not announced and piece.text[0] in "/|" and len(piece.text) < 80
+            goes_on = (
+                bool(credit) and len(piece.text) < 80 and (piece.text[0] in "/|" or captions.is_credit(piece.text))
+            )
             (credit if kind == "credit" or goes_on else caption).append(piece)
     if credit and not caption and len(text := _joined(credit)) > 60:
         return Printed(text, None)  # one class over both: the words must tell
@@ -233,7 +239,8 @@ def _told(pieces: Sequence[_Piece]) -> Printed | None:
         elif caption[0].place != caption[1].place and captions.is_labelled_credit(caption[0].text):
             credit = [caption.pop(0)]
     above = [piece for piece in caption if piece.text not in {other.text for other in credit}]
-    return Printed(_joined(_once(above)) or None, _joined(_once(credit)) or None) if above or credit else None
+    names = [piece.text.strip(" /|,()[]") for piece in _once(credit)]
+    return Printed(_joined(_once(above)) or None, " / ".join(names) or None) if above or credit else None
 
 
 def _reads_as_credit(pieces: Sequence[_Piece]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from dateline.extract import captions, linked, words
-from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute
+from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, unescape
 from dateline.extract.figures import Figures
 from dateline.extract.linked import Json, LinkedData
 from dateline.extract.render import Resolve
@@ -27,8 +27,7 @@ _NOT_PICTURES = re.compile(
 _SIZED = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w)$")
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|jfif)$")
 _ELSEWHERE = words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.SHARE | words.AD | words.FOOTER
-_SOURCES = ("srcset", "data-srcset", "data-lazy-srcset")
-_PLAIN = ("data-src", "data-original", "data-lazy-src", "data-full-src", "data-hi-res-src", "src")
+_SOURCE = re.compile(r' ([\w-]*(?:src|original)[\w-]*)="([^"]*)"')  # and what scripts that load late call it
 
 
 def is_picture(url: str) -> bool:
@@ -228,8 +227,7 @@ def _one(
 
 def _addresses(raw: RawPicture) -> list[str]:
     """The attribute values by which the parsed tree knows this picture."""
-    tags = [raw.attrs, *raw.sources]
-    return [value for attrs in tags for name in (*_PLAIN, *_SOURCES) if (value := attribute(attrs, name))]
+    return [unescape(value) for attrs in (raw.attrs, *raw.sources) for _, value in _SOURCE.findall(attrs) if value]
 
 
 def _up_to(laid: Laid, element: int, container: int) -> list[int]:
@@ -244,19 +242,22 @@ def _up_to(laid: Laid, element: int, container: int) -> list[int]:
 def _best(raw: RawPicture, resolve: Resolve) -> tuple[str | None, int | None]:
     """The address of the widest size up to the largest that is of use, and that width."""
     sized: list[tuple[float, str]] = []
+    plain: list[str] = []
     for attrs in [raw.attrs, *raw.sources]:
-        for name in _SOURCES:
-            for address, size, unit in _SRCSET.findall((attribute(attrs, name) or "")[:8_000]):
-                width = float(size) if unit == "w" and size else 100.0 * float(size or 1)
-                sized.append((width, address))
+        for name, value in _SOURCE.findall(attrs):
+            if "srcset" in name:
+                for address, size, unit in _SRCSET.findall(unescape(value[:8_000])):
+                    width = float(size) if unit == "w" and size else 100.0 * float(size or 1)
+                    sized.append((width, address))
+            elif value and not value.startswith("data:"):
+                plain.insert(len(plain) if name == "src" else 0, unescape(value))  # src is what stands there at first
     wanted = [item for item in sized if item[0] <= LARGEST_WANTED] or sized
     if wanted:
         width, address = max(wanted, key=lambda item: item[0])
         if url := resolve(address):
             return url, int(width) if width >= 200 else None
-    for name in _PLAIN:
-        address = attribute(raw.attrs, name) or ""
-        if address and not address.startswith("data:") and (url := resolve(address)):
+    for address in plain:
+        if url := resolve(address):
             return url, None
     return None, None
 

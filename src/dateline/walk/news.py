@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TypeVar
 
 from dateline.cell import Cells
 from dateline.clock import Clock
@@ -50,15 +49,14 @@ from dateline.store.documents import written
 from dateline.store.outward import AskKind
 from dateline.store.port import Arrival, Kept, PageRead, PageTask, Polled, Store
 from dateline.walk.asking import Asking
+from dateline.walk.batches import Batches
 from dateline.walk.hubs import HubSeen, Missed, hub_seen
 from dateline.walk.placing import page_place, place
 from dateline.walk.reading import FeedRead, ItemRead, unpacked_feed
 
 log = logging.getLogger("dateline.walk.news")
-W = TypeVar("W", Polled, PageRead)
 
 CLAIM_AT_ONCE = 64
-WRITE_AT_ONCE = 32
 LOOK_EVERY = timedelta(seconds=5)  # how long a new due source may wait where nobody rang
 HUBS_AT_ONCE = 1_000
 MOST_OLDER, OLDER_LIMIT_S = 10, 60.0  # pages of a feed's past, and seconds for all of them; a lease lasts longer
@@ -99,8 +97,8 @@ class NewsWalk:
         self._clock = clock
         self._manners = manners
         self._rung = asyncio.Event()
-        self._polled: asyncio.Queue[tuple[Polled, asyncio.Future[Kept]]] = asyncio.Queue(maxsize=WRITE_AT_ONCE * 4)
-        self._read: asyncio.Queue[tuple[PageRead, asyncio.Future[Kept]]] = asyncio.Queue(maxsize=WRITE_AT_ONCE * 4)
+        self._polls: Batches[Polled] = Batches(lambda polls: store.news.keep(polls, clock.now()))
+        self._reads: Batches[PageRead] = Batches(lambda reads: store.news.keep_pages(reads, clock.now()))
         self.hubs: asyncio.Queue[HubSeen | Missed] = asyncio.Queue(maxsize=HUBS_AT_ONCE)
         self.pages_seen: OrderedDict[ArticleId, Validators] = OrderedDict()
 
@@ -119,8 +117,8 @@ class NewsWalk:
     async def _walk(self, *, until_idle: bool) -> None:
         async with asyncio.TaskGroup() as group:
             writers = [
-                group.create_task(self._write(self._polled, self._store.news.keep)),
-                group.create_task(self._write(self._read, self._store.news.keep_pages)),
+                group.create_task(self._polls.run(self._publish)),
+                group.create_task(self._reads.run(self._publish)),
                 group.create_task(self.asking.run()),
             ]
             try:
@@ -187,8 +185,9 @@ class NewsWalk:
 
     async def _poll_one(self, source: object) -> None:
         assert isinstance(source, Source)
-        polled = await self.poll(source)
-        kept = await self._hand_in(self._polled, polled)
+        with self._polls.working():
+            polled = await self.poll(source)
+        kept = await self._polls.kept(polled)
         outcome = polled.outcome
         if source.pushed_until is not None and polled.arrivals and source.id not in kept.lost:
             self._tell(Missed(source.id, tuple([a.sorts_at for a in polled.arrivals if a.known is None])))
@@ -411,8 +410,9 @@ class NewsWalk:
 
     async def _page_one(self, task: object) -> None:
         assert isinstance(task, PageTask)
-        read = await self.read_page(task)
-        await self._hand_in(self._read, read)
+        with self._reads.working():
+            read = await self.read_page(task)
+        await self._reads.kept(read)
         log.info("page", extra={"article": task.article_id, "url": task.url, "words": read.words})
 
     async def read_page(self, task: PageTask) -> PageRead:
@@ -460,30 +460,6 @@ class NewsWalk:
 
     # --- writing -----------------------------------------------------------------------------------
 
-    async def _hand_in(self, queue: asyncio.Queue[tuple[W, asyncio.Future[Kept]]], work: W) -> Kept:
-        """Wait until it is kept."""
-        kept: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
-        await queue.put((work, kept))
-        return await kept
-
-    async def _write(
-        self,
-        queue: asyncio.Queue[tuple[W, asyncio.Future[Kept]]],
-        keep: Callable[[Sequence[W], datetime], Awaitable[Kept]],
-    ) -> None:
-        """Write what is handed in, as much at once as is there."""
-        while True:
-            batch = [await queue.get()]
-            while len(batch) < WRITE_AT_ONCE and not queue.empty():
-                batch.append(queue.get_nowait())
-            try:
-                kept = await keep([work for work, _ in batch], self._clock.now())
-            except Exception as exc:  # whoever handed in decides: busy is retried, a fault of ours is loud
-                _settle([future for _, future in batch], exc)
-                continue
-            self._publish(kept)
-            _settle([future for _, future in batch], kept)
-
     def _publish(self, kept: Kept) -> None:
         if kept.number is not None:
             self._changes.publish(Change(kept.number, ChangeKind.ARTICLE, "", self._clock.now()))
@@ -494,16 +470,6 @@ def _quiet(source: Source, read: FeedRead | None, now: datetime) -> timedelta | 
     stated = max((item.published_at for item in read.items if item.published_at), default=None) if read else None
     newest = min(stated, now) if stated is not None else source.last_new_at
     return now - newest if newest is not None else None
-
-
-def _settle(futures: Collection[asyncio.Future[Kept]], result: Kept | Exception) -> None:
-    for future in futures:
-        if future.done():
-            continue
-        if isinstance(result, Exception):
-            future.set_exception(result)
-        else:
-            future.set_result(result)
 
 
 def _in_words(read: FeedRead, arrivals: Collection[Arrival]) -> str:

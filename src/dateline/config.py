@@ -6,6 +6,7 @@ lists are parted by commas. Source: docs/settings.md names every key; a test hol
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
@@ -21,6 +22,8 @@ from dateline.errors import ConfigError
 from dateline.model import Extent, PageRule
 
 T = TypeVar("T")
+_SECRET = frozenset({"key", "password", "token", "secret"})
+_PASSWORD = re.compile(r"//[^/@\s]*@")
 _DURATION = re.compile(r"(\d+)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -173,6 +176,44 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     settings = Settings(**sections)
     _check(settings)
     return settings
+
+
+def unknown(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What is said of variables that begin like ours and are none, with the nearest one.
+
+    No error: orchestrators set such variables of their own for a service that is called dateline (DATELINE_PORT).
+    """
+    environment = os.environ if environment is None else environment
+    known = {"DATELINE_CONFIG"}
+    for name, kind in _typed(Settings):
+        known |= {f"DATELINE_{name.name}_{key.name}".upper() for key, _ in _typed(kind)}
+    said = []
+    for variable in sorted(each for each in environment if each.startswith("DATELINE_") and each not in known):
+        near = difflib.get_close_matches(variable, known, 1, 0.75)
+        said.append(f"{variable} is no setting, so it is not heeded" + (f"; did you mean {near[0]}?" if near else ""))
+    return tuple(said)
+
+
+def shown(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Every setting as people read it; what is secret is not said."""
+    found = []
+    for section, _ in _typed(Settings):
+        values = getattr(settings, section.name)
+        found += [(f"{section.name}.{key.name}", _shown(key.name, getattr(values, key.name))) for key in fields(values)]
+    return tuple(found)
+
+
+def _shown(key: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():g}s"
+    text = str(value)
+    if key in _SECRET:
+        return "set, and not shown" if text else ""
+    return _PASSWORD.sub("//***@", text)
 
 
 def _read(file: Path | None) -> dict[str, Any]:

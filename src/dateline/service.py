@@ -22,7 +22,7 @@ import uvicorn
 from dateline import __version__
 from dateline.cell import Cells
 from dateline.clock import Clock, SystemClock
-from dateline.config import Settings
+from dateline.config import Settings, shown
 from dateline.errors import ConfigError
 from dateline.intake.gate import HostGate
 from dateline.intake.schedule import Rules
@@ -251,9 +251,14 @@ async def install_samples(parts: Parts) -> int:
     return len(SAMPLE_OUTLETS)
 
 
-async def desk_link(parts: Parts) -> str:
-    """A new link to the desk that works once, by this machine's own address: until a password is set no other works."""
-    return f"{parts.settings.local_address}/desk/enter?token={await parts.accounts.new_link()}"
+async def desk_link(parts: Parts, *, elsewhere: bool = False) -> str:
+    """A new link to the desk that works once, by this machine's own address: until a password is set no other works.
+
+    `elsewhere`: one that other machines may open, and a container's published port, by the site's address.
+    """
+    settings = parts.settings
+    address = settings.site_address if elsewhere and settings.site.address else settings.local_address
+    return f"{address}/desk/enter?token={await parts.accounts.new_link(elsewhere=elsewhere)}"
 
 
 async def serve(settings: Settings, duties: Duties, announce: Callable[[Opened], None]) -> None:
@@ -277,7 +282,7 @@ async def _run(
     parts: Parts, duties: Duties, listening: socket.socket | None, announce: Callable[[Opened], None]
 ) -> None:
     hub = Hub(parts.clock)
-    market = await _market_walk(parts, hub) if duties.markets else None
+    market = _market_walk(parts, hub) if duties.markets else None
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_follow(parts)), group.create_task(hub.run())]
         if duties.intake:
@@ -364,7 +369,12 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         prices_asked=lambda: _prices_asked(settings, market),
         version=__version__,
         desk=DeskParts(
-            editing=parts.editing, accounts=parts.accounts, pictures=parts.pictures, wire=parts.wire, market=market
+            editing=parts.editing,
+            accounts=parts.accounts,
+            pictures=parts.pictures,
+            wire=parts.wire,
+            market=market,
+            settings=shown(settings),
         ),
     )
 
@@ -408,7 +418,7 @@ def _providers() -> Mapping[str, MakeProvider]:
     return {**found, **PROVIDERS}
 
 
-async def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
+def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
     settings = parts.settings.markets
     if settings.provider == "none":
         return None
@@ -421,19 +431,23 @@ async def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
         feed=parts.changes,
         hub=hub,
         provider=_providers()[name](_terms(parts.settings, every)),
-        fallback=await _fallback(parts),
+        fallback=_fallback(parts),
+        fallback_wanted=lambda: _has_samples(parts),
         clock=parts.clock,
         assets=tuple(AssetId(a) for a in settings.assets),
         limit=settings.count,
     )
 
 
-async def _fallback(parts: Parts) -> Provider | None:
-    """Simulated prices beside the samples while no real provider answers."""
-    samples = any(outlet.sample for outlet in await parts.store.sources.outlets())
-    if parts.settings.markets.provider != "auto" or not samples:
+def _fallback(parts: Parts) -> Provider | None:
+    """Simulated prices, which stand beside the samples while no real provider answers."""
+    if parts.settings.markets.provider != "auto":
         return None
     return _providers()["simulated"](_terms(parts.settings, SIMULATED_EVERY))
+
+
+async def _has_samples(parts: Parts) -> bool:
+    return any(outlet.sample for outlet in await parts.store.sources.outlets())
 
 
 # --- the loop's own ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.config import Settings, duration, load
+from dateline.config import Settings, duration, load, shown, unknown
 from dateline.errors import ConfigError
 from dateline.model import Extent
 
@@ -85,3 +85,25 @@ def test_every_key_is_documented() -> None:
         if f"`{key.name}`" not in text.partition(f"## [{section.name}]")[2].partition("\n## ")[0]
     ]
     assert missing == []
+
+
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest_one() -> None:
+    environment = {
+        "DATELINE_SITE_NAM": "A",
+        "DATELINE_SITE_NAME": "A",
+        "DATELINE_CONFIG": "x",
+        "DATELINE_QQQ": "",
+        "X": "",
+    }
+    assert unknown(environment) == (
+        "DATELINE_QQQ is no setting, so it is not heeded",
+        "DATELINE_SITE_NAM is no setting, so it is not heeded; did you mean DATELINE_SITE_NAME?",
+    )
+
+
+def test_settings_are_shown_without_what_is_secret() -> None:
+    settings = load(None, {"DATELINE_MARKETS_KEY": "CG-1", "DATELINE_STORE_URL": "postgresql://d:pw@db/dateline"})
+    said = dict(shown(settings))
+    assert "CG-1" not in str(said) and "pw" not in str(said)
+    assert (said["markets.key"], said["store.url"]) == ("set, and not shown", "postgresql://***@db/dateline")
+    assert (said["intake.min_every"], said["log.json"], said["rights.public"]) == ("600s", "false", "excerpt")

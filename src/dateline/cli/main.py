@@ -18,7 +18,6 @@ from dateline.cli.shared import DONE, FAILED, INTERRUPTED, WRONG, Run
 from dateline.errors import ConfigError, DatelineError
 from dateline.ops import logs
 
-
 # Each command with the module that has it and its line of help: a module is imported only once its command is called,
 # for what serves pages and reads feeds takes a second to import.
 COMMANDS: Mapping[str, tuple[str, str]] = {

@@ -41,17 +41,20 @@ def work(run: Run) -> None:
 
 @click.command("desk-link")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port that is served, where it is not server.port.")
+@click.option(
+    "--elsewhere", is_flag=True, help="One that other machines may open before a password is set; for containers."
+)
 @click.pass_obj
-def desk_link(run: Run, port: int | None) -> None:
+def desk_link(run: Run, port: int | None, elsewhere: bool) -> None:
     """Print a new link to the desk that works once: for a first or a forgotten password."""
     settings = run.settings()
     settings = replace(settings, server=replace(settings.server, port=port or settings.server.port))
-    click.echo(go(_new_link(settings)))
+    click.echo(go(_new_link(settings, elsewhere)))
 
 
-async def _new_link(settings: Settings) -> str:
+async def _new_link(settings: Settings, elsewhere: bool) -> str:
     async with service.opened(settings) as parts:
-        return await service.desk_link(parts)
+        return await service.desk_link(parts, elsewhere=elsewhere)
 
 
 def _announce(opened: service.Opened) -> None:

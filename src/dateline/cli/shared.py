@@ -32,6 +32,8 @@ class Run:
     def settings(self, *, serving: bool = False) -> config.Settings:
         """Load settings and set up logs: commands are quiet unless asked, the server follows its settings."""
         settings = config.load(self.file)
+        for words in config.unknown():
+            click.echo(f"dateline: {words}", err=True)
         level = "info" if self.verbose else settings.log.level if serving else "error"
         logs.set_up(level, as_json=settings.log.json)
         return settings

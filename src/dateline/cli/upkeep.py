@@ -17,6 +17,7 @@ from dateline.config import Settings
 from dateline.ops.backup import backup as save
 from dateline.ops.backup import restore as put_back
 from dateline.ops.doctor import Finding, Health, examine
+from dateline.store.moving import move_store
 
 _MARKS = {Health.WELL: "well  ", Health.LOOK: "look  ", Health.BROKEN: "BROKEN"}
 
@@ -62,6 +63,20 @@ def restore(run: Run, file: Path, force: bool) -> None:
     """Put a backup in the place of the store. Stop Dateline first."""
     put_back(run.settings().store_url, file, force=force)
     click.echo(f"restored from {file}")
+
+
+@click.command()
+@click.option("--to", "to_url", required=True, help="Where to: sqlite:///FILE or postgresql://USER@HOST/NAME.")
+@click.pass_obj
+def move(run: Run, to_url: str) -> None:
+    """Copy the whole store into another database, SQLite or PostgreSQL. Stop Dateline first.
+
+    Nothing is taken from where it was; set store.url to the new address afterwards.
+    """
+    settings = run.settings()
+    with _bar("moving") as told:
+        rows = go(move_store(settings.store_url, to_url, clock=SystemClock(), progress=told))
+    click.echo(f"{rows} rows moved; now set store.url to the new address, and start Dateline")
 
 
 @contextlib.contextmanager

@@ -31,6 +31,7 @@ MOST_PASSWORD = 1000
 LONGEST_NAME = 60
 DEFAULT_NAME = "editor"
 _LINK = "desk.link"
+_ELSEWHERE = ":elsewhere"
 # RFC 9106's second recommended choice asks for 64 MiB; 32 MiB twice at once is what a small machine spares.
 _HASHER = argon2.PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
@@ -58,20 +59,31 @@ class Accounts:
         """Whether a password has been set."""
         return bool(await self._store.desk.accounts())
 
-    async def new_link(self) -> str:
-        """Make the token of a one-time link; an older link stops working."""
+    async def new_link(self, *, elsewhere: bool = False) -> str:
+        """Make the token of a one-time link; an older link stops working.
+
+        `elsewhere`: until it is used, its page is open to other machines too, though no password is set yet.
+        """
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
         until = int((now + LINK_LASTS).timestamp())
-        await self._store.desk.put_setting(_LINK, f"{until}:{_hashed(token)}", now)
+        await self._store.desk.put_setting(_LINK, f"{until}:{_hashed(token)}{_ELSEWHERE if elsewhere else ''}", now)
         return token
 
     async def link_works(self, token: str) -> bool:
         """Whether a link's token was made here, was not used yet, and is not too old."""
+        digest, fresh = await self._link()
+        return hmac.compare_digest(digest.removesuffix(_ELSEWHERE), _hashed(token)) and fresh
+
+    async def link_elsewhere(self) -> bool:
+        """Whether there is a link that may be opened from another machine before a password is set."""
+        digest, fresh = await self._link()
+        return digest.endswith(_ELSEWHERE) and fresh
+
+    async def _link(self) -> tuple[str, bool]:
         kept = await self._store.desk.setting(_LINK)
         until, _, digest = (kept or "0:").partition(":")
-        fresh = self._clock.now() < datetime.fromtimestamp(int(until), UTC)
-        return hmac.compare_digest(digest, _hashed(token)) and fresh
+        return digest, self._clock.now() < datetime.fromtimestamp(int(until), UTC)
 
     async def enter(self, token: str, name: str, password: str) -> Opened | None:
         """Use a one-time link: set a password and sign in; None where the link does not work (any more).

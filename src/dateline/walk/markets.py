@@ -102,6 +102,7 @@ class MarketWalk:
         assets: Sequence[AssetId] = (),
         limit: int = 50,
         fallback: Provider | None = None,
+        fallback_wanted: Callable[[], Awaitable[bool]] | None = None,
         draw: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -115,6 +116,7 @@ class MarketWalk:
         self._limit = limit
         self._turn = _Turn(provider)
         self._fallback = _Turn(fallback) if fallback is not None else None
+        self._fallback_wanted = fallback_wanted  # asked before each turn; once it is not, it never is again
         self._draw = draw
         self._sleep = sleep
         self._shown: Sequence[Quoted] = ()
@@ -128,6 +130,7 @@ class MarketWalk:
         """Ask when it is time, for ever; nothing that a provider does ends it."""
         await self.show_known()
         while True:
+            await self._end_fallback()
             turns = [turn for turn in (self._turn, self._fallback) if turn is not None and self._wanted(turn)]
             turn = min(turns, key=lambda turn: turn.due)
             wait = turn.due - self._clock.monotonic()
@@ -145,6 +148,22 @@ class MarketWalk:
             for turn in filter(None, (self._turn, self._fallback)):
                 wait = self._still_good(turn.provider, quoted, now)
                 self._plan(turn, NextPoll(now + wait, "what is stored holds until then" if wait else "at the start"))
+
+    async def _end_fallback(self) -> None:
+        """Where made-up prices are wanted no more (the samples were removed), they go, and none come again."""
+        if self._fallback is None or self._fallback_wanted is None or await self._fallback_wanted():
+            return
+        async with self._asking:
+            quoted = await self._store.markets.quoted()
+            made_up = {q.asset.id for q in quoted if q.tick is not None and self._made_up(q.tick)}
+            self._fallback = None
+            if made_up:
+                await self._store.markets.drop_assets(made_up)
+                now = self._clock.now()
+                number = await self._store.changes.record(ChangeKind.MARKET, self._turn.provider.name, now)
+                self._feed.publish(Change(number, ChangeKind.MARKET, self._turn.provider.name, now))
+                self._show(await self._store.markets.quoted())
+                log.info("made-up prices are gone with the samples", extra={"assets": len(made_up)})
 
     async def ask_once(self) -> Asked:
         """Ask now, whatever the schedule says, and say what came of it."""

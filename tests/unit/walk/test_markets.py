@@ -117,6 +117,7 @@ class Place:
         self.clock = clock
         self.service = Service(self.clock)
         self.markets = Watched(store.markets)
+        self.changes = store.changes
         self.cells = InThisProcess()
         self.feed = ChangeFeed()
         self.hub = Hub(self.clock)
@@ -130,7 +131,7 @@ class Place:
     def walk(self, **options: Any) -> MarketWalk:
         usual: dict[str, Any] = {"provider": self.provider, "cells": self.cells, "sleep": self.sleep_until(timedelta())}
         return MarketWalk(
-            store=cast(Store, self),  # only its markets are used
+            store=cast(Store, self),  # its markets and changes are used
             client=self.client,
             feed=self.feed,
             hub=self.hub,
@@ -471,6 +472,21 @@ async def test_without_a_network_made_up_prices_stand_in_until_true_ones_come(pl
     assert {tick.provider for tick in (await place.ticks()).values()} == {"CoinGecko"}
     assert (await place.markets.candle_span()).rows == 3, "no made-up candle is left"
     assert set(await rows_shown(place.hub)) == {"BIT"}
+
+
+async def test_made_up_prices_end_with_the_samples_while_the_site_is_served(place: Place) -> None:
+    place.service.then_raw(500).then_raw(500).then_raw(500).then_raw(500)
+
+    async def samples_are_there() -> bool:
+        return place.clock.at < START + timedelta(minutes=2)
+
+    simulated = PROVIDERS["simulated"](Terms())
+    walk = await place.runs(timedelta(minutes=1), fallback=simulated, fallback_wanted=samples_are_there)
+    assert len(await place.ticks()) == 50
+    walk = await place.runs(timedelta(minutes=4), fallback=simulated, fallback_wanted=samples_are_there)
+    assert await place.ticks() == {}
+    assert [state.simulated for state in walk.state()] == [False]
+    assert await rows_shown(place.hub) == {}
 
 
 async def test_made_up_prices_are_never_put_beside_true_ones(place: Place) -> None:

@@ -23,6 +23,7 @@ from dateline.walk.accounts import Opened
 
 SESSION = "dateline_desk"
 VISITOR = "dateline_visitor"
+ENTRANCE = "/desk/enter"
 MOST_BODY_BYTES = 6 * 1024 * 1024  # a list of 10,000 feeds has about 2 MB
 MOST_OPEN_BODY_BYTES = 16 * 1024
 MOST_FIELDS = 1_500
@@ -99,9 +100,12 @@ class Door:
             self._has_password = await self._desk.accounts.any()
         if self._has_password or is_this_machine(visit.request):
             return None
+        if visit.request.url.path == ENTRANCE and await self._desk.accounts.link_elsewhere():
+            return None
         words = (
             "The desk answers only the machine that it runs on until its password is set. Open the one-time link "
-            "there, or through a tunnel: ssh -L 8000:127.0.0.1:8000 and the name of the machine."
+            "there, or through a tunnel: ssh -L 8000:127.0.0.1:8000 and the name of the machine. In a container, or "
+            "where neither can be had, “dateline desk-link --elsewhere” prints a link that opens from here."
         )
         return await visit.refused(words, status=403, title="The desk is not open yet")
 

@@ -100,6 +100,23 @@ async def test_until_the_password_is_set_only_this_machine_is_answered(house: An
     assert (await house.browser().get("/desk/login", x_forwarded_for="203.0.113.9")).status == 200
 
 
+async def test_a_link_made_for_elsewhere_opens_from_another_machine_and_nothing_else_does(house: Any) -> None:
+    far = {"x_forwarded_for": "203.0.113.9"}
+    token = await house.accounts.new_link(elsewhere=True)
+    stranger = house.browser()
+    assert (await stranger.get("/desk/enter?token=wrong", **far)).status == 403
+    assert (await stranger.get("/desk/login", **far)).status == 403
+    assert (await stranger.get("/desk", **far)).status == 403
+    page = await stranger.get(f"/desk/enter?token={token}", **far)
+    assert page.status == 200
+    form = {"token": token, "name": "ada", "password": PASSWORD, "again": PASSWORD}
+    assert (await stranger.post("/desk/enter", form | {"token": "wrong"}, csrf=page.csrf, **far)).status == 403
+    assert (await stranger.post("/desk/enter", form, csrf=page.csrf, **far)).status == 303
+    assert not await house.accounts.link_elsewhere()
+    await house.accounts.new_link()
+    assert not await house.accounts.link_elsewhere()
+
+
 def test_what_a_proxy_hands_on_is_not_from_this_machine() -> None:
     """A proxy that nobody listed: its own address is loopback, the one who asks may be anywhere."""
     for name in (b"x-forwarded-for", b"forwarded", b"x-real-ip"):

@@ -1,0 +1,288 @@
+"""Learn the scorers of stories and write them as plain arrays, with where they come from.
+
+    python benchmarks/quality/train_stories.py [--out FILE] [--folds N] [--seeds 7,21,22]
+
+Learnt from sets whose licence allows it: affairs of make_affairs.py (ours), the AllSides events (weights and
+thresholds only, no text and no word), the judged pairs of tgcontest (Apache-2.0, IlyaGusev). Deterministic. With
+--folds the run is repeated with a part of the affairs and stories left out each time, and what it gets on the part
+left out is printed instead of writing the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+from dateline.stories.happenings import Learnt, seconds, weigh_report
+from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
+from dateline.stories.happenings_memory import Happenings
+from dateline.stories.mending import MEND_FEATURES, WORTH_KEEPING, around
+from dateline.stories.scorer import FEATURES, Known, Layers, Weights, features, ready
+from dateline.stories.terms import Report
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
+OUT = Path(__file__).resolve().parents[2] / "src" / "dateline" / "stories" / "happenings.json"
+PAIR_HIDDEN, MEND_HIDDEN = 24, 16
+JOIN, KEEP = 0.0, -0.25  # log odds; chosen on parts left out, for as much precision as recall
+ROUNDS = 24
+
+
+@dataclass(frozen=True)
+class Row:
+    """A report with its truth; `side` is what must not be torn between learning and measuring."""
+
+    report: Report
+    story: str
+    side: str
+
+
+@dataclass
+class Linked:
+    """What the index found near each report of a stream: places of both, their features, whether they are one story."""
+
+    rows: list[Row]
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    found: NDArray[np.float64]
+    same: NDArray[np.bool_]
+    weight: float = 1.0
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The rows of a corpus file."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def rows_of(raw: list[dict[str, Any]]) -> list[Row]:
+    """Reports with their truth, in the order given."""
+    out = []
+    for place, row in enumerate(raw):
+        at = datetime.fromisoformat(row["published"]) if row.get("published") else None
+        story = row.get("story") or f"alone {row['id']}"
+        out.append(Row(Report(place, row["title"], row["body"], at), story, row.get("affair") or story))
+    return out
+
+
+def made_affairs(seed: int, articles: int) -> list[Row]:
+    """Affairs of another seed; doubles overlap and stand on one side by being one half of the days."""
+    with tempfile.TemporaryDirectory() as folder:
+        name = Path(folder) / f"seed{seed}"
+        command = [sys.executable, str(CORPUS / "make_affairs.py"), str(name), "--seed", str(seed)]
+        subprocess.run([*command, "--articles", str(articles)], check=True, stdout=subprocess.DEVNULL)
+        rows = rows_of(read(name.with_name(name.name + ".jsonl.gz")))
+    return [replace(row, side=f"{seed} {row.side}") for row in rows]
+
+
+def pairs_of(raw: list[dict[str, Any]]) -> list[Row]:
+    """Judged pairs as a stream: the two of a pair that is the same are one story."""
+    out: list[Row] = []
+    for number, row in enumerate(raw):
+        for key in ("a", "b"):
+            text = row[key]
+            story = f"pair {number}" if row["label"] == "same" else f"pair {number} {key}"
+            out.append(Row(Report(len(out), text["title"], text["body"]), story, f"pair {number}"))
+    return out
+
+
+def timeless(rows: list[Row]) -> list[Row]:
+    """The same without times, in an order that says nothing."""
+    order = np.random.default_rng(3).permutation(len(rows))
+    return [replace(rows[i], report=replace(rows[i].report, id=n, at=None)) for n, i in enumerate(order)]
+
+
+def stretched(rows: list[Row], hours: int) -> list[Row]:
+    """The same with times drawn apart: the corpus puts each event into 30 hours, life does not."""
+    random = np.random.default_rng(5)
+    moved = [
+        replace(r, report=replace(r.report, at=r.report.at + timedelta(hours=float(random.uniform(0, hours)))))
+        for r in rows
+        if r.report.at
+    ]
+    moved.sort(key=lambda r: (r.report.at, r.report.title))
+    return [replace(row, report=replace(row.report, id=n)) for n, row in enumerate(moved)]
+
+
+def linked(rows: list[Row], weight: float = 1.0) -> Linked:
+    """Run a stream through the index, as the product does, and keep the features of what it finds."""
+    index, last = MemoryIndex(), None
+    one: list[int] = []
+    other: list[int] = []
+    found: list[NDArray[np.float64]] = []
+    for place, row in enumerate(rows):
+        at = seconds(row.report.at)
+        if at is not None and (last is None or at - last > 21_600):
+            index.expire(at - WINDOW_SECONDS)
+            last = at
+        weighed = weigh_report(row.report, index)
+        asked = strongest(weighed)
+        near = index.near(asked, at) if len(weighed.terms.words) else []
+        if near:
+            found.append(features(weighed, at, near))
+            one += [place] * len(near)
+            other += [known.group for known in near]
+        index.add(Known(place, place, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms), asked)
+    same = np.array([rows[a].story == rows[b].story for a, b in zip(one, other, strict=True)])
+    return Linked(rows, np.array(one), np.array(other), np.vstack(found), same, weight)
+
+
+def fitted(
+    rows: NDArray[np.float64],
+    same: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    names: tuple[str, ...],
+    hidden: int,
+    seed: int,
+) -> Layers:
+    """A network of one hidden layer over scaled inputs."""
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    model = MLPClassifier(
+        (hidden,), alpha=1e-3, learning_rate_init=3e-3, max_iter=ROUNDS, batch_size=512, random_state=seed
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit((rows - mean) / scale, same, sample_weight=weight)
+    rounded = [
+        np.round(part, 5).tolist()
+        for part in (mean, scale, model.coefs_[0], model.intercepts_[0], model.coefs_[1][:, 0])
+    ]
+    return Layers(names, *rounded, out_bias=round(float(model.intercepts_[1][0]), 5))
+
+
+def stage_one(sets: list[Linked], keep: list[NDArray[np.bool_]], seed: int) -> Layers:
+    """Learn the scorer of pairs from the links marked."""
+    rows = np.vstack([s.found[k] for s, k in zip(sets, keep, strict=True)])
+    same = np.concatenate([s.same[k] for s, k in zip(sets, keep, strict=True)])
+    weight = np.concatenate([np.full(int(k.sum()), s.weight) for s, k in zip(sets, keep, strict=True)])
+    return fitted(rows, same, weight, FEATURES, PAIR_HIDDEN, seed)
+
+
+def fold_of(side: str, folds: int) -> int:
+    """Which part a story or affair is in."""
+    return int.from_bytes(blake2b(side.encode(), digest_size=4).digest(), "big") % folds
+
+
+def inside(linked_set: Linked, part: int, folds: int) -> NDArray[np.bool_]:
+    """The links of which neither end is in a part."""
+    parts = np.array([fold_of(row.side, folds) for row in linked_set.rows])
+    marked: NDArray[np.bool_] = (parts[linked_set.one] != part) & (parts[linked_set.other] != part)
+    return marked
+
+
+def learn(sets: list[Linked], keep: list[NDArray[np.bool_]], seed: int = 0, inner: int = 3) -> tuple[Layers, Layers]:
+    """Both scorers. The second learns from what the first says of stories that it did not learn from."""
+    first = stage_one(sets, keep, seed)
+    graph: list[NDArray[np.float64]] = []
+    same: list[NDArray[np.bool_]] = []
+    weight: list[NDArray[np.float64]] = []
+    odds = [np.full(len(s.one), -20.0) for s in sets]
+    for part in range(inner):
+        away = [k & inside(s, part, inner) for s, k in zip(sets, keep, strict=True)]
+        scorer = ready(stage_one(sets, away, seed))
+        for s, o in zip(sets, odds, strict=True):
+            touched = ~inside(s, part, inner)
+            o[touched] = scorer(s.found[touched])
+    for s, k, o in zip(sets, keep, odds, strict=True):
+        kept = k & (o > WORTH_KEEPING)
+        pairs = list(zip(s.other[kept].tolist(), s.one[kept].tolist(), strict=True))
+        graph.append(around(pairs, o[kept].tolist()))
+        same.append(s.same[kept])
+        weight.append(np.full(int(kept.sum()), s.weight))
+    second = fitted(np.vstack(graph), np.concatenate(same), np.concatenate(weight), MEND_FEATURES, MEND_HIDDEN, seed)
+    return first, second
+
+
+def streams(seeds: list[int]) -> dict[str, Linked]:
+    """Every set that is learnt from, by name, each with its weight."""
+    dated = rows_of(read(CORPUS / "events_allsides_dated.dev.jsonl.gz"))
+    undated = rows_of(read(CORPUS / "events_allsides_undated.dev.jsonl.gz"))
+    judged = pairs_of(read(CORPUS / "pairs_telegram_ru.dev.jsonl.gz") + read(CORPUS / "pairs_telegram_en.dev.jsonl.gz"))
+    sets = {
+        "events_allsides_dated": linked(dated, 3.0),
+        "events_allsides_dated, times drawn apart": linked(stretched(dated, 72), 2.0),
+        "events_allsides_dated, no times": linked(timeless(dated), 1.0),
+        "events_allsides_undated": linked(undated, 1.0),
+        "pairs_telegram": linked(timeless(judged), 1.0),
+    }
+    for seed in seeds:
+        affairs = made_affairs(seed, 3_000)
+        sets[f"affairs seed {seed}"] = linked(affairs, 1.0)
+    sets[f"affairs seed {seeds[-1]}, no times"] = linked(timeless(affairs), 0.3)
+    return sets
+
+
+def stories_with(rows: list[Row], scorers: Learnt, every: timedelta = timedelta(hours=1)) -> dict[int, int]:
+    """The stories that the product makes of a stream with these scorers, mended each hour (or 500 without times)."""
+    run, mended_at = Happenings(scorers=scorers), None
+    for number, row in enumerate(rows):
+        at = row.report.at
+        if at is not None and (mended_at is None or at - mended_at >= every):
+            run.mend(at)
+            mended_at = at
+        elif at is None and number % 500 == 499:
+            run.mend()
+        run.add(row.report)
+    run.mend(rows[-1].report.at)
+    return run.stories()
+
+
+def main() -> None:
+    """Learn and write, or measure on parts left out."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--seeds", default="21,22,23")
+    given = parser.parse_args()
+    sets = streams([int(seed) for seed in given.seeds.split(",")])
+    if given.folds:
+        return cross_validated(sets, given.folds)
+    everything = [np.ones(len(s.one), dtype=bool) for s in sets.values()]
+    pair, second = learn(list(sets.values()), everything)
+    weights = Weights("benchmarks/quality/train_stories.py", tuple(sets), pair, second, JOIN, KEEP)
+    given.out.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0).replace(b",\n", b",") + b"\n")
+    print(f"{given.out}: {given.out.stat().st_size} bytes, learnt from {sum(len(s.one) for s in sets.values())} pairs")
+    return None
+
+
+def cross_validated(sets: dict[str, Linked], folds: int) -> None:
+    """Print B-cubed of each fold's own stories, in the stream of its own fold, learnt without them."""
+    sys.path.insert(0, str(CORPUS))
+    import score
+
+    for part in range(folds):
+        keep = [inside(s, part, folds) for s in sets.values()]
+        pair, second = learn(list(sets.values()), keep)
+        for keep_at in (-1.0, -0.5, -0.25, 0.0, 0.5):
+            scorers = Learnt(ready(pair), ready(second), JOIN, keep_at)
+            for name in (
+                "events_allsides_dated",
+                "events_allsides_undated",
+                next(n for n in sets if n.startswith("affairs")),
+            ):
+                rows = sets[name].rows
+                made = stories_with(rows, scorers)
+                gold = {str(i): r.story for i, r in enumerate(rows) if fold_of(r.side, folds) == part}
+                got = score.clusters(gold, {str(i): str(story) for i, story in made.items()})
+                figures = f"P {got['bcubed_p']:.3f} R {got['bcubed_r']:.3f} F {got['bcubed_f1']:.4f}"
+                print(f"fold {part} keep {keep_at:+.2f} {name}: {figures} of {got['articles']}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Which story an article joins: one at a time, in bounded time, from what the index finds near it.
+
+    weighed = weigh_report(report, index)
+    decision = place(group, weighed, at, index.near(strongest(weighed), at), sizes, rules, learnt)
+
+A story is joined by average link: an article must be near to what the story holds, not to one report of it, so that
+a long affair does not melt into one blob. A story bears the number of the group that founded it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from dateline.stories.happenings_index import HappeningIndex
+from dateline.stories.mending import UNLINKED, WORTH_KEEPING, Link, Rules, linkage
+from dateline.stories.scorer import Known, Scorer, Weighed, features, ready, shipped, weigh
+from dateline.stories.terms import Report, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where a group of copies goes. `new`: nothing known is near enough, it founds a story of its number.
+
+    `links` are what the mending pass reads later; `odds` the mean log odds with the story; `by_rule`: an editor's.
+    """
+
+    group: int
+    story: int
+    new: bool
+    odds: float
+    links: tuple[Link, ...]
+    by_rule: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learnt:
+    """The learnt scorers and how sure they must be: `join` for one article, `keep` for the mending pass."""
+
+    pair: Scorer
+    mend: Scorer
+    join: float
+    keep: float
+
+
+@lru_cache(maxsize=1)
+def learnt() -> Learnt:
+    """What comes with the product."""
+    weights = shipped()
+    return Learnt(ready(weights.pair), ready(weights.mend), weights.join, weights.keep)
+
+
+def seconds(at: datetime | None) -> float | None:
+    """An instant as the index holds it."""
+    return None if at is None else at.timestamp()
+
+
+def weigh_report(report: Report, index: HappeningIndex) -> Weighed:
+    """The words of a report with what the window says of them."""
+    found = terms(report.title, report.body)
+    return weigh(found, index.held_by(found.hashes.tolist()), index.groups)
+
+
+def place(
+    group: int,
+    weighed: Weighed,
+    at: float | None,
+    near: Sequence[Known],
+    sizes: Mapping[int, int],
+    rules: Rules,
+    scorers: Learnt,
+) -> Decision:
+    """Choose the story of a group, or found a new one.
+
+    Shape: `near` as the index gives it, the group itself left out; `sizes` says of each story near how many groups
+    it holds.
+    """
+    near = [one for one in near if one.group != group]
+    links: tuple[Link, ...] = ()
+    if near and len(weighed.terms.words):
+        odds = scorers.pair(features(weighed, at, near)).tolist()
+        links = tuple(
+            Link(group, one.group, value) for one, value in zip(near, odds, strict=True) if value > WORTH_KEEPING
+        )
+    if group in rules.placed:
+        return Decision(group, rules.now(rules.placed[group]), False, 0.0, links, by_rule=True)
+    stories = {one.group: rules.now(one.story) for one in near}
+    nearness = _nearness(links, stories, sizes)
+    if nearness:
+        odds_best, story = max((value, -story) for story, value in nearness.items())
+        if odds_best > scorers.join:
+            return Decision(group, -story, False, odds_best, links)
+    return Decision(group, group, True, 0.0, links)
+
+
+def _nearness(links: Sequence[Link], stories: Mapping[int, int], sizes: Mapping[int, int]) -> dict[int, float]:
+    sums: dict[int, tuple[float, int]] = {}
+    for link in links:
+        excess, count = sums.get(stories[link.other], (0.0, 0))
+        sums[stories[link.other]] = (excess + link.odds - UNLINKED, count + 1)
+    return {
+        story: linkage(excess, count, 1, max(sizes.get(story, 1), count)) for story, (excess, count) in sums.items()
+    }

@@ -1,0 +1,107 @@
+"""Stories of a stream held in memory: the same steps that the walk takes with a store, for tests and measuring.
+
+Articles come one at a time; copies of a group that is placed go where it stands. `mend` is what runs each hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dateline.stories.happenings import Decision, Learnt, learnt, place, seconds, weigh_report
+from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
+from dateline.stories.mending import Link, Mended, Placed, Rules, mend
+from dateline.stories.scorer import Known
+from dateline.stories.terms import Report
+
+MENDED_BACK = timedelta(days=3)
+_EXPIRED_EVERY = timedelta(hours=6)
+
+
+class Happenings:
+    """A stream of reports and the stories that they make."""
+
+    def __init__(self, rules: Rules | None = None, scorers: Learnt | None = None) -> None:
+        self.rules = rules or Rules()
+        self._learnt = scorers or learnt()
+        self._index = MemoryIndex()
+        self._story: dict[int, int] = {}  # of each group
+        self._at: dict[int, float | None] = {}
+        self._held: dict[int, set[int]] = {}  # the groups of a story
+        self._links: dict[int, dict[int, float]] = {}
+        self._group_of: dict[int, int] = {}
+        self._touched: set[int] = set()
+        self._expired_at: float | None = None
+
+    def add(self, report: Report) -> Decision:
+        """Place one report; a further copy of a group that is known changes nothing."""
+        group = report.id if report.group is None else report.group
+        self._group_of[report.id] = group
+        if group in self._story:
+            return Decision(group, self._story[group], False, 0.0, ())
+        at = seconds(report.at)
+        self._expire(at)
+        weighed = weigh_report(report, self._index)
+        asked = strongest(weighed)
+        near = self._index.near(asked, at)
+        sizes = {
+            story: len(held) for story in {self.rules.now(k.story) for k in near} if (held := self._held.get(story))
+        }
+        decision = place(group, weighed, at, near, sizes, self.rules, self._learnt)
+        known = Known(group, decision.story, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms)
+        self._index.add(known, asked)
+        self._story[group], self._at[group] = decision.story, at
+        self._held.setdefault(decision.story, set()).add(group)
+        for link in decision.links:
+            self._links.setdefault(group, {})[link.other] = link.odds
+            self._links.setdefault(link.other, {})[group] = link.odds
+        if decision.links:
+            self._touched.add(group)
+        return decision
+
+    def mend(self, now: datetime | None = None) -> Mended:
+        """Look again at what came since the last pass and at what is linked to it, three days back."""
+        after = None if now is None else (now - MENDED_BACK).timestamp()
+        groups = self._around()
+        self._touched = set()
+        placed = [Placed(g, self._story[g], self._is_settled(g, after)) for g in sorted(groups)]
+        links = [
+            Link(group, other, odds)
+            for group in groups
+            for other, odds in self._links.get(group, {}).items()
+            if group < other and other in groups
+        ]
+        if not links:
+            return Mended({}, {})
+        mended = mend(placed, links, self.rules, self._learnt.mend, self._learnt.keep)
+        self._move(mended)
+        return mended
+
+    def stories(self) -> dict[int, int]:
+        """The story of each report."""
+        return {report: self._story[group] for report, group in self._group_of.items()}
+
+    def _around(self) -> set[int]:
+        """What came since the last pass, the stories it is linked to, and what is linked to those."""
+        stories = {self._story[group] for group in self._touched}
+        stories |= {self._story[other] for group in self._touched for other in self._links.get(group, {})}
+        return {group for story in stories for group in self._held[story]}
+
+    def _is_settled(self, group: int, after: float | None) -> bool:
+        at = self._at[group]
+        return after is not None and at is not None and at < after
+
+    def _move(self, mended: Mended) -> None:
+        for group, story in mended.moved.items():
+            self._held[self._story[group]].discard(group)
+            self._story[group] = story
+            self._held.setdefault(story, set()).add(group)
+        self._index.move(mended.moved)
+
+    def _expire(self, at: float | None) -> None:
+        if at is None:
+            return
+        if self._expired_at is None:
+            self._expired_at = at
+        if at - self._expired_at > _EXPIRED_EVERY.total_seconds():
+            self._index.expire(at - WINDOW_SECONDS)
+            self._expired_at = at

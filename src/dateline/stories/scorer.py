@@ -1,0 +1,207 @@
+"""How near two reports are: what they share, as numbers, and a small learnt scorer over those numbers.
+
+A word weighs by how few groups of the window hold it, so that no popular name carries a link; and once more by how
+few of the nearest reports hold it, so that what a whole affair shares (its place, its people) does not carry one
+either. The weights of the scorer are plain arrays, made by benchmarks/quality/train_stories.py; where they come from
+stands in docs/models/stories.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import log
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.stories.terms import ALL, FIGURE, LEDE, NAME, TITLE, Terms
+
+Floats = NDArray[np.float64]
+
+FEATURES = (
+    "words", "title", "opening", "title_in_text", "text_in_title", "names", "figures", "apart", "best", "rarest",
+    "shared", "weight", "short", "long", "day", "days", "weeks", "timed", "unlike_figures", "unlike_names",
+)  # fmt: skip
+_FEWEST = 0.1  # what a word weighs that everything holds
+_DECAYS = np.array([-2.0, -0.5, -1 / 7, 0.0])  # a day: hours count, days count, weeks count, and that there is a time
+# Groups that are taken to have gone before the first: a window that has just begun knows no frequencies yet.
+BEFORE = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """An article's terms with what the window says of them. `norms`: of words, headline, opening, names, figures."""
+
+    terms: Terms
+    idf: NDArray[np.float32]
+    norms: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A group already placed: what the scorer needs of it. `at` is in seconds, None where there is no time."""
+
+    group: int
+    story: int
+    at: float | None
+    hashes: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    norms: NDArray[np.float32]
+
+    @property
+    def length(self) -> float:
+        """How long it is as a vector of words: a long text shares words with everything."""
+        return float(self.norms[ALL])
+
+
+def weigh(terms: Terms, held_by: Sequence[int], groups: int) -> Weighed:
+    """Weigh each term by how many of the window's groups hold it (`held_by`, in the order of the terms)."""
+    idf = np.log((groups + BEFORE + 1.0) / (np.asarray(held_by, dtype=np.float64) + 0.5))
+    idf = np.maximum(idf, _FEWEST)
+    return Weighed(terms, idf.astype(np.float32), _norms(terms.weights, idf).astype(np.float32))
+
+
+def _norms(weights: NDArray[np.float32], idf: Floats) -> Floats:
+    columns = weights.astype(np.float64) * idf[:, None]
+    columns[:, LEDE] += columns[:, TITLE]
+    norms: Floats = np.sqrt(np.maximum((columns**2).sum(axis=0), 1e-9))
+    return norms
+
+
+def features(new: Weighed, at: float | None, known: Sequence[Known]) -> Floats:
+    """What a new article shares with each of some known groups.
+
+    Shape: one row a group, columns as in FEATURES; `known` is not empty.
+    """
+    count = len(known)
+    sizes = [len(one.hashes) for one in known]
+    ours, row, theirs = _shared(new.terms.hashes, known, sizes)
+    mine = new.terms.weights[ours].astype(np.float64)
+    rarity = new.idf[ours].astype(np.float64)
+    square = rarity**2
+
+    def summed(values: Floats) -> Floats:
+        found: Floats = np.bincount(row, values, count).astype(np.float64, copy=False)
+        return found
+
+    norms = np.array([one.norms for one in known], dtype=np.float64)
+    own = new.norms.astype(np.float64)
+    words = mine[:, ALL] * theirs[:, ALL] * square
+    opening = (mine[:, LEDE] + mine[:, TITLE]) * (theirs[:, LEDE] + theirs[:, TITLE]) * square
+    cosine = summed(words) / (norms[:, ALL] * own[ALL])
+    names = summed(mine[:, NAME] * theirs[:, NAME] * square) / (norms[:, NAME] * own[NAME])
+    figures = summed(mine[:, FIGURE] * theirs[:, FIGURE] * square) / (norms[:, FIGURE] * own[FIGURE])
+    rarest = np.zeros(count)
+    np.maximum.at(rarest, row, rarity)
+    lengths = np.log1p(np.array(sizes, dtype=np.float64))
+    length = log(1 + len(new.terms.words))
+    out = np.empty((count, len(FEATURES)))
+    out[:, 0] = cosine
+    out[:, 1] = summed(mine[:, TITLE] * theirs[:, TITLE] * square) / (norms[:, TITLE] * own[TITLE])
+    out[:, 2] = summed(opening) / (norms[:, LEDE] * own[LEDE])
+    out[:, 3] = summed(mine[:, TITLE] * theirs[:, ALL] * square) / (norms[:, ALL] * own[TITLE])
+    out[:, 4] = summed(mine[:, ALL] * theirs[:, TITLE] * square) / (norms[:, TITLE] * own[ALL])
+    out[:, 5], out[:, 6] = names, figures
+    out[:, 7] = _apart(new, ours, row, words, norms[:, ALL])
+    out[:, 8] = cosine / max(float(cosine.max()), 0.05)
+    out[:, 9] = rarest / 8
+    out[:, 10] = np.log1p(summed(np.ones(len(row)))) / 3
+    out[:, 11] = np.log1p(summed(rarity)) / 4
+    out[:, 12] = np.minimum(lengths, length) / 5
+    out[:, 13] = np.maximum(lengths, length) / 5
+    out[:, 14:18] = _times(at, known)
+    out[:, 18] = (figures <= 0) & (norms[:, FIGURE] > 0.01) & (own[FIGURE] > 0.01)
+    out[:, 19] = (names <= 0) & (norms[:, NAME] > 0.01) & (own[NAME] > 0.01)
+    return out
+
+
+def _shared(
+    hashes: NDArray[np.int64], known: Sequence[Known], sizes: list[int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """The terms that are held on both sides: their place with us, whose they are, and their weights there."""
+    there = np.concatenate([one.hashes for one in known])
+    weights = np.concatenate([one.weights for one in known])
+    at = np.minimum(np.searchsorted(hashes, there), len(hashes) - 1)
+    both = np.flatnonzero(hashes[at] == there)
+    row = np.repeat(np.arange(len(known)), sizes)[both]
+    return at[both], row, weights[both].astype(np.float64)
+
+
+def _apart(new: Weighed, ours: NDArray[np.intp], row: NDArray[np.intp], words: Floats, norms: Floats) -> Floats:
+    """The cosine again, with each word weighed by how few of these nearest groups hold it."""
+    count = len(norms)
+    held = np.bincount(ours, minlength=len(new.idf))
+    rare = np.log((count + 2.0) / (held + 1.0)) / log(count + 2.0)
+    mine = ((new.terms.weights[:, ALL] * new.idf).astype(np.float64) ** 2 * rare).sum()
+    found: Floats = np.bincount(row, words * rare[ours], count) / (norms * np.sqrt(max(float(mine), 1e-9)))
+    return found
+
+
+def _times(at: float | None, known: Sequence[Known]) -> Floats:
+    out = np.zeros((len(known), 4))
+    if at is None:
+        return out
+    timed = [place for place, one in enumerate(known) if one.at is not None]
+    days = np.array([abs(at - one.at) for one in known if one.at is not None]) / 86_400
+    out[timed] = np.exp(np.outer(days, _DECAYS))
+    return out
+
+
+# --- the learnt part -------------------------------------------------------------------------------
+
+
+class Layers(msgspec.Struct, frozen=True):
+    """A network of one hidden layer, as plain arrays, and where it comes from."""
+
+    inputs: tuple[str, ...]
+    mean: list[float]
+    scale: list[float]
+    hidden: list[list[float]]
+    hidden_bias: list[float]
+    out: list[float]
+    out_bias: float
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """Everything learnt: the scorer of pairs, the one that mends, thresholds, provenance."""
+
+    made_by: str
+    learnt_from: tuple[str, ...]
+    pair: Layers
+    mend: Layers
+    join: float
+    keep: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """A scorer ready to run: the arrays of `Layers`, the scaling folded in."""
+
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: float
+
+    def __call__(self, rows: Floats) -> Floats:
+        """The log odds of each row."""
+        found: Floats = np.maximum(rows @ self.hidden + self.hidden_bias, 0.0) @ self.out + self.out_bias
+        return found
+
+
+def ready(layers: Layers) -> Scorer:
+    """Fold the scaling into the first layer."""
+    scale = np.array(layers.scale)
+    hidden = np.array(layers.hidden) / scale[:, None]
+    bias = np.array(layers.hidden_bias) - np.array(layers.mean) @ hidden
+    return Scorer(hidden, bias, np.array(layers.out), layers.out_bias)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Weights:
+    """The weights that come with the product."""
+    raw = files("dateline.stories").joinpath("happenings.json").read_bytes()
+    return msgspec.json.decode(raw, type=Weights)

@@ -291,7 +291,7 @@ def _told(laid: Laid, hints: Hints) -> list[list[float]]:
     known = fold(hints.article_body)
     descriptions = [text for text in hints.descriptions if len(text) > 20]
     openings = {text[:24] for text in descriptions}
-    names = {fold(name) for name in hints.names}
+    names = {name.strip().casefold() for name in hints.names}
     alts = {alt[:40] for picture in laid.pictures if (alt := attribute(picture.attrs, "alt"))}
     seen: dict[str, int] = {}
     keys = []
@@ -312,7 +312,7 @@ def _told(laid: Laid, hints: Hints) -> list[list[float]]:
             columns[1].append(3.0 if any(text[:-2] in told for told in descriptions) else 2.0)
         else:
             columns[1].append(float(any(key in told for told in descriptions)))
-        columns[3].append(float(len(text) < 80 and fold(text) in names))
+        columns[3].append(float(len(text) < 80 and text.casefold() in names))
         columns[4].append(float(text[:40] in alts))
     columns[2] = [float(seen[key]) for key in keys]
     return columns

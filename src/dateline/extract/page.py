@@ -42,7 +42,6 @@ from dateline.model import Article, Block, BlockKind, Image
 from dateline.text import tidy
 from dateline.text import words as count_words
 
-SHORT_BODY = 400  # characters; under it a page that looks like an error or a front is one
 NEWS_TYPES = frozenset(
     ["newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
      "liveblogposting"]
@@ -70,9 +69,11 @@ def extract(
     opening = tops.read(page.laid, chosen, hints.descriptions)
     blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve, live)
     origin_of_body = "page"
-    if _size(blocks) < SHORT_BODY:
+    if _size(blocks) < refusals.SHORT_BODY:
         blocks, origin_of_body = _elsewhere(page, body_bytes, content_type, hints, blocks)
-    _refuse(page, title, blocks)
+    heading = page.h1s[0] if page.h1s else title
+    if (reason := refusals.why_none(page, chosen.blocks, _size(blocks), heading)) is not None:
+        raise ExtractError(url, reason)
     return _article(page, headline, chosen, opening.standfirst, blocks, origin_of_body)
 
 
@@ -119,18 +120,6 @@ def body_text(article: Article) -> str:
     parts = [article.standfirst] if article.standfirst else []
     parts.extend(block.text for block in article.blocks if block.kind is not BlockKind.EMBED)
     return "\n\n".join(parts)
-
-
-def _refuse(page: Page, title: str, blocks: tuple[Block, ...]) -> None:
-    size = _size(blocks)
-    heading = page.h1s[0] if page.h1s else title
-    if size >= SHORT_BODY:
-        return
-    if (found := refusals.error_page(page.metas.title, heading, int(size))) is not None:
-        raise ExtractError(page.url, found)
-    calls_itself = bool(page.data.text("datePublished")) or page.metas.first("og:type") == "article"
-    if not blocks or (not calls_itself and refusals.looks_like_none(page.laid, page.data)):
-        raise ExtractError(page.url, refusals.reason(page.tree, page.laid, page.metas, page.data, heading))
 
 
 def _article(

@@ -5,13 +5,11 @@
 from __future__ import annotations
 
 import re
-
-from selectolax.lexbor import LexborHTMLParser
+from collections.abc import Sequence
 
 from dateline.extract import linked
 from dateline.extract.blocks import Laid
-from dateline.extract.linked import LinkedData
-from dateline.extract.metas import Metas
+from dateline.extract.reading import Page
 
 _ERROR = re.compile(
     r"\b(?:404|403|410|500|502|503)\b.{0,40}(?:not found|error|forbidden|unavailable|gone|gateway)|^(?:error )?(?:404|403|410|500|502|503)$"
@@ -30,6 +28,11 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 
+SHORT_BODY = 400  # Latin characters; under it a page that looks like an error or a front is one
+FEWEST_TEASERS = 4
+FEWEST_PICTURES = 6
+_GALLERIES = frozenset({"imagegallery", "mediagallery", "photographalbum"})
+
 
 def error_page(title: str, heading: str, text_size: int) -> str | None:
     """An error or a bot wall that was answered as a page; only a short page can be one."""
@@ -43,25 +46,74 @@ def error_page(title: str, heading: str, text_size: int) -> str | None:
     return None
 
 
-def reason(tree: LexborHTMLParser, laid: Laid, metas: Metas, data: LinkedData, heading: str) -> str:
+def why_none(page: Page, kept: Sequence[int], size: float, heading: str) -> str | None:
+    """What a page is instead of an article, in words; None where it may be one.
+
+    size: of the body that was found, in Latin characters; kept: its blocks.
+    """
+    says_article = bool(page.data.text("datePublished")) or page.metas.first("og:type") == "article"
+    if size >= SHORT_BODY:
+        is_list = not says_article and are_teasers(page.laid, kept) and looks_like_none(page)
+        return "a section front or a list of articles, not an article" if is_list else None
+    if (found := error_page(page.metas.title, heading, int(size))) is not None:
+        return found
+    if not size:
+        return _reason(page, heading)
+    if not says_article and (_is_login(page, heading) or _is_gallery(page) or looks_like_none(page)):
+        return _reason(page, heading)
+    return None
+
+
+def _reason(page: Page, heading: str) -> str:
     """Why a page without a body has none."""
-    text_size = sum(len(block.text) for block in laid.blocks)
+    texts = [block.text for block in page.laid.blocks]
+    text_size = sum(map(len, texts))
     if text_size == 0:
         return "an empty page"
-    if (found := error_page(metas.title, heading, text_size)) is not None:
+    if (found := error_page(page.metas.title, heading, text_size)) is not None:
         return found
-    if _LOGIN.search(heading) or _LOGIN.search(metas.title) or tree.css_first('input[type="password"]') is not None:
+    if _is_login(page, heading):
         return "a login wall, not an article"
-    if linked.is_listing(data) or is_front(laid):
+    if _is_gallery(page):
+        return "a gallery of pictures, not an article"
+    if looks_like_none(page):
         return "a section front or a list of articles, not an article"
-    if _BOT_WALL.search(" ".join(block.text for block in laid.blocks[:12])[:2_000]):
+    if _BOT_WALL.search(" ".join(texts[:12])[:2_000]):
         return "a check for robots, not an article"
     return "no text that reads like an article"
 
 
-def looks_like_none(laid: Laid, data: LinkedData) -> bool:
+def _is_login(page: Page, heading: str) -> bool:
+    if _LOGIN.search(heading) or _LOGIN.search(page.metas.title):
+        return True
+    return page.tree.css_first('input[type="password"]') is not None
+
+
+def _is_gallery(page: Page) -> bool:
+    if page.data.kinds & _GALLERIES:
+        return True
+    figures = sum(element.tag == "figure" for element in page.laid.elements)
+    return figures >= FEWEST_PICTURES and 2 * figures > sum(block.size >= 80 for block in page.laid.blocks)
+
+
+def looks_like_none(page: Page) -> bool:
     """Whether a page with hardly any text is better taken for something else than an article."""
-    return linked.is_listing(data) or is_front(laid)
+    return linked.is_listing(page.data) or is_front(page.laid)
+
+
+def are_teasers(laid: Laid, kept: Sequence[int]) -> bool:
+    """Whether what was taken for the body is openings of other articles: paragraphs under headings that link away."""
+    teasers = others = 0
+    linked = False  # the heading above
+    for index in range(kept[0] - 3 if kept and kept[0] > 3 else 0, kept[-1] + 1 if kept else 0):
+        block = laid.blocks[index]
+        size = len(block.text)
+        if block.heading or (block.link_chars * 10 >= 9 * size and size > 25):
+            linked = block.link_chars * 2 > size
+        elif size >= 60:
+            teasers, others = teasers + linked, others + (not linked)
+            linked = False
+    return teasers >= FEWEST_TEASERS and teasers > 2 * others
 
 
 def is_front(laid: Laid) -> bool:

@@ -33,7 +33,10 @@ SURE = 0.45  # a line that is so far from the rest of its list is judged by itse
 # paragraph under it is never left empty.
 HOPELESS = 0.12
 RELATIVE = 0.6
-DEMOTED = 0.6  # what a line that the outlet prints under every story keeps of its chance
+# What a line that the outlet prints under every story keeps of its chance: it goes, unless the page is full of such
+# lines, when a template was learnt that is none.
+DEMOTED = 0.4
+LEFT_OVER = 0.6  # of the text, without the doubted lines
 
 
 @dataclass(slots=True)
@@ -82,9 +85,12 @@ def choose(laid: Laid, hints: Hints, doubted: frozenset[int] = frozenset()) -> C
         return Chosen()
     found = find(laid, hints)
     chances = shipped().chances(laid, hints, found)
-    if doubted:
-        chances *= np.array([DEMOTED if line_of(block.text) in doubted else 1.0 for block in laid.blocks])
     kept = decode(laid, found, chances)
+    if doubted:
+        lowered = chances * np.array([DEMOTED if line_of(b.text) in doubted else 1.0 for b in laid.blocks], np.float32)
+        fewer = decode(laid, found, lowered)
+        if _text_size(laid, fewer) >= LEFT_OVER * _text_size(laid, kept):
+            kept, chances = fewer, lowered
     return Chosen(kept, _holder(laid, kept, found.container), found.headline_block, chances.tolist())
 
 
@@ -105,6 +111,10 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
             kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_TABLE
     blocks: list[int] = np.nonzero(kept)[0].tolist()
     return blocks or found.kept
+
+
+def _text_size(laid: Laid, kept: list[int]) -> float:
+    return sum(laid.blocks[index].size for index in kept)
 
 
 def _holder(laid: Laid, kept: list[int], container: int) -> int:

@@ -2,7 +2,7 @@
 
 A value without any machinery: whoever keeps outlets keeps one `Template` for each, gives it to `extract`, and takes the
 one that `learnt` returns. Nothing is doubted before five different stories are known, and a doubted line is not
-thrown away: its chance sinks, so that one that is surely body stays.
+thrown away: its chance sinks, and where little would be left without such lines they all stay.
 """
 
 from __future__ import annotations

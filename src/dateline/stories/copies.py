@@ -1,0 +1,141 @@
+"""What an article is recognised by as a copy: its words in a row, and a sample of their runs for the index.
+
+Quotations are marked, and embedded posts, captions, house text and lines that point elsewhere are left out, before
+anything is counted: between two reports of one statement nearly all that they share is what was said.
+Source: docs/stories.md, "Copies".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from dateline.model import Article, Block, BlockKind
+from dateline.stories.house import House, line_key
+from dateline.stories.runs import Hashes, Mask, Places, Words, runs_of, same_letters, sampled, spelled
+
+RUN = 5  # words of a run that the index holds: of 6, one heavily edited copy in fifty has too few; 4 meet by chance
+SPACELESS_RUN = 9  # characters; a word is about two of them
+
+_LEFT_OUT = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
+# Words between marks; fewer than some five words are a name or a title and tell a text as well as any.
+_QUOTATION = re.compile(
+    r'"[^"\n]{25,}["\n]|“[^“”\n]{25,}[”"\n]|«[^«»\n]{25,}[»\n]|„[^“”„\n]{25,}[“”"\n]|»[^«»\n]{25,}[«\n]'
+    r"|‘(?:[^‘’\n]|’(?=\w)){25,}[’\n]|「[^「」\n]{10,}[」\n]|『[^『』\n]{10,}[』\n]"
+)
+_MARK = re.compile('["“«„»‘「『]')
+_POINTER = re.compile(
+    r"(?:read more|read also|read next|related|see also|watch|listen|more from|more on|also read|recommended"
+    r"|don't miss|lesen sie|mehr zum thema|lire aussi|à lire|lee también|leer más|te puede interesar|leggi anche"
+    r"|leia (?:também|mais)|lees ook|läs (?:också|mer)|læs også|les også|czytaj (?:też|także|więcej)|читайте также"
+    r"|по теме)\b[^:\n]{0,60}[:»>]"
+)
+_CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{")
+
+
+# Words that house styles write differently ("5 pct", "5 percent", "5 per cent", "5%"; "2 mln", "2 million") or drop.
+_UNITS = np.sort(spelled("\nper cent percent pct mln million m bn billion dollars dlrs usd us mr mrs ms\n").words)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CopyKeys:
+    """What an article is recognised by.
+
+    `words` are the hashes of its words in a row, house text left out; `own` says which stand outside quotations.
+    `index` is the sample of runs that the index holds. `lines` are what `house.learn` counts.
+    """
+
+    words: Words
+    own: Mask
+    index: Hashes
+    headline: Words
+    lines: tuple[int, ...]
+    spaceless: bool = False
+    whole: bool = True
+    outlet: int = 0
+
+
+def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
+    """What an article is recognised by, its outlet's house text taken out.
+
+    Errors: none; a text without words has keys that meet nothing.
+    """
+    blocks = _report(article)
+    parts = [article.headline, *[block.text for block in blocks]]
+    letters = f"\n{same_letters(chr(10).join([part.replace(chr(10), ' ') for part in parts]))}\n"
+    lines = letters[1:-1].split("\n")
+    told = tuple([line_key(line) for line in lines[1:]])
+    text = spelled(letters)
+    title = int(np.searchsorted(text.begins, len(lines[0]) + 1))
+    begins, words = text.begins[title:], text.words[title:]
+    plain = ~_is_unit(words)
+    begins, words = begins[plain], words[plain]
+    own = np.ones(len(words), np.bool_)
+    quoted = [found.span() for found in _QUOTATION.finditer(letters)] if _MARK.search(letters) else []
+    if any(block.kind is BlockKind.QUOTE for block in blocks):
+        quoted += _block_quotations(blocks, lines)
+    if quoted:
+        own = ~_within(begins, quoted)
+    gone = _left_out(lines, told, house)
+    if gone:
+        kept = ~_within(begins, gone)
+        words, own = words[kept], own[kept]
+    index = sampled(runs_of(words, SPACELESS_RUN if text.spaceless else RUN))
+    return CopyKeys(
+        words,
+        own,
+        index,
+        text.words[:title],
+        told,
+        text.spaceless,
+        article.whole,
+        crc32(outlet.encode("utf-8", "surrogatepass")),
+    )
+
+
+def _is_unit(words: Words) -> Mask:
+    at = np.searchsorted(_UNITS, words)
+    at[at == len(_UNITS)] = 0
+    unit: Mask = _UNITS[at] == words
+    return unit
+
+
+def _report(article: Article) -> list[Block]:
+    """The blocks that report; what a feed tells in short where there is no body."""
+    captions = {image.caption.strip() for image in article.images if image.caption}
+    blocks = [block for block in article.blocks if block.kind not in _LEFT_OUT and block.text not in captions]
+    told = article.summary or article.standfirst
+    return blocks if blocks or not told else [Block(BlockKind.PARAGRAPH, told)]
+
+
+def _left_out(lines: list[str], told: tuple[int, ...], house: House) -> list[tuple[int, int]]:
+    """The stretches of a text that are no report: house text, pointers elsewhere, page code."""
+    gone, at = [], len(lines[0]) + 2
+    for line, key in zip(lines[1:], told, strict=True):
+        end = at + len(line)
+        if house.holds(key) or _POINTER.match(line) or (("{" in line or "</" in line) and _CODE.search(line)):
+            gone.append((at, end))
+        at = end + 1
+    return gone
+
+
+def _block_quotations(blocks: list[Block], lines: list[str]) -> list[tuple[int, int]]:
+    spans, at = [], len(lines[0]) + 2
+    for block, line in zip(blocks, lines[1:], strict=False):
+        if block.kind is BlockKind.QUOTE:
+            spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
+def _within(places: Places, spans: Iterable[tuple[int, int]]) -> Mask:
+    """Which of the places, in order, stand inside one of the spans."""
+    inside = np.zeros(len(places), np.bool_)
+    edges = np.searchsorted(places, [edge for span in spans for edge in span]).tolist()
+    for first, last in zip(edges[0::2], edges[1::2], strict=True):
+        inside[first:last] = True
+    return inside

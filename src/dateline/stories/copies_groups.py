@@ -1,0 +1,160 @@
+"""Which group of copies an article joins: the second step, after the candidates' keys were loaded.
+
+An article is compared with the representative of each candidate group, the fullest text of it, and never with a
+chain of members: one false link could join two groups for good. Two groups are merged only where three texts agree
+on it: the new one is a copy of both representatives, and these are copies of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from dateline.model import ArticleId
+from dateline.stories.copies import CopyKeys
+from dateline.stories.copies_index import CandidateIndex, GroupId, MemoryIndex
+from dateline.stories.relations import Measures, Overlap, Relation, overlap, relation
+
+WINDOW = timedelta(hours=72)  # docs/stories.md: no copy of the made sets comes later than two days
+_FULLER = 0.6  # of the representative that a longer text holds to stand for the group from now on
+MEASURES = Measures()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A group that may hold the same text, by the keys of the article that represents it."""
+
+    group: GroupId
+    keys: CopyKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """How an article stands to a group's representative. `shared` is in words outside quotations."""
+
+    group: GroupId
+    relation: Relation
+    shared: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done with an article.
+
+    `joins`: the group it is a copy in; None where it opens one of its own. `merges`: groups that turned out to be the
+    same as that one. `represents`: it stands for its group from now on. `ties`: every relation worth showing, the
+    nearest first.
+    """
+
+    joins: GroupId | None = None
+    merges: tuple[GroupId, ...] = ()
+    represents: bool = True
+    ties: tuple[Tie, ...] = ()
+
+
+def decide(keys: CopyKeys, candidates: Sequence[Candidate], by: Measures = MEASURES) -> Decision:
+    """Which group an article joins, and how it stands to the others.
+
+    Shape: at most `MOST_CANDIDATES` candidates, as the index gives them; their order does not matter.
+    """
+    ties: list[Tie] = []
+    copies: list[tuple[Candidate, Overlap]] = []
+    for candidate in candidates:
+        found = overlap(keys, candidate.keys)
+        kind = relation(found, by)
+        if found is None or kind is Relation.DISTINCT:
+            continue
+        ties.append(Tie(candidate.group, kind, found.newer.shared_own, found.share))
+        if kind is Relation.COPY:
+            copies.append((candidate, found))
+    ties.sort(key=lambda tie: (tie.relation is not Relation.COPY, -tie.shared, tie.group))
+    if not copies:
+        return Decision(ties=tuple(ties))
+    copies.sort(key=lambda pair: (-pair[1].newer.shared_own, pair[0].group))
+    nearest, found = copies[0]
+    merges = [other for other, _ in copies[1:] if relation(overlap(other.keys, nearest.keys), by) is Relation.COPY]
+    return Decision(nearest.group, tuple(other.group for other in merges), _is_fuller(found), tuple(ties))
+
+
+def _is_fuller(found: Overlap) -> bool:
+    """Whether the new text holds most of the representative and more besides."""
+    return found.newer.own > found.older.own and found.older.shared_own >= _FULLER * found.older.own
+
+
+@dataclass(slots=True)
+class _Group:
+    members: list[ArticleId]
+    represented_by: ArticleId
+    keys: CopyKeys
+
+
+@dataclass(slots=True)
+class Window:
+    """The groups of the last days in memory, article by article: what a single process and the benchmarks use.
+
+    Group ids are given in order; a merged group goes on under the older id.
+    """
+
+    index: CandidateIndex = field(default_factory=MemoryIndex)
+    by: Measures = MEASURES
+    _groups: dict[GroupId, _Group] = field(default_factory=dict)
+    _next: int = 1
+
+    def take(self, article: ArticleId, keys: CopyKeys, seen_at: datetime) -> tuple[GroupId, Decision]:
+        """Decide on one article and keep what was decided; the group it now stands in."""
+        runs: list[int] = keys.index.tolist()
+        candidates = [
+            Candidate(group, self._groups[group].keys) for group in self.index.query(runs) if group in self._groups
+        ]
+        decision = decide(keys, candidates, self.by)
+        group = decision.joins
+        if group is None:
+            group = GroupId(self._next)
+            self._next += 1
+            self._groups[group] = _Group([article], article, keys)
+        else:
+            group = self._merged(group, decision.merges, seen_at)
+            joined = self._groups[group]
+            joined.members.append(article)
+            if decision.represents:
+                joined.represented_by, joined.keys = article, keys
+        self.index.add(group, runs if decision.represents else (), seen_at)
+        return group, decision
+
+    def _merged(self, group: GroupId, others: Iterable[GroupId], seen_at: datetime) -> GroupId:
+        oldest = min((group, *others))
+        keep = self._groups[group]  # the nearest representative stands for all
+        for other in (group, *others):
+            if other != oldest:
+                gone = self._groups.pop(other)
+                self._groups[oldest].members += gone.members
+                self.index.add(oldest, gone.keys.index.tolist(), seen_at)
+        self._groups[oldest].represented_by, self._groups[oldest].keys = keep.represented_by, keep.keys
+        return oldest
+
+    def expire(self, now: datetime) -> None:
+        """Forget the groups whose last article came before the window."""
+        for group in self.index.expire(now - WINDOW):
+            self._groups.pop(group, None)
+
+    def groups(self) -> Mapping[GroupId, tuple[ArticleId, ...]]:
+        """The members of each group, in the order they came."""
+        return {group: tuple(held.members) for group, held in self._groups.items()}
+
+
+def regrouped(articles: Mapping[ArticleId, CopyKeys], by: Measures = MEASURES) -> tuple[tuple[ArticleId, ...], ...]:
+    """The groups that a pass over all articles of the window gives, whatever the order they came in.
+
+    Shape: the fullest texts come first and represent what is cut from them. The caller keeps the addresses of the
+           groups that live on.
+    """
+    window = Window(by=by)
+    fullest = sorted(articles, key=lambda article: (-int(articles[article].own.sum()), article))
+    for article in fullest:
+        window.take(article, articles[article], _ANY)
+    return tuple(tuple(sorted(members)) for members in window.groups().values())
+
+
+_ANY = datetime.min.replace(tzinfo=UTC)  # no group expires while a pass runs

@@ -1,0 +1,352 @@
+"""How one text stands to another, read from the stretches of words that both hold.
+
+A stretch is a row of shared runs on one line: a word swapped here and there does not end it, another order does.
+What is counted are words outside quotations. Source: docs/stories.md, "Four relations".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+
+from dateline.stories.copies import CopyKeys
+from dateline.stories.runs import Hashes, Mask, Places, runs_of, spelled
+
+PROOF_RUN = 4  # words; a swapped word costs a stretch no more than the runs over it
+SPACELESS_PROOF_RUN = 7
+_BRIDGE = 3  # words on end that an edit may change within a stretch; a new take changes more
+_SLIP = 5  # words that such an edit may add or take
+_LEAST = 8  # words of a stretch; shorter ones are phrases that any two reports may share
+_MOST_STRETCHES = 64
+_MOST_PLACES = 8  # of one run in a text that are looked at
+_TOP = 40  # words that open a text: its lede
+
+
+class Relation(StrEnum):
+    """How one text stands to another. Only a copy is the same text."""
+
+    COPY = "copy"
+    UPDATE = "update"
+    CONTAINED = "contained"
+    QUOTES = "quotes"
+    DISTINCT = "distinct"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text in a comparison: its words, those outside quotations, and how many of each are shared.
+
+    `top` is how much of its opening is shared, `head` and `tail` how many words
+    stand before the first and after the last that is.
+    """
+
+    own: int
+    words: int
+    shared_own: int
+    shared: int
+    top: float
+    head: int
+    tail: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two texts share.
+
+    `stretches` and `longest` in words; `rewritten`: words between stretches that stand otherwise in both;
+    `figures` shared, and `figures_changed` where the words round them are the same; `swapped`: words changed within
+    stretches.
+    """
+
+    newer: Side
+    older: Side
+    stretches: int
+    longest: int
+    rewritten: int
+    figures: int
+    figures_changed: int
+    swapped: int
+    rewrites: int
+    turns: int
+    in_order: float
+    retold: bool
+
+    @property
+    def share(self) -> float:
+        """How much of the shorter text, quotations aside, stands in the other."""
+        shorter = self.newer if self.newer.own <= self.older.own else self.older
+        return shorter.shared_own / max(shorter.own, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A row of words that both hold: [a_begins, a_ends) in one, [b_begins, b_ends) in the other.
+
+    `first` to `last` are the shared runs that it is made of.
+    """
+
+    a_begins: int
+    a_ends: int
+    b_begins: int
+    b_ends: int
+    first: int
+    last: int
+
+
+def overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
+    """What two texts share; None where that is nothing that counts."""
+    found = shared_stretches(newer, older)
+    if found is None:
+        return None
+    stretches, newer_cover, older_cover = found
+    newer_in, older_in = np.zeros_like(newer_cover), np.zeros_like(older_cover)
+    for one in stretches:
+        newer_in[one.a_begins : one.a_ends] = True
+        older_in[one.b_begins : one.b_ends] = True
+    anew = _rewritten(stretches)
+    newer_gap, older_gap = newer_in & ~newer_cover, older_in & ~older_cover
+    newer_figures, older_figures = (newer.words & 1).astype(np.bool_), (older.words & 1).astype(np.bool_)
+    count = np.count_nonzero
+    return Overlap(
+        newer=_side(newer, newer_cover),
+        older=_side(older, older_cover),
+        stretches=len(stretches),
+        longest=max(one.a_ends - one.a_begins for one in stretches),
+        rewritten=sum(anew),
+        rewrites=len(anew),
+        figures=int(count(newer_figures & newer_cover)),
+        figures_changed=int(min(count(newer_figures & newer_gap), count(older_figures & older_gap))),
+        swapped=int(max(count(newer_gap), count(older_gap))),
+        turns=sum(1 for one, next_one in pairwise(stretches) if next_one.b_begins < one.b_begins),
+        in_order=_in_order(stretches),
+        retold=newer.outlet == older.outlet or _marked(newer) != _marked(older),
+    )
+
+
+def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Mask, Mask] | None:
+    """The stretches in the order of the first text, and which words of each text stand in shared runs."""
+    length = SPACELESS_PROOF_RUN if a.spaceless else PROOF_RUN
+    if a.spaceless != b.spaceless or min(len(a.words), len(b.words)) < length:
+        return None
+    here, there = _shared_runs(runs_of(a.words, length), runs_of(b.words, length))
+    if not len(here):
+        return None
+    stretches = _stretches(here, there, length)
+    if not stretches:
+        return None
+    kept = np.zeros(len(here), np.bool_)
+    for one in stretches:
+        kept[one.first : one.last] = True
+    inside = there[kept]
+    return stretches, _cover(len(a.words), here[kept], length), _cover(len(b.words), inside, length)
+
+
+def _stretches(here: Places, there: Places, length: int) -> list[Stretch]:
+    """The shared runs, joined where they stand on one line in both texts; what is too short is left out.
+
+    A phrase that stands twice in a text points to its first place, so a stretch goes on over what was left out.
+    """
+    step, jump = np.diff(here), np.diff(there)
+    breaks = ((step > length + _BRIDGE) | (np.abs(jump - step) > _SLIP)).nonzero()[0]
+    firsts, lasts = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(here) - 1]
+    in_a, in_b = here.tolist(), there.tolist()
+    stretches: list[Stretch] = []
+    for first, last in zip(firsts, lasts, strict=True):
+        begins, ends = in_a[first], in_a[last] + length
+        if last - first + length < _LEAST:
+            continue
+        before = stretches[-1] if stretches else None
+        if before is not None:
+            ours, theirs = begins - before.a_ends, in_b[first] - before.b_ends
+            if -length < ours <= _BRIDGE and abs(theirs - ours) <= _SLIP:
+                stretches[-1] = Stretch(
+                    before.a_begins, ends, before.b_begins, in_b[last] + length, before.first, last + 1
+                )
+                continue
+        stretches.append(Stretch(begins, ends, in_b[first], in_b[last] + length, first, last + 1))
+    return stretches
+
+
+def _shared_runs(a: Hashes, b: Hashes) -> tuple[Places, Places]:
+    """Where each run of one text that the other holds stands in both; of several places the one that goes on."""
+    order = np.argsort(b, kind="stable")
+    ordered = b[order]
+    at = np.searchsorted(ordered, a)
+    at[at == len(ordered)] = 0
+    shared = ordered[at] == a
+    here, at = shared.nonzero()[0], at[shared]
+    there = order[at]
+    following = at + 1
+    following[following == len(ordered)] = 0
+    several = (ordered[following] == a[here]).nonzero()[0]
+    for which in several.tolist():
+        first = int(at[which])
+        expected = int(there[which - 1]) + int(here[which]) - int(here[which - 1]) if which else 0
+        same = order[first : first + _MOST_PLACES][ordered[first : first + _MOST_PLACES] == ordered[first]]
+        there[which] = min(same.tolist(), key=lambda place: abs(place - expected))
+    return here, there
+
+
+def _in_order(stretches: list[Stretch]) -> float:
+    """How much of what is shared stands in one order in both: the heaviest rising row of stretches.
+
+    Of a text of very many stretches only the first are looked at, so that the work stays linear.
+    """
+    heaviest: list[int] = []
+    for at, one in enumerate(stretches[:_MOST_STRETCHES]):
+        before = [heaviest[i] for i in range(at) if stretches[i].b_begins < one.b_begins]
+        heaviest.append(max(before, default=0) + one.a_ends - one.a_begins)
+    return max(heaviest) / sum(one.a_ends - one.a_begins for one in stretches[:_MOST_STRETCHES])
+
+
+_TAKES = frozenset(
+    spelled("\nupdate updated updates wrapup recast lead ld 2nd 3rd 4th adds corrected\n").words.tolist()
+)
+
+
+def _marked(keys: CopyKeys) -> bool:
+    """Whether a headline says that it is a later take, in the words that agencies use."""
+    return not _TAKES.isdisjoint(keys.headline[:2].tolist())
+
+
+def _cover(words: int, places: Places, length: int) -> Mask:
+    covered = np.zeros(words, np.bool_)
+    for step in range(length):
+        covered[places + step] = True
+    return covered
+
+
+def _side(keys: CopyKeys, cover: Mask) -> Side:
+    count = np.count_nonzero
+    return Side(
+        own=int(count(keys.own)),
+        words=len(keys.words),
+        shared_own=int(count(cover & keys.own)),
+        shared=int(count(cover)),
+        top=float(count(cover[:_TOP]) / len(cover[:_TOP])),
+        head=int(cover.argmax()),
+        tail=int(cover[::-1].argmax()),
+    )
+
+
+def _rewritten(stretches: list[Stretch]) -> list[int]:
+    """Words between two stretches that follow each other in both texts, where both have something of their own.
+
+    A cut leaves nothing in one of them, an addition nothing in the other; only a new take has both.
+    """
+    between = ((after.a_begins - one.a_ends, after.b_begins - one.b_ends) for one, after in pairwise(stretches))
+    return [min(ours, theirs) for ours, theirs in between if ours > _BRIDGE and theirs > _BRIDGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Where one relation ends and the next begins. Derived on made copies only: docs/models/copies.md.
+
+    Shares are of the shorter text's words outside quotations.
+    """
+
+    copy_share: float = 0.3  # with both ledes shared
+    copy_share_without_lede: float = 0.6  # where one outlet wrote its own lede
+    lede: float = 0.25  # of the opening words that must be shared for it to be the same lede
+    own_lede: int = 25  # words that an outlet may set before another's text
+    own_long_lede: int = 60  # the same where the text after it is nearly whole
+    most: float = 0.8
+    whole_of_part: float = 0.9  # of a text that stands deep within another: its beginning was cut
+    longest: int = 20  # words on end that a copy shares, if it has so many
+    longest_of_most: int = 13  # the same where most of the text is shared
+    retold: int = 8  # words of its own in each of two texts of one outlet, or where one says that it is an update
+    contained_share: float = 0.5
+    contained_length: float = 0.6  # a text this much of another's length may be its cut copy, no part of it
+    rewritten: float = 0.25  # beside what is shared: more is a new take
+    swapped: float = 0.4  # beside what is shared: more is a template filled anew
+    figures_changed: float = 0.34  # of the figures in shared sentences
+    turns: int = 1  # a paragraph moved; with more, and less than `in_order`, it is another's text of the same sentences
+    in_order: float = 0.8
+    update_share: float = 0.15
+    update_length: float = 0.4  # of the longer text's words: a take is about as long as the last
+    other_figures: float = 0.8  # a copy that shares less has all its figures right
+    new_top: int = 18  # words before what both share, in both
+    short_stretch: int = 24  # words; real copies share stretches of 66 at the median, takes of 22: docs/stories.md
+    whole: float = 0.97
+    other_end: float = 1.4  # beside what is shared, of words after it in both: a borrowed opening makes no copy
+    anew: float = 0.15  # of what is shared, where many short stretches are
+    passage: int = 12  # words of a passage that quotes
+
+
+def relation(found: Overlap | None, by: Measures) -> Relation:
+    """How one text stands to the other; the same the other way round, for times say who updates whom."""
+    if found is None:
+        return Relation.DISTINCT
+    if found.newer.shared_own < by.passage:
+        return Relation.QUOTES if found.newer.shared >= by.passage else Relation.DISTINCT
+    if _is_template(found, by):
+        return Relation.DISTINCT
+    if _is_update(found, by):
+        return Relation.UPDATE
+    if _is_copy(found, by):
+        return Relation.COPY
+    if _is_contained(found, by):
+        return Relation.CONTAINED
+    return Relation.QUOTES if found.longest >= by.passage else Relation.DISTINCT
+
+
+def _is_template(found: Overlap, by: Measures) -> bool:
+    """Whether the same sentences carry other figures or names: earnings, weather, fixtures, market wraps."""
+    figures = found.figures + found.figures_changed
+    if found.figures_changed >= 2 and found.figures_changed >= by.figures_changed * figures:
+        return True
+    return found.swapped >= by.swapped * found.newer.shared
+
+
+def _is_update(found: Overlap, by: Measures) -> bool:
+    """Whether one is the next take of the other: a new top over what stayed, figures brought up to date, or
+    passages written anew throughout.
+    """
+    if not by.update_share <= found.share <= by.whole:
+        return False
+    if found.retold and min(_of_its_own(found.newer), _of_its_own(found.older)) >= by.retold:
+        return True
+    shared, new_top = found.newer.shared, min(found.newer.head, found.older.head)
+    if new_top >= by.new_top and _length_ratio(found) >= by.update_length:
+        return True
+    if found.figures_changed and (found.figures_changed + found.rewritten > 2 or found.share < by.other_figures):
+        return True
+    anew = found.rewritten + found.swapped
+    many_short = found.stretches >= 4 and shared < by.short_stretch * found.stretches and anew >= by.anew * shared
+    return many_short or (found.rewrites >= 2 and found.rewritten >= by.rewritten * shared)
+
+
+def _of_its_own(side: Side) -> int:
+    return side.words - side.shared
+
+
+def _is_copy(found: Overlap, by: Measures) -> bool:
+    shorter = min(found.newer.words, found.older.words)
+    longest = by.longest if found.share < by.copy_share_without_lede else by.longest_of_most
+    if found.longest < min(longest, 0.6 * shorter) or _is_shuffled(found, by):
+        return False
+    if min(found.newer.tail, found.older.tail) > by.other_end * found.newer.shared:
+        return False
+    own_lede = by.own_lede if found.share < by.most else by.own_long_lede
+    if all(side.top >= by.lede or side.head <= own_lede for side in (found.newer, found.older)):
+        return found.share >= by.copy_share
+    if max(found.newer.head, found.older.head) > by.own_long_lede and found.share < by.whole_of_part:
+        return False
+    return found.share >= by.copy_share_without_lede and _length_ratio(found) >= by.contained_length
+
+
+def _is_shuffled(found: Overlap, by: Measures) -> bool:
+    """Whether the same sentences stand in another order: an own text made from another's."""
+    return found.turns > by.turns and found.in_order < by.in_order and found.share < by.whole_of_part
+
+
+def _is_contained(found: Overlap, by: Measures) -> bool:
+    return found.share >= by.contained_share and _length_ratio(found) < by.contained_length
+
+
+def _length_ratio(found: Overlap) -> float:
+    shorter, longer = sorted((found.newer.own, found.older.own))
+    return shorter / max(longer, 1)

@@ -1,0 +1,126 @@
+"""Where a body can be: on the page, in a live blog's entries, in a script, in JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from dateline.extract import body_text, extract
+from dateline.model import Article, BlockKind
+
+URL = "https://paper.example/news/bridge"
+TEXTS = [
+    f"Paragraph {n}. The council said on Monday that the bridge would stay closed until spring, and gave its reasons."
+    for n in range(5)
+]
+
+
+def page(body: str, head: str = "") -> Article:
+    return extract(f"<html><head><title>The bridge</title>{head}</head><body>{body}</body></html>".encode(), URL)
+
+
+# --- live blogs ------------------------------------------------------------------------------------
+
+
+def entry(hour: int) -> str:
+    return (
+        f'<div class="entry"><time datetime="2026-03-02T{hour}:15:00+00:00">{hour}:15</time><h3>What came at {hour}</h3>'
+        f'<p>{TEXTS[hour % 5]}</p><p>And <a href="/more">more</a> of it at {hour}, as the council made known.</p></div>'
+    )
+
+
+def live_page(entries: str, kind: str = "LiveBlogPosting") -> Article:
+    data = f'<script type="application/ld+json">{{"@type": "{kind}", "headline": "The bridge, live"}}</script>'
+    intro = f"<p>All that happens at the bridge today. {TEXTS[4]}</p>"
+    return page(f"<article><h1>The bridge, live</h1>{intro}<div>{entries}</div></article>", data)
+
+
+def test_a_live_blog_keeps_every_entry_with_its_time_and_order() -> None:
+    found = live_page("".join(entry(hour) for hour in range(17, 10, -1)))
+    live = [block for block in found.blocks if block.kind is BlockKind.LIVE]
+    assert [block.time.when if block.time else None for block in live] == [
+        datetime(2026, 3, 2, hour, 15, tzinfo=UTC) for hour in range(17, 10, -1)
+    ]
+    for hour, block in zip(range(17, 10, -1), live, strict=True):
+        assert TEXTS[hour % 5] in block.text
+        assert f"more of it at {hour}" in block.text
+        (link,) = [span for span in block.spans if span.url]
+        assert block.text[link.start : link.end] == "more"
+    assert TEXTS[4] in found.blocks[0].text
+    assert found.blocks[0].kind is BlockKind.PARAGRAPH
+
+
+def test_a_story_with_timed_boxes_is_no_live_blog() -> None:
+    found = live_page("".join(entry(hour) for hour in range(17, 10, -1)), kind="NewsArticle")
+    assert not [block for block in found.blocks if block.kind is BlockKind.LIVE]
+
+
+# --- scripts ---------------------------------------------------------------------------------------
+
+MARKUP = "".join(f"<p>{text}</p>" for text in TEXTS)
+STATE = {
+    "page": {
+        "related": [{"title": f"Another story {n}", "summary": TEXTS[0]} for n in range(9)],
+        "article": {"headline": "The bridge", "content": MARKUP},
+    }
+}
+PIECES = {"article": {"elements": [{"type": "text", "content": text} for text in TEXTS]}, "footer": "Some words here."}
+ROW = json.dumps(
+    "3:" + json.dumps(["$", "div", None, {"children": [["$", "p", n, {"children": t}] for n, t in enumerate(TEXTS)]}])
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(STATE)}</script>',
+        f"<script>window.__STATE__ = {json.dumps(STATE)}; window.ready = true;</script>",
+        f"<script>window.__STATE__ = JSON.parse({json.dumps(json.dumps(STATE))});</script>",
+        f'<script type="application/json">{json.dumps(PIECES)}</script>',
+        f"<script>self.__next_f.push([1,{ROW}])</script>",
+    ],
+    ids=["data of a framework", "assigned", "assigned as text", "in pieces", "pushed"],
+)
+def test_a_body_that_only_a_script_holds_is_found(script: str) -> None:
+    found = page(f'<div id="app"><h1>The bridge</h1></div>{script}')
+    assert [block.text for block in found.blocks] == TEXTS
+    assert found.origins["body"] == "script"
+
+
+def test_what_a_script_holds_is_cleaned_as_a_page_is() -> None:
+    foul = MARKUP + "<p onclick='x()'>Last. <script>alert(1)</script><a href='javascript:alert(1)'>Here</a>, too.</p>"
+    state = json.dumps({"article": {"content": foul}}).replace("</", "<\\/")
+    found = page(f'<h1>The bridge</h1><script type="application/json">{state}</script>')
+    assert "alert" not in body_text(found)
+    assert not [span for block in found.blocks for span in block.spans if span.url]
+
+
+def test_a_page_that_shows_its_text_is_not_read_from_its_script() -> None:
+    other = json.dumps({"article": {"content": MARKUP.replace("Paragraph", "Other")}})
+    found = page(f'<article><h1>The bridge</h1>{MARKUP}</article><script type="application/json">{other}</script>')
+    assert [block.text for block in found.blocks] == TEXTS
+    assert found.origins["body"] == "page"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script type="application/json">' + "[" * 100_000 + "</script>",
+        '<script type="application/json">{"a": "' + "x " * 200,
+        "<script>window.a = {" + '"b":' * 5_000 + "</script>",
+        '<script type="application/json">' + json.dumps({"a": [["no", 1, None, {"b": {}}]] * 100}) + "</script>",
+    ],
+    ids=["deep", "cut off", "broken", "without text"],
+)
+def test_a_script_that_cannot_be_read_leaves_the_page_as_it_is(script: str) -> None:
+    found = page(f"<article><h1>The bridge</h1><p>{TEXTS[0]}</p></article>{script}")
+    assert [block.text for block in found.blocks] == TEXTS[:1]
+
+
+def test_json_ld_is_the_last_place_a_body_is_looked_for() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "The bridge", "articleBody": "\n\n".join(TEXTS)})
+    found = page("<h1>The bridge</h1>", f'<script type="application/ld+json">{data}</script>')
+    assert [block.text for block in found.blocks] == TEXTS
+    assert found.origins["body"] == "JSON-LD"

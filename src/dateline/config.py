@@ -37,6 +37,7 @@ class Site:
     time_zone: str = "UTC"
     address: str = ""  # "https://news.example"; empty: http://host:port of [server]
     contact: str = ""  # a mail or web address that our robot names
+    hub: str = ""  # a WebSub hub that our feeds name, and that is told when they change
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class Intake:
     fast_hosts: tuple[str, ...] = ()
     private_hosts: tuple[str, ...] = ()
     pages: PageRule = PageRule.NEEDED
+    again: tuple[str, ...] = ("15m", "1h", "4h", "1d", "7d")
+    hubs: bool = True
+
+    @property
+    def again_after(self) -> tuple[timedelta, ...]:
+        """`again` as durations, in order."""
+        return tuple(sorted(duration(each) for each in self.again))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +307,8 @@ def _check(settings: Settings) -> None:
         raise ConfigError(
             f"settings: site.time_zone = {settings.site.time_zone!r} is no time zone; write one like Europe/Lisbon"
         )
+    if settings.site.hub and not re.match(r"https?://[^/\s]+", settings.site.hub):
+        raise ConfigError("settings: site.hub must be the address of a WebSub hub, like https://hub.example/")
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", settings.site.language):
         raise ConfigError(
             f"settings: site.language = {settings.site.language!r} is no language tag; write one like en or pt-BR"
@@ -327,6 +337,12 @@ def _check_intake(intake: Intake) -> None:
         raise ConfigError("settings: intake.concurrency and intake.page_concurrency must be at least 1")
     if not timedelta(minutes=1) <= intake.min_every <= intake.max_every:
         raise ConfigError("settings: intake.min_every must be at least 1m and not above intake.max_every")
+    try:
+        again = intake.again_after
+    except ValueError as exc:
+        raise ConfigError(f"settings: intake.again = {list(intake.again)}: {exc}") from exc
+    if len(again) > 10 or any(not timedelta(minutes=1) <= each <= timedelta(days=30) for each in again):
+        raise ConfigError("settings: intake.again must be at most ten durations from 1m to 30d; empty: never")
     for host in intake.private_hosts:
         if "/" in host:
             try:

@@ -11,11 +11,12 @@ import logging
 import resource
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -43,10 +44,14 @@ from dateline.site.takeover import HandingOver
 from dateline.store import open_store
 from dateline.store.port import Store
 from dateline.walk.accounts import Accounts
+from dateline.walk.again import AskAgain
 from dateline.walk.editing import Editing
 from dateline.walk.markets import MarketWalk
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
+from dateline.walk.pushes import Pushes
+from dateline.walk.reserving import Reserving
+from dateline.walk.telling import Telling
 from dateline.walk.wire import WireWalk
 
 log = logging.getLogger("dateline.service")
@@ -68,6 +73,8 @@ class Parts:
     cells: Cells
     changes: ChangeFeed
     news: NewsWalk
+    again: AskAgain
+    pushes: Pushes
     wire: WireWalk
     editing: Editing
     accounts: Accounts
@@ -147,6 +154,7 @@ def _parts(settings: Settings, clock: Clock, store: Store, client: Client, cells
     fast_hosts = frozenset(intake.fast_hosts) | {outlet.host for outlet in SAMPLE_OUTLETS}
     gate = HostGate(clock, intake.gap, fast_hosts)
     changes = ChangeFeed()
+    manners = _manners(settings, fast_hosts)
     news = NewsWalk(
         store=store,
         client=client,
@@ -154,14 +162,7 @@ def _parts(settings: Settings, clock: Clock, store: Store, client: Client, cells
         gate=gate,
         changes=changes,
         clock=clock,
-        manners=Manners(
-            rules=Rules(intake.min_every, intake.max_every),
-            concurrency=intake.concurrency,
-            page_concurrency=intake.page_concurrency,
-            lease=intake.lease,
-            fast_hosts=fast_hosts,
-            pages=intake.pages,
-        ),
+        manners=manners,
     )
     editing = Editing(
         store=store,
@@ -181,12 +182,56 @@ def _parts(settings: Settings, clock: Clock, store: Store, client: Client, cells
         cells=cells,
         changes=changes,
         news=news,
+        again=AskAgain(
+            store=store,
+            cells=cells,
+            changes=changes,
+            clock=clock,
+            news=news,
+            manners=manners,
+            delays=intake.again_after,
+        ),
+        pushes=Pushes(store=store, client=client, clock=clock, news=news, callback_base=_callback_base(settings)),
         wire=_wire(settings, clock, store, cells, changes),
         editing=editing,
         accounts=Accounts(store, clock),
         pictures=Pictures(store=store, client=client, cells=cells, gate=gate, clock=clock, leave=news.leave),
         anchor_at=anchor_at,
     )
+
+
+def _manners(settings: Settings, fast_hosts: frozenset[str]) -> Manners:
+    intake = settings.intake
+    return Manners(
+        rules=Rules(intake.min_every, intake.max_every),
+        concurrency=intake.concurrency,
+        page_concurrency=intake.page_concurrency,
+        lease=intake.lease,
+        fast_hosts=fast_hosts,
+        pages=intake.pages,
+    )
+
+
+def _callback_base(settings: Settings) -> str | None:
+    """Where hubs reach us: only a site whose address the operator named can be reached from outside."""
+    return settings.site_address if settings.intake.hubs and settings.site.address else None
+
+
+def _intake(parts: Parts) -> list[Coroutine[Any, Any, None]]:
+    """What runs beside each other to take news in."""
+    settings = parts.settings
+    reserving = Reserving(store=parts.store, asking=parts.news.asking, clock=parts.clock)
+    running = [parts.news.run(), parts.wire.run(), parts.again.run(), parts.pushes.run(), reserving.run()]
+    if settings.site.hub:
+        telling = Telling(
+            store=parts.store,
+            client=parts.client,
+            changes=parts.changes,
+            hub_url=settings.site.hub,
+            base_url=settings.site_address,
+        )
+        running.append(telling.run())
+    return running
 
 
 def _wire(settings: Settings, clock: Clock, store: Store, cells: Cells, changes: ChangeFeed) -> WireWalk:
@@ -286,7 +331,7 @@ async def _run(
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_follow(parts)), group.create_task(hub.run())]
         if duties.intake:
-            tasks += [group.create_task(parts.news.run()), group.create_task(parts.wire.run())]
+            tasks += [group.create_task(running) for running in _intake(parts)]
         if market is not None:
             tasks.append(group.create_task(market.run()))
         data = str(parts.settings.data_folder.resolve())
@@ -368,6 +413,8 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         picture_fails=parts.pictures.fails,
         prices_asked=lambda: _prices_asked(settings, market),
         version=__version__,
+        pushes=parts.pushes,
+        hub_url=settings.site.hub or None,
         desk=DeskParts(
             editing=parts.editing,
             accounts=parts.accounts,

@@ -224,6 +224,8 @@ def render(channel: Channel, items: Sequence[Item]) -> bytes:
     put(root, _ATOM + "subtitle", channel.description or channel.title)
     put(root, _ATOM + "updated", _instant(channel.updated_at))
     put(root, _ATOM + "link", None, rel="self", type="application/atom+xml", href=channel.self_url)
+    if channel.hub_url:
+        put(root, _ATOM + "link", None, rel="hub", href=channel.hub_url)
     put(root, _ATOM + "link", None, rel="alternate", type="text/html", href=channel.home_url)
     if channel.icon_url:
         put(root, _ATOM + "icon", channel.icon_url)

@@ -21,6 +21,7 @@ class Channel:
     language: str | None = None
     icon_url: str | None = None
     ttl: timedelta | None = None
+    hub_url: str | None = None  # WebSub
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,8 @@ def render(channel: Channel, items: Sequence[Item]) -> bytes:
         put(image, "title", channel.title)
         put(image, "link", channel.home_url)
     put(top, _ATOM + "link", None, href=channel.self_url, rel="self", type="application/rss+xml")
+    if channel.hub_url:
+        put(top, _ATOM + "link", None, href=channel.hub_url, rel="hub")
     for item in items:
         _write(etree.SubElement(top, "item"), item)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))

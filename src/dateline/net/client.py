@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractResolver
 
 from dateline import urls
 from dateline.clock import Clock, SystemClock
-from dateline.errors import Blocked, Broken, ConfigError, OverLimit, TimedOut
+from dateline.errors import Blocked, Broken, ConfigError, OverLimit, TimedOut, Unreachable
 from dateline.model import Validators
 from dateline.net import decoding, statuses
 from dateline.net.guard import Allow, Guard
@@ -130,6 +130,28 @@ class Client:
             took=took,
             validators=statuses.validators_of(reply.headers),
         )
+
+    async def post(self, url: str, body: bytes, media_type: str, *, headers: Mapping[str, str] | None = None) -> int:
+        """Send something to an address; the status, which is one of success. Redirects are not followed.
+
+        Errors: FetchError, by kind.
+        """
+        road = _Road(url, self._checked(url, url, None), self._asked_with(None, headers))
+        sent_with = road.headers | {"content-type": media_type}
+        transport = self._transport(road.web.host)
+        if transport is not None:
+            raise Unreachable(url, "what answers inside the process takes nothing")
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._limits.total.total_seconds()):
+                    reply = await self._wire.ask(url, road.web, sent_with, self._limits, body)
+            except TimeoutError as exc:
+                raise TimedOut(url, f"no whole answer within {seconds_text(self._limits.total)}") from exc
+        if 200 <= reply.status < 300:
+            return reply.status
+        if reply.status in statuses.REDIRECTS:
+            raise Broken(url, "redirects what was sent to it, which is not followed", status=reply.status)
+        raise statuses.error_of(url, reply, self._clock.now())
 
     def _asked_with(self, validators: Validators | None, headers: Mapping[str, str] | None) -> dict[str, str]:
         asked = dict(self._headers)

@@ -103,15 +103,17 @@ class Wire:
         self._session: aiohttp.ClientSession | None = None
         self._timeouts: dict[Limits, aiohttp.ClientTimeout] = {}
 
-    async def ask(self, url: str, web: Web, headers: Mapping[str, str], limits: Limits) -> Reply:
-        """Ask `web`; `url` is what the caller asked for and what errors name.
+    async def ask(
+        self, url: str, web: Web, headers: Mapping[str, str], limits: Limits, sent: bytes | None = None
+    ) -> Reply:
+        """Ask `web`; `url` is what the caller asked for and what errors name. `sent`: a body, by POST.
 
         Errors: every FetchError but those that a status stands for.
         """
         session = self._session or self._open()
         with self._guard.asking(web) as asking:
             try:
-                return await self._ask(session, url, web, headers, limits)
+                return await self._ask(session, url, web, headers, limits, sent)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
                 raise _translated(url, web, exc, asking, limits) from exc
 
@@ -140,11 +142,19 @@ class Wire:
         return self._session
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: str, web: Web, headers: Mapping[str, str], limits: Limits
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        web: Web,
+        headers: Mapping[str, str],
+        limits: Limits,
+        sent: bytes | None,
     ) -> Reply:
-        response = await session.get(
+        response = await session.request(
+            "GET" if sent is None else "POST",
             URL(web.text(fragment=False), encoded=True),
             headers=headers,
+            data=sent,
             allow_redirects=False,
             ssl=web.authority not in self.unverified,
             timeout=self._timeout(limits),

@@ -12,6 +12,7 @@ from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
 from dateline.model import PictureId
 from dateline.store.port import PictureFile, Store
+from dateline.walk.pushes import Pushes
 
 NAME_SETTING = "site_name"  # the desk's setting for the site's name; goes before the configured one
 
@@ -56,6 +57,7 @@ class SiteParts:
     `allowed_hosts`: names (without port) that a request may ask for; "*" takes any. `proxies`: addresses or
     networks whose X-Forwarded-For and X-Forwarded-Proto are believed. `market_attribution`: by provider name.
     `picture_fails`: whether a picture could not be had lately, so that no page has a place for it.
+    `pushes`: who takes what hubs send us; `hub_url`: the hub that our feeds name.
     `desk`: what `site.desk` needs; None: no desk is served.
     """
 
@@ -76,4 +78,6 @@ class SiteParts:
     prices_asked: Callable[[], PricesAsked] = _waiting
     version: str = ""
     cache_bytes: int = 24 * 1024 * 1024
+    pushes: Pushes | None = None
+    hub_url: str | None = None
     desk: Any = None

@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from dateline.site.app import reading
 from dateline.site.parts import SiteParts
-from dateline.site.views import about, article, lists, market, plain, search, ways_out, wires
+from dateline.site.views import about, article, lists, market, plain, push, robot, search, ways_out, wires
 
 
 def all_routes(parts: SiteParts) -> list[BaseRoute]:
@@ -23,11 +23,12 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/markets", reading(market.markets)),
         Route("/search", reading(search.search)),
         Route("/sources", reading(about.sources)),
-        Route("/about/fetching", reading(about.fetching)),
+        Route("/about/fetching", reading(robot.fetching)),
         Route("/feed.xml", reading(ways_out.rss_feed)),
         Route("/feed.atom", reading(ways_out.atom_feed)),
         Route("/section/{slug}/feed.xml", reading(ways_out.rss_feed)),
         Route("/section/{slug}/feed.atom", reading(ways_out.atom_feed)),
+        Route("/push/{key}", push.callback, methods=["GET", "POST"]),
         Route("/wire.json", reading(wires.ninjs_feed)),
         Route("/wire.xml", reading(wires.newsml_feed)),
         Route("/section/{slug}/wire.json", reading(wires.ninjs_feed)),

@@ -17,7 +17,7 @@ from dateline.store.claims import busy_hosts, lock_claims, pick
 from dateline.store.documents import article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
 from dateline.store.numbers import new_lease
-from dateline.store.outward import Checked, CheckTask, Verdict
+from dateline.store.outward import GONE_WORDS, Checked, CheckTask, Verdict
 from dateline.store.port import Kept
 from dateline.store.rows import AnyRow, outlets_by_id
 from dateline.store.schema import articles, checks, counters, revisions, sources
@@ -27,7 +27,7 @@ from dateline.urls import host_of
 
 AT_ONCE = 500
 CURSOR = "checked"
-BACK = "back at the source"
+_STANDING = (articles.c.standing, articles.c.standing_reason)
 
 
 def unplanned(connection: Connection, before: datetime) -> bool:
@@ -99,7 +99,7 @@ def claim(
 
 def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[CheckTask]:
     query = (
-        select(checks, articles.c.outlet_id, articles.c.seen_at, articles.c.standing, revisions.c.document)
+        select(checks, articles.c.outlet_id, articles.c.seen_at, *_STANDING, revisions.c.document)
         .join(articles, articles.c.id == checks.c.article_id)
         .join(revisions, revisions.c.id == articles.c.revision_id)
         .where(checks.c.article_id.in_(ids))
@@ -124,6 +124,7 @@ def _task(row: AnyRow, outlets: dict[int, Any], lease: Lease) -> CheckTask:
         article=article,
         seen_at=row.seen_at,
         standing=Standing(row.standing),
+        gone_by_asking=row.standing == Standing.WITHDRAWN and (row.standing_reason or "").startswith(GONE_WORDS),
     )
 
 

@@ -134,10 +134,15 @@ def at_the_source(old: Article, new: Article, *, page_follows: bool) -> Article:
 def _nothing_new(old: Article, new: Article, *, any_difference: bool) -> bool:
     if any_difference:
         return old == new
-    return same_words(old, new) and same_pictures(old, new) and (old.made_from, old.whole, old.wire) == (
-        new.made_from,
-        new.whole,
-        new.wire,
+    return (
+        same_words(old, new)
+        and same_pictures(old, new)
+        and (old.made_from, old.whole, old.wire)
+        == (
+            new.made_from,
+            new.whole,
+            new.wire,
+        )
     )
 
 

@@ -11,15 +11,21 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from dateline.model import Article, ArticleId, Lease, Outlet, OutletId, Source, SourceId, Standing, Validators
+from dateline.model import Article, ArticleId, Lease, Outlet, OutletId, SourceId, Standing, Validators
 from dateline.store.port import Kept
 
 # --- asking again ----------------------------------------------------------------------------------
 
 
+GONE_WORDS = "withdrawn by the outlet: its page answered"  # why an article is withdrawn that asking again found gone
+
+
 @dataclass(frozen=True, slots=True)
 class CheckTask:
-    """An article whose page is to be asked again, held under a lease. `step`: which of the times it is."""
+    """An article whose page is to be asked again, held under a lease. `step`: which of the times it is.
+
+    `gone_by_asking`: it is withdrawn only because its page was found gone, so it may come back.
+    """
 
     article_id: ArticleId
     outlet: Outlet
@@ -32,6 +38,7 @@ class CheckTask:
     article: Article
     seen_at: datetime
     standing: Standing
+    gone_by_asking: bool = False
 
 
 class Verdict(StrEnum):
@@ -181,9 +188,6 @@ class Outward(Protocol):
         ...
 
     async def drop_push(self, source_id: SourceId) -> None: ...
-    async def claim_source(self, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
-        """Take one source under a lease, whether it is due or not; None where someone holds it, or it is paused."""
-        ...
 
     async def reservation(self, host: str) -> Reservation: ...
     async def reservations(self) -> Sequence[Reservation]: ...

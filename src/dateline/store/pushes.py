@@ -1,16 +1,15 @@
-"""Subscriptions at hubs, and taking one source out of turn for what a hub pushed."""
+"""Subscriptions at hubs."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from dateline.model import Source, SourceId
-from dateline.store.numbers import new_lease
+from dateline.model import SourceId
 from dateline.store.outward import Push, PushState
-from dateline.store.rows import AnyRow, source_of
+from dateline.store.rows import AnyRow
 from dateline.store.schema import pushes, sources
 from dateline.store.upserts import upsert
 from dateline.text import valid
@@ -45,15 +44,3 @@ def drop_push(connection: Connection, source_id: SourceId) -> None:
     """Forget a subscription."""
     connection.execute(delete(pushes).where(pushes.c.source_id == source_id))
     connection.execute(update(sources).where(sources.c.id == source_id).values(pushed_until=None))
-
-
-def claim_source(connection: Connection, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
-    """Take one source under a new lease, due or not; None where someone holds it, or it is not asked at all."""
-    free = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now)
-    query = select(sources.c.id).where(sources.c.id == source_id, free, ~sources.c.paused, ~sources.c.retired)
-    if connection.execute(query.with_for_update(skip_locked=True)).first() is None:
-        return None
-    lease = new_lease(connection)
-    chosen = sources.c.id == source_id
-    connection.execute(update(sources).where(chosen).values(lease=lease, lease_until=now + lease_for))
-    return source_of(connection.execute(select(sources).where(chosen)).one())

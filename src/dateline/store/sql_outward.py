@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dateline.clock import Clock
-from dateline.model import OutletId, Source, SourceId
+from dateline.model import OutletId, SourceId
 from dateline.store import asks, checks, pushes, reservations
 from dateline.store.database import Database
 from dateline.store.outward import AskKind, Checked, CheckTask, Count, Counts, Push, Reservation
@@ -64,9 +64,6 @@ class SqlOutward:
 
     async def drop_push(self, source_id: SourceId) -> None:
         await self.database.write(lambda c: pushes.drop_push(c, source_id))
-
-    async def claim_source(self, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
-        return await self.database.write(lambda c: pushes.claim_source(c, source_id, now, lease_for))
 
     async def reservation(self, host: str) -> Reservation:
         return await self.database.read(lambda c: reservations.reservation(c, host))

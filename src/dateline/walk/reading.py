@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -123,6 +123,16 @@ def read_page(body: bytes, url: str, content_type: str | None, known: Article) -
     article = extract.extract(body, url, content_type=content_type)
     section = extract.section_named(article.section) if extract.section_named(known.section) is None else None
     return extract.merge(known, article), section
+
+
+def read_page_again(body: bytes, url: str, content_type: str | None, known: Article) -> Article:
+    """Extract a page that was known already: its text as it is now stands alone, also where it says less than before.
+
+    Errors: ExtractError.
+    """
+    article = extract.extract(body, url, content_type=content_type)
+    bare = replace(known, blocks=(), standfirst=None, images=(), whole=False, word_count=0)
+    return extract.merge(bare, article)
 
 
 def read_document(body: bytes, url: str, content_type: str | None) -> Article:

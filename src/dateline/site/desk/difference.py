@@ -41,6 +41,14 @@ def difference(old: Shown, new: Shown) -> tuple[Passage, ...]:
     return (*fields, *_body([b.text for b in old.blocks], [b.text for b in new.blocks]))
 
 
+def excerpts(old: Shown, new: Shown) -> tuple[Passage, ...]:
+    """What changed in the excerpts, for who is shown no text beside them."""
+    before, after = old.excerpt or "", new.excerpt or ""
+    if old.blocks or new.blocks or before == after:
+        return ()
+    return (Passage("Excerpt", _words(before, after)),)
+
+
 def _fields(old: Shown, new: Shown) -> Iterator[tuple[str, str, str]]:
     yield "Kicker", old.kicker or "", new.kicker or ""
     yield "Headline", old.headline, new.headline

@@ -1,4 +1,4 @@
-"""What is said of ourselves: the sources and how they answer, and what our robot does."""
+"""The sources, and how they answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from dateline.site.cache import Page
 from dateline.site.render import Head
 from dateline.site.rows import Time, instant
 from dateline.site.words import Words
-
-ROBOT = "Dateline"  # our name in robots.txt
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +90,3 @@ def state(source: Source, words: Words) -> str:
         return words("sources_ok")
     key = f"sources_{source.last_outcome.replace(' ', '_')}"
     return words(key) if words.has(key) else words("sources_unreachable")
-
-
-async def fetching(ask: Ask) -> Page:
-    """What our robot does, whom to write to, how to keep it away: the page that its name points to."""
-    words, name = ask.edition.words, await ask.edition.name()
-    parts = ask.site.parts
-    contact = parts.contact
-    link = None
-    if contact:
-        link = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
-    return await ask.page(
-        "fetching.html",
-        Head(
-            title=words("about_title"),
-            description=words("about_description", name=name),
-            path="/about/fetching",
-            current="sources",
-        ),
-        agent=f"{ROBOT}/{parts.version} (+{parts.base_url.rstrip('/')}/about/fetching)",
-        token=ROBOT,
-        contact=contact,
-        contact_href=link if link and link.startswith(("mailto:", "https://", "http://")) else None,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 
 from dateline.formats import jsonld
-from dateline.model import SECTIONS, Article, ArticleId, Audience, Image, Provenance
+from dateline.model import SECTIONS, ArticleId, Audience, Filed, Image, Provenance
 from dateline.rights import Notice, Shown, notice, show
 from dateline.site.app import Ask
 from dateline.site.body import parts
@@ -22,6 +22,7 @@ from dateline.site.rows import (
     row,
     stamp_time,
 )
+from dateline.site.views.changes import changes
 from dateline.urls import picture_id
 
 RELATED = 5
@@ -43,13 +44,13 @@ async def article(ask: Ask) -> Page:
     path = article_path(shown.id, shown.headline)
     if ask.path != path:
         raise HTTPException(302, headers={"location": path})
-    return await _page(ask, shown, path, filed.article)
+    return await _page(ask, shown, path, filed)
 
 
-async def _page(ask: Ask, shown: Shown, path: str, own: Article) -> Page:
-    """The page of what is shown. `own` is looked at for what is near, and never reaches the page."""
+async def _page(ask: Ask, shown: Shown, path: str, filed: Filed) -> Page:
+    """The page of what is shown. `filed` is looked at for what is near, and reaches the page through rights only."""
     words, edition = ask.edition.words, ask.edition
-    related = [s for s in await edition.related(shown.id, RELATED, own) if s.id != shown.id]
+    related = [s for s in await edition.related(shown.id, RELATED, filed.article) if s.id != shown.id]
     near = {shown.id, *(s.id for s in related)}
     beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
     lang, direction = foreign(shown.language, shown.direction, words)
@@ -68,6 +69,7 @@ async def _page(ask: Ask, shown: Shown, path: str, own: Article) -> Page:
         updated=instant(shown.revised_at, words, ask.now) if shown.revised_at else None,
         minutes=max(1, round(shown.word_count / WORDS_A_MINUTE)) if shown.blocks and shown.word_count else None,
         parts=parts(shown, words),
+        changes=await changes(ask, filed),
         figure=lead,
         figures=figures[1:],
         bound_by=f"article_bound_{shown.bound_by.replace('-', '_')}" if shown.bound_by else None,

@@ -25,13 +25,20 @@ _XML = "application/xml; charset=utf-8"
 async def rss_feed(ask: Ask) -> Page:
     """RSS of everything or of a section."""
     channel, items = await _feed(ask, "feed.xml")
-    return ask.bytes(rss.render(channel, items), _RSS)
+    return ask.bytes(rss.render(channel, items), _RSS, more=_links(channel))
 
 
 async def atom_feed(ask: Ask) -> Page:
     """Atom of everything or of a section."""
     channel, items = await _feed(ask, "feed.atom")
-    return ask.bytes(atom.render(channel, items), _ATOM)
+    return ask.bytes(atom.render(channel, items), _ATOM, more=_links(channel))
+
+
+def _links(channel: Channel) -> tuple[tuple[bytes, bytes], ...]:
+    """The hub and the feed's own address said in a header too, which hubs look at first."""
+    if channel.hub_url is None:
+        return ()
+    return ((b"link", f'<{channel.hub_url}>; rel="hub", <{channel.self_url}>; rel="self"'.encode()),)
 
 
 async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
@@ -50,6 +57,7 @@ async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
         description=words("list_section_description", section=title, name=name),
         updated_at=max((changed_at(item) for item in items), default=ask.now),
         language=words.lang,
+        hub_url=ask.site.parts.hub_url,
         icon_url=f"{base}{ask.site.static.address('icon-192.png')}",
     )
     return channel, items

@@ -21,7 +21,8 @@ from dateline.rights import show
 _MARK = re.compile(r"(?:kic|sta|sum|cap|cre|alt|b\d+)z\d+z\d+")
 _GRAPHEME = regex.compile(r"\X")
 WAYS = ("/", "/latest", "/section/world", "/archive", "/day/2026-03-12", "/feed.xml", "/feed.atom", "/opml.xml",
-        "/section/world/feed.xml", "/section/world/feed.atom", "/search?q=headline", "/sitemap.xml", "/robots.txt",
+        "/section/world/feed.xml", "/section/world/feed.atom", "/wire.json", "/wire.xml",
+        "/section/world/wire.json", "/section/world/wire.xml", "/search?q=headline", "/sitemap.xml", "/robots.txt",
         "/manifest.webmanifest", "/sources", "/nope")  # fmt: skip
 
 
@@ -50,7 +51,7 @@ cases = st.builds(
         tdm_reserved=st.booleans(),
     ),
     st.sampled_from([0, 5, 25, 26, 60]),
-    st.sampled_from([Standing.LIVE, Standing.LIVE, Standing.LIVE, Standing.TAKEN_DOWN, Standing.WITHDRAWN]),
+    st.sampled_from([Standing.LIVE, Standing.LIVE, Standing.LIVE, Standing.TAKEN_DOWN, Standing.WITHDRAWN, Standing.HELD]),
     st.sampled_from([False, False, False, True]),
 )
 
@@ -164,6 +165,10 @@ def check(n: int, case: Case, excerpt: str | None, answers: dict[str, Any], own:
         assert not beyond, f"{path} shows {sorted(beyond)[:5]} of article {n}: {case}"
         if hidden(case) and path != own:
             assert not re.search(rf"(?i)headline[ -]{n}\b", text), f"{path} names article {n}"
-    assert answers[own].status == (410 if hidden(case) else 200)
+    if case.standing is Standing.HELD:
+        assert answers[own].status == 404  # nothing tells that it is there
+        assert not re.search(rf"(?i)headline[ -]{n}\b", answers[own].text)
+    else:
+        assert answers[own].status == (410 if hidden(case) else 200)
     if not hidden(case) and extent(case) is Extent.FULL:
         assert f"b3z{n}z39" in answers[own].text  # and what is allowed is there

@@ -223,7 +223,7 @@ def _summary(low: Mapping[str, Any], kind: Kind) -> str | None:
 
 
 def _caption(low: Mapping[str, Any]) -> str | None:
-    listed = _objects(low, "descriptions")
+    listed = [each for each in _objects(low, "descriptions") if each.get("role") != "creditline"]
     said = _of_role(low, "descriptions", ("caption",)) or (_text(listed[0], "value") if listed else None)
     return said or _text(low, "description_caption") or _text(low, "description_text") or _text(low, "headline")
 

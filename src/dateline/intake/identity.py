@@ -36,8 +36,11 @@ def resolve(entries: Sequence[EntryKeys], known: Iterable[KnownEntry]) -> tuple[
 
     Shape: one verdict an entry. A stored entry is claimed by at most one entry of the answer.
     """
-    index = _Index(known)
+    stored_ones = list(known)
     repeated = _repeated(entries)
+    if not stored_ones:  # the first answer of a source
+        return tuple([Verdict(Seen.REPEATED) if place in repeated else _NEW for place in range(len(entries))])
+    index = _Index(stored_ones)
     # The surest pairs are joined first: were entries taken in order, a weak claim could take what an exact
     # one further down stands for, and that one would be new again on every poll.
     claims: list[tuple[int, int, int, KnownEntry]] = sorted(
@@ -55,6 +58,9 @@ def resolve(entries: Sequence[EntryKeys], known: Iterable[KnownEntry]) -> tuple[
         seen = Seen.SAME if stored.keys == entries[place] else Seen.CHANGED
         verdicts[place] = Verdict(seen, stored.id)
     return tuple(verdicts.get(place, Verdict(Seen.NEW)) for place in range(len(entries)))
+
+
+_NEW = Verdict(Seen.NEW)
 
 
 def _repeated(entries: Sequence[EntryKeys]) -> set[int]:

@@ -26,6 +26,7 @@ from dateline.urls import host_of
 log = logging.getLogger("dateline.walk.asking")
 FLUSH_EVERY = timedelta(seconds=30)
 MOST_REMEMBERED = 50_000  # feeds whose leave is in memory; a few words each
+MOST_HOSTS, SMALL_ROBOTS = 1_000, 16_384  # hosts whose robots.txt is in memory, and characters of one: 16 MiB in all
 PAGE_WAIT = timedelta(minutes=10)  # where a host is busy and did not say for how long
 LOOK_AGAIN = timedelta(minutes=10)  # reservations that other workers saw
 ROBOTS_LIMITS = Limits(total=timedelta(seconds=10), idle=timedelta(seconds=8))
@@ -40,6 +41,7 @@ class Asking:
         self._gate = gate
         self._clock = clock
         self._robots_locks: dict[str, asyncio.Lock] = {}
+        self._states: OrderedDict[str, HostState] = OrderedDict()
         self._leaves: OrderedDict[str, tuple[robots.Leave, datetime]] = OrderedDict()
         self._counts: Counts = {}
         self._reservations: dict[str, Reservation] = {}
@@ -109,6 +111,9 @@ class Asking:
 
     async def _robots(self, url: str, outlet_id: OutletId | None) -> HostState:
         host = host_of(url)
+        remembered = self._states.get(host)
+        if remembered is not None and robots.known(remembered, self._clock.now()):
+            return remembered
         lock = self._robots_locks.setdefault(host, asyncio.Lock())
         async with lock:
             state = await self._store.hosts.host(host)
@@ -116,7 +121,15 @@ class Asking:
                 state = await self._ask_robots(url, state, outlet_id)
         if not lock.locked():
             self._robots_locks.pop(host, None)
+        self._remember(host, state)
         return state
+
+    def _remember(self, host: str, state: HostState) -> None:
+        """Hosts of many feeds and pages are not read from the store for each."""
+        if len(state.robots or "") <= SMALL_ROBOTS:
+            self._states[host] = state
+            if len(self._states) > MOST_HOSTS:
+                self._states.popitem(last=False)
 
     async def _ask_robots(self, url: str, state: HostState, outlet_id: OutletId | None) -> HostState:
         try:

@@ -16,6 +16,7 @@ import numpy as np
 
 from dateline.model import Article, Block, BlockKind
 from dateline.stories.house import House, line_key
+from dateline.stories.origin_credits import Credit, credits, stated
 from dateline.stories.runs import Hashes, Mask, Places, Words, runs_of, same_letters, sampled, spelled
 
 RUN = 5  # words of a run that the index holds: of 6, one heavily edited copy in fifty has too few; 4 meet by chance
@@ -46,7 +47,8 @@ class CopyKeys:
     """What an article is recognised by.
 
     `words` are the hashes of its words in a row, house text left out; `own` says which stand outside quotations.
-    `index` is the sample of runs that the index holds. `lines` are what `house.learn` counts.
+    `index` is the sample of runs that the index holds. `lines` are what `house.learn` counts. `credits` are the names
+    that the page gives for its text, `stated` the agency among them: texts of two agencies are no copies, however alike.
     """
 
     words: Words
@@ -57,6 +59,8 @@ class CopyKeys:
     spaceless: bool = False
     whole: bool = True
     outlet: int = 0
+    credits: tuple[Credit, ...] = ()
+    stated: str | None = None
 
 
 def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
@@ -85,6 +89,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         kept = ~_within(begins, gone)
         words, own = words[kept], own[kept]
     index = sampled(runs_of(words, SPACELESS_RUN if text.spaceless else RUN))
+    given = credits(article, outlet)
     return CopyKeys(
         words,
         own,
@@ -94,6 +99,8 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         text.spaceless,
         article.whole,
         crc32(outlet.encode("utf-8", "surrogatepass")),
+        given,
+        stated(given),
     )
 
 

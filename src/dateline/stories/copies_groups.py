@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from dateline.model import ArticleId
 from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_index import CandidateIndex, GroupId, MemoryIndex
+from dateline.stories.origin_credits import contradict
 from dateline.stories.relations import Measures, Overlap, Relation, overlap, relation
 
 WINDOW = timedelta(hours=72)  # docs/stories.md: no copy of the made sets comes later than two days
@@ -23,10 +24,14 @@ MEASURES = Measures()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A group that may hold the same text, by the keys of the article that represents it."""
+    """A group that may hold the same text, by the keys of the article that represents it.
+
+    `stated`: the agency that any member of it names.
+    """
 
     group: GroupId
     keys: CopyKeys
+    stated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ def decide(keys: CopyKeys, candidates: Sequence[Candidate], by: Measures = MEASU
     for candidate in candidates:
         found = overlap(keys, candidate.keys)
         kind = relation(found, by)
+        if kind is Relation.COPY and contradict(keys.stated, candidate.stated):
+            kind = Relation.QUOTES
         if found is None or kind is Relation.DISTINCT:
             continue
         ties.append(Tie(candidate.group, kind, found.newer.shared_own, found.share))
@@ -88,6 +95,7 @@ class _Group:
     members: list[ArticleId]
     represented_by: ArticleId
     keys: CopyKeys
+    stated: str | None
 
 
 @dataclass(slots=True)
@@ -106,18 +114,21 @@ class Window:
         """Decide on one article and keep what was decided; the group it now stands in."""
         runs: list[int] = keys.index.tolist()
         candidates = [
-            Candidate(group, self._groups[group].keys) for group in self.index.query(runs) if group in self._groups
+            Candidate(group, held.keys, held.stated)
+            for group in self.index.query(runs)
+            if (held := self._groups.get(group)) is not None
         ]
         decision = decide(keys, candidates, self.by)
         group = decision.joins
         if group is None:
             group = GroupId(self._next)
             self._next += 1
-            self._groups[group] = _Group([article], article, keys)
+            self._groups[group] = _Group([article], article, keys, keys.stated)
         else:
             group = self._merged(group, decision.merges, seen_at)
             joined = self._groups[group]
             joined.members.append(article)
+            joined.stated = joined.stated or keys.stated
             if decision.represents:
                 joined.represented_by, joined.keys = article, keys
         self.index.add(group, runs if decision.represents else (), seen_at)
@@ -131,7 +142,9 @@ class Window:
                 gone = self._groups.pop(other)
                 self._groups[oldest].members += gone.members
                 self.index.add(oldest, gone.keys.index.tolist(), seen_at)
-        self._groups[oldest].represented_by, self._groups[oldest].keys = keep.represented_by, keep.keys
+                keep.stated = keep.stated or gone.stated
+        held = self._groups[oldest]
+        held.represented_by, held.keys, held.stated = keep.represented_by, keep.keys, held.stated or keep.stated
         return oldest
 
     def expire(self, now: datetime) -> None:

@@ -1,0 +1,224 @@
+"""What a page says of where its text comes from: names by the place where they stand.
+
+Dateline, byline, foot and copyright say who wrote; "additional reporting by", a photo credit or "told X" name someone
+who wrote nothing of it. Agencies are read as printed, so that one nobody here has heard of is found as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dateline.model import Article
+from dateline.stories.origin_names import is_known, looks_like_agency, looks_like_person, same_name, tidy_name
+
+
+class Place(StrEnum):
+    """Where on a page a name stands."""
+
+    DATELINE = "dateline"
+    BYLINE = "byline"
+    FOOT = "foot"
+    COPYRIGHT = "copyright"
+    MENTION = "mention"
+
+
+_STATING = (Place.DATELINE, Place.BYLINE, Place.FOOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A name that a page gives for its text. `own`: it is the outlet's own. `printed`: the words as they stand."""
+
+    name: str
+    place: Place
+    own: bool
+    printed: str
+
+
+_HEAD, _FOOT = 4, 8  # paragraphs at either end that may hold a credit
+_LINE = 90  # characters of a line that is a credit and no report; copyright notices run longer
+_OWNER = ("©", "(c)", "(C)", "Copyright", "COPYRIGHT")
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_][^()\[\]\n]{0,60}?)?\s?[(\[](?P<name>[^()\[\]\n]{2,40})[)\]]\s?(?P<end>--|[-–—―:.])?"
+)
+_DATELINE_PLACE = re.compile(r"[\w.'’/ ,-]+")
+_BY = re.compile(r"(?:by|from|von|par|por|di|da|door|av|af|przez|от)\s+(?P<name>[^\n]{2,60})", re.IGNORECASE)
+_HELPED = re.compile(
+    r"(?:additional|further|supplementary) (?:reporting|material)|contribut(?:ed|ing|ions?)|photo|picture|image|foto"
+    r"|video|graphic|edit(?:ing|ed) by|with (?:inputs?|files|material|reporting|agenc)|con información de|avec "
+    r"|mit material",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"[(\[]?\s*(?:reporting by|written by|reported by|text|sources?|via|quelle|fonte|fuente|bron|källa|kilde"
+    r"|źródło|источник)"
+    r"\s*:?\s+(?P<name>[^\n;]{2,60}?)\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
+_PROVIDED = re.compile(
+    r"(?:\b(?:story|article|report|text|piece|column|content|beitrag|artikel|texte|artículo)\b[^.\n]{0,20}?\s|^[^\w\n]*)"
+    r"(?:originally |first |re)*(?:provided|supplied|distributed|produced|syndicated|published|appeared|written|posted)"
+    r"\s+(?:first\s+)?(?:by|in|on|from|with permission (?:of|from)|courtesy of)\s+(?P<name>[^\n.,]{2,50})",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:by\s+)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?(?P<name>[^\n.,]{2,50})",
+    re.I,
+)
+_ALONE = re.compile(r"(?:[—–-]+\s*(?P<dashed>[^\n()]{2,50})|[(\[](?P<round>[^()\[\]\n]{2,50})[)\]])\.?")
+_CODE = re.compile(r"©?\s*(?P<name>dpa)(?:-infocom)?, dpa:\d{6}-")
+_TOLD = re.compile(
+    r"\b(?:told|tell|tells|gegenüber(?: der)?|a déclaré à|dijo a|ha detto all['’])\s+"
+    r"(?P<name>(?:[Tt]he )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
+)
+_TELLING = ("told ", "tell", "gegenüber", "déclaré à", "dijo a", "detto all")
+_MOST_TOLD = 3
+_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
+
+
+def credits(article: Article, outlet: str) -> tuple[Credit, ...]:
+    """The names a page gives for its text, in the order they stand; those that only helped are left out.
+
+    Shape: `outlet` is the name of who publishes the page; its own name is a credit too, marked as such.
+    """
+    lines = [block.text.strip() for block in article.blocks]
+    found: dict[tuple[str, Place], Credit] = {}
+    for place, name, printed in (*_stated(article), *_at_head(lines), *_at_foot(lines), *_mentioned(lines)):
+        tidy = tidy_name(name)
+        if tidy:
+            found.setdefault((tidy, place), Credit(tidy, place, same_name(tidy, outlet), printed))
+    return tuple(found.values())
+
+
+def stated(found: Iterable[Credit]) -> str | None:
+    """The name that a page states for its text; None where it states none, or only its own outlet."""
+    best = min(
+        (credit for credit in found if credit.place in _STATING and (not credit.own or credit.place is Place.DATELINE)),
+        key=lambda credit: _STATING.index(credit.place),
+        default=None,
+    )
+    return best.name if best else None
+
+
+def contradict(one: str | None, other: str | None) -> bool:
+    """Whether two stated names are of two agencies. Letters and a name that begin alike may be one agency's."""
+    if one is None or other is None or same_name(one, other):
+        return False
+    if is_known(one) and is_known(other):
+        return True
+    acronyms = one.isupper() + other.isupper()
+    return acronyms != 1 or one[:1].lower() != other[:1].lower()
+
+
+def _stated(article: Article) -> Iterator[tuple[Place, str, str]]:
+    """What reading the page already found: the agency of the dateline and of the byline."""
+    if article.dateline is not None and article.dateline.agency:
+        yield Place.DATELINE, article.dateline.agency, f"{article.dateline.place} ({article.dateline.agency})"
+    if article.agency:
+        yield Place.BYLINE, article.agency, article.agency
+    for author in article.authors[:4]:
+        if is_known(author):
+            yield Place.BYLINE, author, author
+
+
+def _at_head(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
+    for line in lines[:_HEAD]:
+        dateline = _dateline(line)
+        if dateline is not None:
+            yield Place.DATELINE, *dateline
+        if len(line) > 80 or line.endswith((".", "!", "?")):
+            continue
+        by = _BY.fullmatch(line)
+        name = by["name"] if by else line
+        if _is_agency_line(name, alone=by is None):
+            yield Place.BYLINE, name, line
+
+
+def _is_agency_line(name: str, *, alone: bool) -> bool:
+    """Whether a line names an agency and nothing else; without "By" it must be one by its own words."""
+    if looks_like_person(name) or not looks_like_agency(name):
+        return False
+    return not alone or is_known(name) or len(name.split()) > 1 or name.isupper()
+
+
+def _dateline(line: str) -> tuple[str, str] | None:
+    found = _DATELINE.match(line[:140])
+    if found is None:
+        return None
+    place, name = (found["place"] or "").strip(), found["name"].split("/")[0].strip()
+    if not looks_like_agency(name) and not _is_lower_name(name):
+        return None
+    if place and (not (place[0].isupper() or not place[0].isascii()) or len(place.split()) > 8):
+        return None
+    if place and _DATELINE_PLACE.fullmatch(place) is None:
+        return None
+    if not found["end"] and not (is_known(name) and place.isupper()):
+        return None
+    if not place and not is_known(name) and found["end"] in (":", "."):
+        return None
+    return name, line[: found.end()].strip()
+
+
+def _is_lower_name(name: str) -> bool:
+    """Some agencies write themselves small: dpa, epd."""
+    return is_known(name) or (name.islower() and name.isalpha() and 2 <= len(name) <= 4)
+
+
+def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
+    for line in lines[max(1, len(lines) - _FOOT) :]:
+        if len(line) > _LINE and not line.startswith(_OWNER):
+            continue
+        code = _CODE.search(line)
+        if code:
+            yield Place.FOOT, code["name"], line
+            continue
+        if _HELPED.search(line):
+            continue
+        owner = _COPYRIGHT.search(line)
+        if owner:
+            yield Place.COPYRIGHT, owner["name"].strip(), line
+            continue
+        name = _foot_name(line)
+        if name:
+            yield Place.FOOT, name, line
+
+
+def _foot_name(line: str) -> str | None:
+    wrote = _WROTE.fullmatch(line)
+    alone = _ALONE.fullmatch(line)
+    provided = _PROVIDED.search(line)
+    if wrote:
+        name = wrote["name"]
+        return name if looks_like_agency(name) and not looks_like_person(name) else None
+    if alone:
+        name = alone["dashed"] or alone["round"]
+        return name if looks_like_agency(name) and not looks_like_person(name) else None
+    if provided:
+        return provided["name"] if _is_title(provided["name"]) else None
+    return line if len(line) <= 40 and is_known(line) else None
+
+
+def _is_title(name: str) -> bool:
+    """Whether every word of a name has a capital, as a publication's has, and it is no day."""
+    words = name.split()
+    return len(words) <= 6 and all(word[0].isupper() for word in words) and not _DAY.match(name)
+
+
+def _mentioned(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
+    """Whom people told it: in an agency's text that is the agency."""
+    count = 0
+    for line in lines:
+        if not any(word in line for word in _TELLING):
+            continue
+        for found in _TOLD.finditer(line):
+            if looks_like_agency(found["name"]):
+                yield Place.MENTION, found["name"], found[0]
+                count += 1
+                if count >= _MOST_TOLD:
+                    return

@@ -32,6 +32,7 @@ from dateline.walk.accounts import Accounts
 from dateline.walk.editing import Editing
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
+from dateline.walk.wire import WireWalk
 
 PASSWORD = "a quiet harbour at six"
 
@@ -176,7 +177,13 @@ async def house(cells: Cells, tmp_path: Path) -> AsyncIterator[House]:
         name="Harbour Wire",
         base_url=base,
         proxies=("127.0.0.1",),
-        desk=DeskParts(editing, accounts, pictures, settings=(("site.language", "en"),)),
+        desk=DeskParts(
+            editing,
+            accounts,
+            pictures,
+            wire=WireWalk(store=store, cells=cells, changes=changes, clock=clock),
+            settings=(("site.language", "en"),),
+        ),
     )
     config = uvicorn.Config(create_app(parts), log_config=None, lifespan="off", proxy_headers=False)
     server = uvicorn.Server(config)

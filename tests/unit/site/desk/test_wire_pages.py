@@ -1,0 +1,81 @@
+"""Agency files on the desk, through a running site: handing in, what is held, and the wire in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from tests.unit.site.desk.conftest import Browser, House, Page
+
+from dateline.formats.wire import newsmlg2, ninjs
+from dateline.formats.wire.item import WireItem
+from dateline.model import Stamp
+
+ITEM = WireItem(
+    guid="urn:newsml:agency.example:1",
+    version="1",
+    headline="Harbour closed",
+    body_html="<p>The harbour was closed on Thursday.</p>",
+    versioned=Stamp(datetime(2026, 3, 12, 12, 0, tzinfo=UTC)),
+    notes=("Not for print.",),
+    provider="Agency",
+)
+
+
+async def hand_in(browser: Browser, data: bytes, agency: str = "Northern") -> Page:
+    form = aiohttp.FormData()
+    form.add_field("csrf", await browser.token())
+    form.add_field("agency", agency)
+    form.add_field("file", data, filename="item.xml")
+    return await browser.post("/desk/wire", form)
+
+
+async def test_a_file_is_handed_in_for_an_agency_and_said_what_came_of_it(house: House) -> None:
+    browser = await house.signed_in()
+    page = await hand_in(browser, ninjs.render([ITEM]))
+    assert page.status == 200 and "ninjs, 1 new" in page.words
+    (opening,) = await house.store.news.latest()
+    assert (opening.article.headline, opening.outlet.name) == ("Harbour closed", "Northern")
+    sources = await browser.get("/desk/sources")
+    assert "Northern" in sources.words and "ninjs, 1 new" in sources.words
+    again = await hand_in(browser, ninjs.render([ITEM]))
+    assert "nothing new" in again.words
+
+
+async def test_what_is_no_wire_is_refused_in_words(house: House) -> None:
+    browser = await house.signed_in()
+    page = await hand_in(browser, b"<html><title>Sign in</title></html>")
+    assert page.status == 422 and "Nothing was taken" in page.words and "a web page" in page.words
+    nameless = await hand_in(browser, ninjs.render([ITEM]), agency=" ")
+    assert nameless.status == 422 and "Give the agency a name" in nameless.words
+    assert not await house.store.news.latest()
+
+
+async def test_what_is_held_is_listed_with_when_it_is_let_go(house: House) -> None:
+    browser = await house.signed_in()
+    until = house.clock.now() + timedelta(hours=2, minutes=30)
+    held = replace(ITEM, embargo=Stamp(until.replace(microsecond=0)))
+    await hand_in(browser, newsmlg2.render([held], sender="x", sent_at=until))
+    page = await browser.get("/desk/wire")
+    assert "Harbour closed" in page.words and "not before" in page.words and "in 2 hours" in page.words
+    article = await browser.get(f"/desk/article/{(await house.store.news.held())[0].filed.id}")
+    assert article.status == 200 and "The harbour was closed" in article.words
+
+
+async def test_the_wire_in_full_is_for_who_is_signed_in(house: House) -> None:
+    browser = await house.signed_in()
+    await hand_in(browser, ninjs.render([ITEM]))
+    page = await browser.get("/desk/wire/ninjs")
+    (item,) = ninjs.parse(page.body, "wire.json")
+    assert item.body_html == ITEM.body_html and item.notes == ITEM.notes
+    assert page.headers["cache-control"] == "no-store"
+    (again,) = newsmlg2.parse((await browser.get("/desk/wire/newsml?section=world")).body, "wire.xml")
+    assert again == item
+    assert (await browser.get("/desk/wire/other")).status == 404
+    assert (await browser.get("/desk/wire/ninjs?section=nothing")).status == 404
+    stranger = await house.browser().get("/desk/wire/ninjs")
+    assert stranger.status == 303 and "Harbour" not in stranger.text
+    public = await house.browser().get("/wire.json")
+    assert "The harbour was closed" in public.text and "Not for print" not in public.text  # a short text is its excerpt
+    assert "bodies" not in public.text

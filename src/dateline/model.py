@@ -422,6 +422,7 @@ class Article:
     blocks: tuple[Block, ...] = ()
     images: tuple[Image, ...] = ()
     source_url: str | None = None
+    canonical_url: str | None = None  # the address that the page calls its own
     provenance: tuple[Provenance, ...] = ()
     signals: Signals = field(default_factory=Signals)
     summary: str | None = None  # the outlet's own short summary, plain text

@@ -25,6 +25,8 @@ class Labels:
     section_origin: str | None
     kicker: str | None
     topics: tuple[str, ...]
+    kicker_origin: str | None = None
+    topics_origin: str | None = None
 
 
 def read(page: Page, headline: str, headline_block: int) -> Labels:

@@ -12,6 +12,96 @@ _RTL_NAMES = "ar arc az-arab ckb dv fa he iw ks ps sd syr ug ur yi"
 _RTL = frozenset(_RTL_NAMES.split())
 
 
+# Three letters where pages write them for languages that have two.
+_SHORTER = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl",
+    "dut": "nl", "swe": "sv", "dan": "da", "nor": "no", "fin": "fi", "pol": "pl", "tur": "tr", "rus": "ru", "ukr": "uk",
+    "ara": "ar", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko", "hin": "hi",
+}  # fmt: skip
+# Letters that are used for one language, or by far most for one; the first that has its share of a text decides.
+_SCRIPTS = tuple(
+    (language, re.compile(f"[{letters}]"), others.split())
+    for language, letters, others in (
+        ("ja", "\u3040-\u30ff", ""),
+        ("ko", "\uac00-\ud7af", ""),
+        ("zh", "\u4e00-\u9fff", "yue wuu"),
+        ("fa", "\u067e\u0686\u0698\u06af", "ur ps ku ckb ug sd ks"),
+        ("ar", "\u0600-\u06ff", "fa ur ps ku ckb ug sd ks arc arz ary"),
+        ("he", "\u0590-\u05ff", "yi"),
+        ("uk", "\u0456\u0457\u0454\u0491", "be rue kk"),
+        ("ru", "\u0400-\u04ff", "bg sr mk be uk kk ky mn tg tt uz ba cv os az"),
+        ("el", "\u0370-\u03ff", ""),
+        ("hi", "\u0900-\u097f", "mr ne sa mai bho kok"),
+        ("bn", "\u0980-\u09ff", "as"),
+        ("gu", "\u0a80-\u0aff", ""),
+        ("pa", "\u0a00-\u0a7f", ""),
+        ("ta", "\u0b80-\u0bff", ""),
+        ("te", "\u0c00-\u0c7f", ""),
+        ("ml", "\u0d00-\u0d7f", ""),
+        ("th", "\u0e00-\u0e7f", ""),
+        ("hy", "\u0530-\u058f", ""),
+        ("ka", "\u10a0-\u10ff", ""),
+        ("am", "\u1200-\u137f", "ti"),
+        ("km", "\u1780-\u17ff", ""),
+    )
+)
+_SHARE = {"fa": 0.01, "uk": 0.01, "ja": 0.08}  # their letters stand among those of the next line
+# The commonest small words; a language is named only where its own are far ahead of every other's.
+_SMALL_WORDS = {
+    language: frozenset(line.split())
+    for language, line in (
+        ("en", "the of and to in is that for with on was as by are this have from at be it"),
+        ("de", "der die und das den von mit ist im des ein eine nicht auf für dem sich zu auch als"),
+        ("fr", "le la les des et du une est dans pour que qui sur par pas au plus avec ce cette"),
+        ("es", "el la los las del que en una por con para es se su al más como lo pero"),
+        ("it", "il di che la per un una del della con non sono gli alla dei nel anche più si"),
+        ("pt", "o a os que do da em um uma para com não dos das no na por mais se ao"),
+        ("nl", "de het een van en dat op te voor met zijn niet aan er om ook als bij door maar"),
+        ("sv", "och att det som en på är av för med den till inte om har de ett var från"),
+        ("da", "og at det som en på er af for med den til ikke om har de et var fra der"),
+        ("no", "og å det som en på er av for med den til ikke om har de et var fra seg"),
+        ("fi", "ja on ei että se oli hän myös kun mutta joka ovat sekä kuin vain tai jo"),
+        ("pl", "i w na z się nie do że to jest o jak po od za przez dla są oraz"),
+        ("tr", "ve bir bu için de da ile olarak daha çok olan gibi kadar sonra en ise"),
+        ("ro", "și de în la cu o că pe nu din care este a pentru mai sunt"),
+        ("cs", "a se v na že je to s z do o i ve pro jsou jako po by"),
+        ("hu", "a az és hogy nem is egy ez volt meg csak de mint már"),
+        ("id", "yang dan di untuk dengan dari ini pada tidak itu dalam akan juga telah"),
+        ("vi", "của và là có được trong cho không một người với các khi đã những"),
+    )
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST_WORDS = 12
+
+
+def of_text(text: str) -> str | None:
+    """The language that a text's letters and small words show; None where they leave it open."""
+    text = text[:3_000]
+    letters = sum(character.isalpha() for character in text)
+    if letters < 20:
+        return None
+    if not text.isascii():
+        for language, form, _ in _SCRIPTS:
+            if len(form.findall(text)) >= _SHARE.get(language, 0.4) * letters:
+                return language
+    words = _WORD.findall(text.lower())
+    counts = sorted(
+        ((sum(word in small for word in words), language) for language, small in _SMALL_WORDS.items()), reverse=True
+    )
+    (most, language), (second, _) = counts[0], counts[1]
+    return language if most >= _LEAST_WORDS and most >= 1.25 * second else None
+
+
+def can_be(declared: str, shown: str | None) -> bool:
+    """Whether a declared language can be that of a text that shows another: its script is the same, and it is not
+    the English that templates declare where nobody changed it."""
+    primary, *subtags = declared.split("-")
+    for language, _, others in _SCRIPTS:
+        if shown == language:
+            return primary == language or primary in others or any(len(subtag) == 4 for subtag in subtags)
+    return primary != "en" or shown in (None, "en")
+
+
 @lru_cache(maxsize=512)
 def tag(text: str | None) -> str | None:
     """A BCP 47 tag in its usual case, None for what is none: "en_us" is "en-US"."""
@@ -19,7 +109,8 @@ def tag(text: str | None) -> str | None:
     if not _TAG.match(text):
         return None
     parts = text.split("-")
-    return "-".join([parts[0].lower(), *(_cased(part) for part in parts[1:])])
+    first = parts[0].lower()
+    return "-".join([_SHORTER.get(first, first), *(_cased(part) for part in parts[1:])])
 
 
 def _cased(part: str) -> str:

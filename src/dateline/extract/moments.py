@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from dateline.extract import words
+from dateline import urls
+from dateline.extract import printed_days, words
+from dateline.extract.blocks import RawBlock
 from dateline.extract.reading import Page
 from dateline.formats.dates import LONGEST, stamp
 from dateline.model import Stamp
@@ -31,47 +34,93 @@ _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)|/((?:19|20)\d{2})(\d{2})(\d{2})(?:/|-|_)"
 )
 _UPDATE_WORDS = re.compile(
-    r"\b(?:updated?|modified|aktualisiert|mis à jour|actualizado|aggiornato|oppdatert|uppdaterad|atualizado|update)\b",
+    r"\b(?:updated?|modified|revised|reviewed|edited|aktualisiert|aktualisierung|mis à jour|modifié|actualizado|actualización|aggiornato|oppdatert|uppdaterad|opdateret|atualizado|bijgewerkt|päivitetty|güncelle\w*|zaktualizowano|aktualizováno|обновлено|изменено)\b|更新|تحديث",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\b(?:published?|posted|date[d:]?|datum|on:|created|written|veröffentlicht|erschienen|erstellt|stand|publié|paru|publicado|fecha|data|pubblicato|publicerad|publisert|udgivet|julkaistu|gepubliceerd|opublikowano|data publikacji|yayın\w*|giriş|опубликовано|дата|updated?|aktualisiert)\b|نشر|تاريخ|発行|公開|発表|发布|發布|입력|등록",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"\s[|•·–—]\s|^\W*\d|\bmin\b|\bby\b", re.IGNORECASE)
+_LONGEST_LINE = 200  # characters
+_NO_COUNTRIES = frozenset(("eu", "io", "tv", "me", "co", "ai", "fm", "la", "ly", "to", "cc", "ws", "gg", "sh", "xyz"))
 _PUBLISHED_KIND = re.compile(r"publi|datepub|entry-date|post-date|created|issued|pubdate")
 _UPDATED_KIND = re.compile(r"updat|modif")
 
 
+_NAMES_PUBLISHED = re.compile(r"publi|issued|created|release|posted|pub_?date")
+_NAMES_TIME = re.compile(r"date|time|_at$|\bon$")
+_NAMES_CHANGE = re.compile(r"modif|updat|change|expir|lastmod")
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Published and updated, and where the published one came from."""
+    """Published and updated, and where each came from."""
 
     published: Stamp | None
     updated: Stamp | None
     origin: str | None
+    updated_origin: str | None = None
 
 
-def read(page: Page, headline_block: int) -> Moments:
-    """The page's own times: structured data, then meta tags, then what is printed by the headline, then the address."""
-    updated = _first([page.data.text("dateModified"), *page.metas.all(*_UPDATED_METAS)])
+def read(page: Page, headline_block: int, reach: tuple[int, int] | None = None, language: str | None = None) -> Moments:
+    """The page's own times: structured data, then meta tags, then what is printed by the headline, then the address.
+
+    `reach`: the first and the last block of the text.
+    """
+    changes = (("JSON-LD", [page.data.text("dateModified")]), ("meta tags", page.metas.all(*_UPDATED_METAS)))
+    updated_origin, updated = next(
+        ((origin, said) for origin, texts in changes if (said := _first(texts)) is not None), (None, None)
+    )
     candidates: list[tuple[str, Stamp]] = []
     for origin, texts in (
         ("JSON-LD", [page.data.text("datePublished"), page.data.text("dateCreated"), page.data.text("uploadDate")]),
         ("meta tags", page.metas.all(*_PUBLISHED_METAS)),
         ("microdata", [m.value or m.text for m in page.times if "datepublished" in m.kind]),
         ("time element", _time_elements(page)),
+        ("meta tags", _other_metas(page)),
     ):
         said = _first(texts)
         if said is not None:
             candidates.append((origin, said))
     if not candidates:
-        printed = _printed(page, headline_block)
-        if printed is not None:
-            candidates.append(("text by the headline", printed))
-        elif (in_address := _address_day(page.url)) is not None:
-            candidates.append(("address", in_address))
+        candidates = list(_shown(page, headline_block, reach, language))
     if not candidates:
         return Moments(updated, None, "time of change" if updated else None)
     origin, published = _with_time(candidates)
     if updated is not None and updated.text() == published.text():
         updated = None
-    return Moments(published, updated, origin)
+    return Moments(published, updated, origin, updated_origin if updated else None)
+
+
+def in_zone(said: Stamp | None, zone: tzinfo | None) -> Stamp | None:
+    """A local time as the instant it is in its outlet's zone; a bare day and a time with a zone stay as they are."""
+    if said is None or zone is None or said.zoned or said.day_only:
+        return said
+    return Stamp(said.when.replace(tzinfo=zone))
+
+
+def _other_metas(page: Page) -> list[str]:
+    """Meta tags under names that nobody listed and that still say what they are: "article:published:time"."""
+    return [
+        value
+        for name, values in page.metas.values.items()
+        if _NAMES_PUBLISHED.search(name) and _NAMES_TIME.search(name) and not _NAMES_CHANGE.search(name)
+        for value in values
+    ]
+
+
+def _shown(
+    page: Page, headline_block: int, reach: tuple[int, int] | None, language: str | None
+) -> Iterator[tuple[str, Stamp]]:
+    """What people see, where machines are told nothing: a printed day, else the address."""
+    printed = _printed(page, headline_block, reach, language)
+    if printed is not None:
+        yield printed
+    elif (in_address := _address_day(page.url)) is not None:
+        yield "address", in_address
+    elif (in_title := sane(printed_days.find(page.metas.title, language))) is not None:
+        yield "title", in_title
 
 
 def sane(said: Stamp | None) -> Stamp | None:
@@ -106,23 +155,75 @@ def _time_elements(page: Page) -> list[str]:
     return named or [m.value for m in said[:1]]
 
 
-def _printed(page: Page, headline_block: int) -> Stamp | None:
-    """A date printed near the headline: in an element classed as a date, or a short line that is one."""
+def _printed(
+    page: Page, headline_block: int, reach: tuple[int, int] | None, language: str | None
+) -> tuple[str, Stamp] | None:
+    """A date printed by the headline, else under the text; one of a change only where there is no other."""
+    country = _country(page.url)
     blocks = page.laid.blocks
     start = max(0, headline_block - 12) if headline_block >= 0 else 0
-    day_only: Stamp | None = None
-    for block in blocks[start : (headline_block if headline_block >= 0 else 0) + 30]:
-        texts = [block.text[m.start : m.end] for m in block.marks if m.bits & words.DATE]
-        if len(block.text) <= LONGEST:
-            texts.append(block.text)
-        for text in texts:
-            if not any(c.isdigit() for c in text) or _UPDATE_WORDS.search(text):
+    end = max(headline_block, 0) + 30
+    if reach is not None and headline_block < reach[0]:
+        end = max(reach[0] + 3, headline_block + 6)
+        start = start if headline_block >= 0 else max(0, reach[0] - 30)
+    best: tuple[int, str, Stamp] | None = None
+    for place, run in (
+        ("text by the headline", blocks[start:end]),
+        ("text under the article", blocks[reach[1] + 1 : reach[1] + 16] if reach is not None else ()),
+    ):
+        for block in run:
+            found = _of_block(page, block, language, country, under=place != "text by the headline")
+            if found is not None and (best is None or found[0] > best[0]):
+                best = (found[0], place, found[1])
+        if best is not None and best[0] > 1:
+            break
+    if best is not None:
+        return best[1], best[2]
+    said = _first(m.text for m in page.times[:3])
+    return ("time element", said) if said is not None else None
+
+
+def _of_block(
+    page: Page, block: RawBlock, language: str | None, country: str | None, *, under: bool
+) -> tuple[int, Stamp] | None:
+    """The date of a line and how well it fits: 3 with a time of day, 2 a day, 1 the day of a change.
+
+    `under`: the line stands under the text, where other articles' days stand too; only a labelled one counts.
+    """
+    text = block.text
+    if len(text) > _LONGEST_LINE or not any(sign.isdigit() for sign in text) or (under and not _LABEL.search(text)):
+        return None
+    bits = 0
+    for element in page.laid.ancestors(block.element, 3):
+        bits |= page.laid.elements[element].bits
+    if bits & (words.CAPTION | words.CREDIT | words.COMMENTS) or (under and bits & words.RELATED):
+        return None
+    marked = [text[mark.start : mark.end] for mark in block.marks if mark.bits & words.DATE]
+    for part in (*marked, text):
+        change = _UPDATE_WORDS.search(part)
+        before = part[: change.start()] if change else part  # what stands before "updated" is the first day
+        for stretch, rank in ((before, 3), (part, 1)):
+            found = printed_days.locate(stretch, language, country)
+            if found is None or sane(found[0]) is None:
                 continue
-            said = sane(stamp(text.strip(" |·•-–—")))
-            if said is not None and not said.day_only:
-                return said
-            day_only = day_only or said
-    return day_only or _first(m.text for m in page.times[:3])
+            if bits & words.DATE or part in marked or _reads_as_date_line(text, found[1]):
+                return (rank if rank == 1 else 2 if found[0].day_only else 3), found[0]
+            break
+    return None
+
+
+def _reads_as_date_line(text: str, beside: str) -> bool:
+    """Whether a line is mostly a date, or sets one apart: no sentence, no caption."""
+    if _LABEL.search(text) and len(text) <= 120:
+        return True
+    said = words.weight("".join(sign for sign in beside if sign.isalpha()))
+    return said <= 24 or (said <= 60 and _APART.search(text) is not None)
+
+
+def _country(url: str) -> str | None:
+    """The country that an address ends in, where it ends in one: the order of day and month follows it."""
+    end = urls.host_of(url).split(":")[0].rsplit(".", 1)[-1]
+    return {"uk": "GB"}.get(end, end.upper()) if len(end) == 2 and end.isalpha() and end not in _NO_COUNTRIES else None
 
 
 def _address_day(url: str) -> Stamp | None:

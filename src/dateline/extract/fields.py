@@ -1,0 +1,159 @@
+"""All fields of an article but its body, put together from what a page says and shows."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from dateline.extract import (
+    byline,
+    datelines,
+    labels,
+    languages,
+    metas,
+    moments,
+    origin,
+    pictures,
+    weekdays,
+)
+from dateline.extract.body import Chosen
+from dateline.extract.figures import Figures
+from dateline.extract.headlines import Candidate, opening_words
+from dateline.extract.linked import first_text
+from dateline.extract.reading import Page
+from dateline.model import Article, Block, Image
+from dateline.text import tidy
+from dateline.text import words as count_words
+
+PAYWALLED_SHORT = 250  # words; under it the text of a paywalled page is taken to be a part
+_LOCKED = ("locked", "metered", "premium", "paid", "subscription", "subscriber")
+
+
+def article(
+    page: Page,
+    headline: Candidate | None,
+    chosen: Chosen,
+    standfirst: str | None,
+    blocks: tuple[Block, ...],
+    origin_of_body: str,
+    zone: tzinfo | None = None,
+) -> Article:
+    """The article whose body is known. `zone`: the outlet's, in which a local time without a zone is read."""
+    title = headline.text if headline is not None else opening_words(blocks)
+    text = "\n".join(block.text for block in blocks[:12])
+    language, language_origin = _language(page, f"{title}\n{text}")
+    reach = (chosen.blocks[0], chosen.blocks[-1]) if chosen.blocks else None
+    when = moments.read(page, chosen.headline_block, reach, language)
+    names = byline.read(page, chosen)
+    filed = labels.read(page, title, chosen.headline_block)
+    kicker = filed.kicker or (headline.kicker if headline is not None else None)
+    dateline, blocks = datelines.mark(blocks, standfirst, f"{title} {standfirst or ''}")
+    agency = (dateline.agency if dateline else None) or names.agency
+    source_url = origin.source_link(page.laid, chosen, page.url, page.resolve)
+    canonical = _canonical(page)
+    count = sum(count_words(block.text) for block in blocks)
+    paywalled = _paywalled(page)
+    published = moments.in_zone(when.published, zone)
+    flag = weekdays.contradiction(blocks, published)
+    return Article(
+        url=page.url,
+        headline=title,
+        kicker=kicker,
+        standfirst=standfirst,
+        section=filed.section,
+        topics=filed.topics,
+        language=language,
+        direction=languages.direction(language, title + " " + (blocks[0].text if blocks else "")),
+        published=published,
+        updated=moments.in_zone(when.updated, zone),
+        authors=names.authors,
+        agency=agency,
+        dateline=dateline,
+        blocks=blocks,
+        images=_images(page, chosen),
+        source_url=source_url,
+        canonical_url=canonical,
+        provenance=origin.provenance(agency, source_url, page.metas.first("og:site_name"), page.url),
+        signals=metas.signals(page.metas),
+        summary=tidy(page.metas.first("og:description", "description") or page.data.text("description") or "") or None,
+        whole=_whole(page, paywalled, count),
+        paywalled=paywalled,
+        word_count=count,
+        made_from="page",
+        flags=(flag,) if flag else (),
+        origins=_origins(
+            headline=headline.origin if headline else None,
+            kicker=(filed.kicker_origin or "the h1") if kicker else None,
+            standfirst="page" if standfirst else None,
+            section=filed.section_origin,
+            topics=filed.topics_origin,
+            language=language_origin,
+            published=_how(when.origin, published is not when.published),
+            updated=when.updated_origin,
+            authors=names.origin,
+            agency=("opening of the text" if dateline and dateline.agency else names.origin) if agency else None,
+            dateline="opening of the text" if dateline else None,
+            source="link under the text" if source_url else None,
+            body=origin_of_body,
+        ),
+    )
+
+
+def _how(found: str | None, resolved: bool) -> str | None:
+    return f"{found}, read in the outlet's time zone" if found and resolved else found
+
+
+def _origins(**found: str | None) -> dict[str, str]:
+    return {name: place for name, place in found.items() if place}
+
+
+def _canonical(page: Page) -> str | None:
+    """The address that a page calls its own; none that leads to a front page, which broken sites name."""
+    for said in (page.metas.canonical, page.metas.first("og:url")):
+        address = page.resolve(said) if said else None
+        if address and address.startswith("http") and address.split("://", 1)[-1].partition("/")[2].strip("/"):
+            return address
+    return None
+
+
+def _images(page: Page, chosen: Chosen) -> tuple[Image, ...]:
+    first = chosen.blocks[0] if chosen.blocks else 0
+    last = chosen.blocks[-1] if chosen.blocks else len(page.laid.blocks)
+    start = chosen.headline_block if 0 <= chosen.headline_block < first else first
+    social = page.metas.all("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    zone = (max(0, start - 4), last + 3)
+    figures = Figures(page.tree, pictures.key_of)
+    return pictures.of_page(page.laid, zone, chosen.container, page.data, social, page.resolve, figures)
+
+
+def _language(page: Page, text: str) -> tuple[str | None, str | None]:
+    """The language that a page declares, unless it is written in a script of another; then what the text shows."""
+    shown = languages.of_text(text)
+    for said, place in (
+        (page.metas.language, "html tag"),
+        (page.data.text("inLanguage"), "JSON-LD"),
+        (page.metas.first("og:locale", "content-language", "language"), "meta tags"),
+    ):
+        tag = languages.tag(said)
+        if tag is not None and languages.can_be(tag, shown):
+            return tag, place
+    return shown, "letters and words of the text" if shown else None
+
+
+def _paywalled(page: Page) -> bool:
+    said = page.data.article.get("isAccessibleForFree")
+    parts = page.data.objects("hasPart") if said is None else []
+    for value in [said, *(part.get("isAccessibleForFree") for part in parts if isinstance(part, dict))]:
+        if value is not None:
+            return (first_text(value) or str(value)).strip().lower() in ("false", "no", "0")
+    tier = page.metas.first("article:content_tier", "og:article:content_tier")
+    return tier is not None and tier.lower() in _LOCKED
+
+
+def _whole(page: Page, paywalled: bool, count: int) -> bool:
+    """Whether all of the text is there; what the page says its length is counts where it is paywalled."""
+    if not paywalled:
+        return True
+    said = str(page.data.article.get("wordCount") or "")
+    if said.isascii() and said.isdigit() and int(said[:7]) > 0:
+        return count >= 0.8 * int(said[:7])
+    return count >= PAYWALLED_SHORT

@@ -1,0 +1,149 @@
+"""Days as pages print them inside a line, in more languages and orders than feeds use.
+
+`formats.dates` reads a text that is a date; this finds the date in a line that holds one: "Ann Lee | 3. Mai 2024,
+17:47". A day whose order is open (03/04/2024) is read by the order of the page's language and country, or not at all.
+"""
+
+# ruff: noqa: E501 - word lists and patterns are read unbroken
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dateline.formats.dates import stamp
+from dateline.model import Stamp
+
+LONGEST = 240  # characters of a line that are looked at
+
+# Twelve names a line; several in one place are parted by "/". Accents are folded away.
+_LINES = (
+    "january february march april may june july august september october november december",
+    "jan feb mar apr may jun jul aug sep/sept oct nov dec",
+    "januar/janner februar/feber marz/mrz april mai juni juli august september oktober/okt november dezember/dez",
+    "janvier/janv fevrier/fevr/fev mars avril/avr mai juin juillet/juil aout septembre octobre novembre decembre",
+    "enero/ene febrero marzo abril/abr mayo junio julio agosto/ago septiembre/setiembre octubre noviembre diciembre/dic",
+    "gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre/set ottobre/ott novembre dicembre",
+    "janeiro fevereiro marco abril maio/mai junho julho agosto setembro outubro/out novembro dezembro",
+    "januari februari maart/mrt april mei juni juli augustus september oktober november december",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli august september oktober november desember/des",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesakuuta heinakuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
+    "ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince",
+    "januara februara marca aprila maja juna jula augusta septembra oktobra novembra decembra",
+    "sijecnja/sijecanj veljace/veljaca ozujka/ozujak travnja/travanj svibnja/svibanj lipnja/lipanj srpnja/srpanj kolovoza/kolovoz rujna/rujan listopada studenoga/studeni prosinca/prosinac",
+    "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
+    "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "január február március április május június július augusztus szeptember október november december",
+    "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
+    "января/январь/янв февраля/февраль/фев марта/март/мар апреля/апрель/апр мая/маи июня/июнь июля/июль августа/август/авг сентября/сентябрь/сен октября/октябрь/окт ноября/ноябрь/ноя декабря/декабрь/дек",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "януари февруари март април маи юни юли август септември октомври ноември декември",
+    "јануар фебруар март април мај јун јул август септембар октобар новембар децембар",
+    "ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
+    "يناير/كانون-الثاني فبراير/شباط مارس/اذار أبريل/ابريل/نيسان مايو/أيار/ايار يونيو/حزيران يوليو/تموز أغسطس/اغسطس/آب سبتمبر/أيلول/ايلول أكتوبر/اكتوبر/تشرين-الأول نوفمبر/تشرين-الثاني ديسمبر/كانون-الأول",
+    "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+    "जनवरी फरवरी/फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
+    "જાન્યુઆરી ફેબ્રુઆરી માર્ચ એપ્રિલ મે જૂન જુલાઈ ઓગસ્ટ સપ્ટેમ્બર ઓક્ટોબર નવેમ્બર ડિસેમ્બર",
+    "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
+    "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+)
+
+
+def _folded(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+_MONTHS = {
+    _folded(name): number
+    for line in _LINES
+    for number, names in enumerate(line.split(), 1)
+    for name in names.split("/")
+}
+_WORD = r"[^\W\d_][\w\u0900-\u0aff'’]{1,14}"
+_DAY = re.compile(
+    rf"(?<![\d/.:-])(?:(?P<y1>(?:19|20)\d\d)\s?(?P<sign>[-./])\s?(?P<m1>\d{{1,2}})\s?(?P=sign)\s?(?P<d1>\d{{1,2}})(?!\d)"
+    rf"|(?P<a>\d{{1,2}})\s?(?P<sign2>[-./])\s?(?P<b>\d{{1,2}})\s?(?P=sign2)\s?(?P<y2>(?:19|20)\d\d|\d\d(?![\d.:]))(?!\d)"
+    rf"|(?P<y3>(?:19|20)\d\d)\s?[年년]\s?(?P<m3>\d{{1,2}})\s?[月월]\s?(?P<d3>\d{{1,2}})\s?[日号號일]"
+    rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|°|\.)?[\s,-]{{0,3}}(?:de |of |di )?(?P<m4>{_WORD})\.?(?:\s?/\s?{_WORD})?[\s,.-]{{0,3}}(?:de |del |of )?(?P<y4>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<m5>{_WORD})\.?\s{{0,2}}(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:,|\.|\s|,\s)\s{{0,2}}(?P<y5>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<d6>\d{{1,2}})\s?tháng\s?(?P<m6>\d{{1,2}})[\s,]*(?:năm )?(?P<y6>(?:19|20)\d\d))",
+    re.IGNORECASE,
+)
+_CLOCK = r"\d{1,2}\s?[:.h時시]\s?\d{2}(?::\d{2})?(?:\s?[ap]\.?\s?m\b\.?)?"
+_AFTER = re.compile(
+    rf"[\s,|·•–—(-]{{0,4}}(?:um|at|às|as|à|kl\.?|klo|ob|в|о|a las|alle|alle ore|ore|saat|godz\.?|pukul|om|u|lúc)?[\s,:]{{0,2}}(?P<clock>{_CLOCK}|\d{{1,2}}\s?[ap]\.?m\b\.?|(?:午前|午後|上午|下午|오전|오후)\s?\d{{1,2}}[:時时시]\d{{2}})(?P<evening>\s?(?:مساء|م\b|μ\.?\s?μ\b))?(?P<zone>\s?\(?(?:gmt|utc)?\s?[+-]\d{{1,2}}:?\d{{0,2}}|\s(?:gmt|utc|edt|est|cdt|cst|mdt|mst|pdt|pst)\b)?",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rf"(?P<clock>{_CLOCK})(?:\s?uhr)?[\s,|·•–—-]{{1,4}}(?:on |am |,)?$", re.IGNORECASE)
+_MONTH_FIRST = frozenset(("US", "PH", "FM"))
+
+
+def find(text: str, language: str | None = None, country: str | None = None) -> Stamp | None:
+    """The first day that a line names, with its time of day where one stands beside it; None where it names none."""
+    found = locate(text, language, country)
+    return found[0] if found is not None else None
+
+
+def locate(text: str, language: str | None = None, country: str | None = None) -> tuple[Stamp, str] | None:
+    """The same, and what the line says beside that day."""
+    line = text[:LONGEST]
+    if not any(sign.isdigit() for sign in line):
+        return None
+    for found in _DAY.finditer(unicodedata.normalize("NFKC", line)):
+        ymd = _day(found, language, country)
+        if ymd is not None and (said := _with_clock(ymd, found.string, found.start(), found.end())) is not None:
+            return said, found.string[: found.start()] + " " + found.string[found.end() :]
+    return None
+
+
+def _with_clock(ymd: str, line: str, start: int, end: int) -> Stamp | None:
+    after, before = _AFTER.match(line, end), _BEFORE.search(line[max(0, start - 24) : start])
+    if after is not None:
+        half = "pm" if after["evening"] else ""
+        said = stamp(f"{after['clock']}{half}{(after['zone'] or '').replace('(', ' ')}, {ymd}")
+    else:
+        said = stamp(f"{before['clock']}, {ymd}") if before is not None else None
+    return said or stamp(ymd)
+
+
+def _day(found: re.Match[str], language: str | None, country: str | None) -> str | None:
+    groups = found.groupdict()
+    for number in "13456":
+        if groups.get(f"y{number}"):
+            month = groups[f"m{number}"]
+            numbered = int(month) if month.isdigit() else _MONTHS.get(_folded(month), 0)
+            return _iso(groups[f"y{number}"], numbered, int(groups[f"d{number}"]))
+    first, second = int(groups["a"]), int(groups["b"])
+    year = groups["y2"]
+    if len(year) == 2:
+        if groups["sign2"] == "-":
+            return None
+        year = "20" + year
+    if groups["sign2"] == "." or first > 12:
+        return _iso(year, second, first)
+    if second > 12 or first == second:
+        return _iso(year, first, second)
+    order = day_first(language, country)
+    if order is None:
+        return None
+    return _iso(year, second, first) if order else _iso(year, first, second)
+
+
+def day_first(language: str | None, country: str | None) -> bool | None:
+    """Whether a page's language and country write the day before the month; None where they leave it open."""
+    region = (country or (language or "").partition("-")[2]).upper()
+    if region in _MONTH_FIRST:
+        return False
+    if language and not language.lower().startswith("en"):
+        return True
+    return True if region else None
+
+
+def _iso(year: str, month: int, day: int) -> str | None:
+    return f"{year}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None

@@ -140,7 +140,8 @@ def _outside(upcoming: NextPoll, wishes: Wishes, jitter: float) -> NextPoll:
     named = [f"from {hour:02}:00 to {(hour + 1) % 24:02}:00 GMT (skipHours)" for hour in sorted(hours)[:1]]
     if len(hours) > 1:
         named = [f"in {len(hours)} hours of the day before this one (skipHours)"]
-    named += [f"on {_DAY_NAMES[day]} (skipDays)" for day in sorted(days)]
+    if days:
+        named.append(" and ".join(f"on {_DAY_NAMES[day]}" for day in sorted(days)) + " (skipDays)")
     # Everybody who keeps to these hours returns when they end: not all in the same minute.
     return NextPoll(at + _spread(HOUR / 4, jitter), f"its feed asks not to be asked {' and '.join(named)}")
 

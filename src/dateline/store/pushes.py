@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from dateline.model import SourceId
 from dateline.store.outward import Push, PushState
@@ -18,6 +18,12 @@ from dateline.text import valid
 def all_pushes(connection: Connection) -> list[Push]:
     """Every subscription."""
     return [_push(row) for row in connection.execute(select(pushes).order_by(pushes.c.source_id))]
+
+
+def due_pushes(connection: Connection, now: datetime) -> list[Push]:
+    """Subscriptions whose hub is to be asked, or is no longer to be doubted."""
+    query = select(pushes).where(or_(pushes.c.due_at <= now, pushes.c.doubted_until <= now))
+    return [_push(row) for row in connection.execute(query.order_by(pushes.c.source_id))]
 
 
 def push(connection: Connection, key: str) -> Push | None:

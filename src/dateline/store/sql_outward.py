@@ -56,6 +56,9 @@ class SqlOutward:
     async def pushes(self) -> Sequence[Push]:
         return await self.database.read(pushes.all_pushes)
 
+    async def due_pushes(self, now: datetime) -> Sequence[Push]:
+        return await self.database.read(lambda c: pushes.due_pushes(c, now))
+
     async def push(self, key: str) -> Push | None:
         return await self.database.read(lambda c: pushes.push(c, key))
 

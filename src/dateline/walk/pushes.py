@@ -132,14 +132,16 @@ class Pushes:
     # --- asking hubs -----------------------------------------------------------------------------------
 
     async def renew(self) -> int:
-        """Ask every hub that is due; how many were."""
-        now = self._clock.now()
-        due = [p for p in await self._store.outward.pushes() if p.due_at is not None and p.due_at <= now]
-        if self._callback_base is None:
-            return 0
-        for push in due:
-            await self._subscribe(push)
-        return len(due)
+        """Ask every hub that is due, and trust those again that were doubted long enough; how many were asked."""
+        now, asked = self._clock.now(), 0
+        for push in await self._store.outward.due_pushes(now):
+            if push.doubted_until is not None and push.doubted_until <= now:
+                push = replace(push, doubted_until=None, words="the hub tells us what is new")
+                await self._store.outward.put_push(push, now)
+            if self._callback_base is not None and push.due_at is not None and push.due_at <= now:
+                await self._subscribe(push)
+                asked += 1
+        return asked
 
     async def _subscribe(self, push: Push) -> None:
         now = self._clock.now()

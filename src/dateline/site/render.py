@@ -64,7 +64,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(t=words, static=static.address, theme_line=Markup(THEME_LINE))  # noqa: S704
+        self._environment.globals.update(t=words, d=words.desk, static=static.address, theme_line=Markup(THEME_LINE))  # noqa: S704
         self._environment.filters["json_in_html"] = json_in_html
 
     def html(self, template: str, head: Head, frame: Frame, context: Mapping[str, object]) -> str:

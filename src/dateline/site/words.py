@@ -1,7 +1,8 @@
 """The words of the interface, by language, and dates as that language writes them.
 
 A language without a file here gets English words, and the page then says `lang="en"`, so that a reader's
-software speaks them right. Source: docs/site.md, "Words".
+software speaks them right. The desk's words are found by their English, in `words/desk/`.
+Source: docs/site.md, "Words"; docs/desk.md, "Its language".
 """
 
 from __future__ import annotations
@@ -29,13 +30,21 @@ class Words:
     `lang` is what the words are written in, which need not be what was asked for.
     """
 
-    def __init__(self, lang: str, table: Mapping[str, str], english: Mapping[str, str], zone: tzinfo) -> None:
+    def __init__(
+        self,
+        lang: str,
+        table: Mapping[str, str],
+        english: Mapping[str, str],
+        zone: tzinfo,
+        desk: Mapping[str, str] | None = None,
+    ) -> None:
         self.lang = lang
         self.dir = table.get("direction", "ltr")
         self.locale = Locale.parse(_LOCALES.get(lang, lang).replace("-", "_"))
         self.zone = zone
         self._table = table
         self._english = english
+        self._desk = desk or {}
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The words under a key, with values put in.
@@ -52,6 +61,11 @@ class Words:
         form = self.locale.plural_form(n)
         text = self._table.get(f"{key}_{form}") or self._table.get(f"{key}_other") or self._english[f"{key}_other"]
         return text.format_map({"n": n, **values})
+
+    def desk(self, english: str, /, **values: object) -> str:
+        """Words of the desk, asked for by their English; in English where the language has none."""
+        text = self._desk.get(english, english)
+        return text.format_map(values) if values else text
 
     def has(self, key: str) -> bool:
         """Whether there are words under that key."""
@@ -146,6 +160,13 @@ def _table(lang: str) -> Mapping[str, str] | None:
     return flat
 
 
+@functools.cache
+def desk_table(lang: str) -> Mapping[str, str]:
+    """The desk's words of a language, by their English; empty for English itself."""
+    file = resources.files("dateline.site") / "words" / "desk" / f"{lang}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
 def languages() -> tuple[str, ...]:
     """Languages that have words here."""
     folder = resources.files("dateline.site") / "words"
@@ -159,7 +180,7 @@ def words_for(language: str, time_zone: str) -> Words:
     for lang in (language.lower(), language.lower().split("-")[0]):
         table = _table(lang) if lang.replace("-", "").isalnum() else None
         if table is not None:
-            return Words(lang, table, english, _zone(time_zone))
+            return Words(lang, table, english, _zone(time_zone), desk_table(lang))
     return Words(FALLBACK, english, english, _zone(time_zone))
 
 

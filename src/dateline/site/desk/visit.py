@@ -102,7 +102,7 @@ class Visit:
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """The desk's own navigation: address and label."""
-        return tuple((PLACES[name], label) for name, label in MENU)
+        return tuple((PLACES[name], self.site.words.desk(label)) for name, label in MENU)
 
     @property
     def address(self) -> str:
@@ -141,12 +141,12 @@ class Visit:
         if words is None:
             return None
         n = self.asked("n", "0")
-        return words.format(n=n if n.isascii() and n.isdigit() and len(n) < 10 else 0)
+        return self.site.words.desk(words, n=n if n.isascii() and n.isdigit() and len(n) < 10 else 0)
 
     async def page(self, template: str, title: str, *, status: int = 200, **context: object) -> Response:
         """Render a page of the desk."""
         frame = await self.site.edition().frame()
-        head = Head(title=title, robots="noindex, nofollow", current=self.request.url.path)
+        head = Head(title=self.site.words.desk(title), robots="noindex, nofollow", current=self.request.url.path)
         html = self.site.templates.html(f"desk/{template}", head, frame, {"visit": self, **context})
         return HTMLResponse(html, status)
 

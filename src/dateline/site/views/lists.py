@@ -23,7 +23,7 @@ FRONT_NEWEST = 40  # what the lead, the cards and the wire are chosen from
 CARDS = 4
 WIRE = 8
 ALSO = 4
-UNDER = 4
+UNDER = 8
 FRONT_SECTIONS = 6
 IN_SECTION = 8  # two cards and two lists of three
 PAGE = 30
@@ -38,9 +38,11 @@ async def front(ask: Ask) -> Page:
     newest = await edition.latest(FRONT_NEWEST)
     lead, cards, wire, rest = _chosen(newest)
     fails = ask.site.parts.picture_fails
-    # A lead without a picture is short: the next ones fill the column under it.
-    under = [] if lead is None or row(lead, words, ask.now, fails).picture else rest[:UNDER]
-    used = {shown.id for shown in (*cards, *under, *([lead] if lead else []))}
+    # A lead without a picture is short, and it may turn out to have none only in the browser: the next ones stand
+    # ready to fill the column, and the style sheet shows them where there is no picture.
+    under = rest[:UNDER]
+    bare = lead is None or row(lead, words, ask.now, fails).picture is None
+    used = {shown.id for shown in (*cards, *(under if bare else ()), *([lead] if lead else []))}
     related = [s for s in await edition.related(lead.id, ALSO) if s.id not in used] if lead else []
     return await ask.page(
         "front.html",

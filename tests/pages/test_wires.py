@@ -99,3 +99,30 @@ async def test_a_correction_says_so_on_its_page(newsroom: Any, article: Any, ask
     assert said not in (await asking(site, f"/article/{second}/ports-settle-fees-report-2")).text
     listed = json.loads((await asking(site, "/wire.json")).body)
     assert [item.get("genres") is not None for item in listed] == [True, False]
+
+
+async def test_an_agency_without_a_site_is_on_every_page_without_a_dead_link(
+    newsroom: Any, article: Any, asking: Any
+) -> None:
+    outlet = await newsroom.store.sources.add_outlet("Northern", "wire:northern", policy=Policy(public=Extent.FULL))
+    made = article(1, url="urn:newsml:agency.example:1", wire=WIRE, provenance=())
+    (article_id,) = await newsroom.file(replace(outlet, home_url="https://feeds.example/"), made)
+    site = newsroom.site()
+    own = f"/article/{article_id}/ports-settle-fees-report-1"
+    paths = (
+        "/",
+        "/latest",
+        own,
+        f"/outlet/{outlet.id}",
+        "/sources",
+        "/feed.xml",
+        "/feed.atom",
+        "/wire.json",
+        "/wire.xml",
+    )
+    for path in (*paths, "/sitemap.xml", "/search?q=ports", "/about/fetching"):
+        answer = await asking(site, path)
+        assert answer.status == 200, path
+        assert "wire:northern" not in answer.text, path
+        assert 'href="urn:' not in answer.text and "<link>urn:" not in answer.text, path
+        assert "file:/" not in answer.text, path

@@ -242,7 +242,9 @@ def _write(element: Element, item: Item) -> None:
     put(element, _ATOM + "id", item.page_url)
     put(element, _ATOM + "title", shown.headline, type="text")
     put(element, _ATOM + "link", None, rel="alternate", type="text/html", href=item.page_url)
-    put(element, _ATOM + "link", None, rel="via", href=shown.url)
+    page = absolute(None, shown.url)
+    if page is not None:  # an agency's item has an id and no page
+        put(element, _ATOM + "link", None, rel="via", href=page)
     put(element, _ATOM + "published", _instant(shown.sorts_at))
     put(element, _ATOM + "updated", _instant(changed_at(item)))
     for name in shown.authors or (shown.outlet.name,):
@@ -254,9 +256,11 @@ def _write(element: Element, item: Item) -> None:
     if shown.blocks:
         put(element, _ATOM + "content", blocks.render(shown.blocks), type="html")
     source = put(element, _ATOM + "source", None)
-    put(source, _ATOM + "id", shown.outlet.home_url)
+    home = absolute(None, shown.outlet.home_url)
+    put(source, _ATOM + "id", home or f"urn:dateline:outlet:{shown.outlet.id}")
     put(source, _ATOM + "title", shown.outlet.name, type="text")
-    put(source, _ATOM + "link", None, rel="alternate", href=shown.outlet.home_url)
+    if home is not None:
+        put(source, _ATOM + "link", None, rel="alternate", href=home)
     put(source, _ATOM + "updated", _instant(shown.sorts_at))
     put_picture(element, item)
     put_reservation(element, shown)

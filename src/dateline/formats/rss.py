@@ -243,8 +243,11 @@ def _write(element: Element, item: Item) -> None:
         put(element, "description", escape(shown.excerpt, quote=False))
     if shown.blocks:
         put(element, _CONTENT + "encoded", blocks.render(shown.blocks))
-    put(element, "source", shown.outlet.name, url=shown.outlet.home_url)
-    put(element, _ATOM + "link", None, href=shown.url, rel="via")
+    home, page = absolute(None, shown.outlet.home_url), absolute(None, shown.url)
+    if home is not None:  # an agency's wire has no address
+        put(element, "source", shown.outlet.name, url=home)
+    if page is not None:
+        put(element, _ATOM + "link", None, href=page, rel="via")
     if shown.revised_at is not None:
         put(element, _ATOM + "updated", shown.revised_at.astimezone(UTC).isoformat(timespec="seconds"))
     if shown.language:

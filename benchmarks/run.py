@@ -16,10 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import candles
 import extraction
 import intake
 import push
 from figures import Figure, Skipped, load_floors, missed, table
+from quality import reaction
 
 import pages
 
@@ -28,6 +30,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "intake": intake.figures,
     "pages": pages.figures,
     "push": push.figures,
+    "candles": candles.figures,
+    "reaction": reaction.figures,
     "extraction": extraction.figures,
 }
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.model import Asset, AssetId, Candle
 from dateline.store import candle_blocks
+from dateline.store.port import PriceAt
 from dateline.store.sql_store import SqlStore
 
 BTC, SHIB, NONE = AssetId("bitcoin"), AssetId("shiba-inu"), AssetId("none")
@@ -22,6 +23,10 @@ def candle(n: int = 0, close: str = "1.50", asset: AssetId = BTC, step: timedelt
     opens_at = DAY + n * step
     price = Decimal("1.00")
     return Candle(asset, opens_at, opens_at + step, price, max(Decimal("2"), Decimal(close)), price, Decimal(close))
+
+
+def at(one: Candle) -> PriceAt:
+    return PriceAt(one.closes_at, one.close)
 
 
 async def kept(store: SqlStore, *wanted: Candle) -> None:
@@ -103,10 +108,10 @@ async def test_the_price_at_an_instant_is_the_close_of_the_last_candle_that_had_
         await packed(store)
     both = [BTC, SHIB, NONE]
     assert await store.markets.as_of(both, MINUTE, DAY + MINUTE - timedelta(seconds=1)) == {}
-    assert await store.markets.as_of(both, MINUTE, DAY + MINUTE) == {BTC: candle(0)}
-    assert await store.markets.as_of(both, MINUTE, DAY + 2 * MINUTE - timedelta(seconds=1)) == {BTC: candle(0)}
+    assert await store.markets.as_of(both, MINUTE, DAY + MINUTE) == {BTC: at(candle(0))}
+    assert await store.markets.as_of(both, MINUTE, DAY + 2 * MINUTE - timedelta(seconds=1)) == {BTC: at(candle(0))}
     later = await store.markets.as_of(both, MINUTE, DAY + timedelta(days=1))
-    assert later == {BTC: candle(1, "1.6"), SHIB: candle(5, "3", asset=SHIB)}
+    assert later == {BTC: at(candle(1, "1.6")), SHIB: at(candle(5, "3", asset=SHIB))}
 
 
 async def test_the_oldest_are_forgotten_by_step(store: SqlStore) -> None:

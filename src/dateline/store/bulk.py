@@ -12,19 +12,35 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Table
-from sqlalchemy.types import BigInteger
+from sqlalchemy.types import Boolean, Integer, TypeDecorator
 
 
 class Bulk:
     """An insert of some columns of a table. Values are what the driver takes: instants as microseconds."""
 
-    def __init__(self, table: Table, *columns: str, ignore_known: bool = False) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *columns: str,
+        ignore_known: bool = False,
+        replace: Sequence[str] = (),
+        unless_newer: str | None = None,
+    ) -> None:
+        """`ignore_known` leaves rows be that are there; `replace` names the key by which they are replaced.
+
+        `unless_newer`: the column by which one that is there and is newer stays.
+        """
         names = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join("?" for _ in columns)
-        types = ("bigint" if isinstance(table.c[name].type, BigInteger) else "text" for name in columns)
+        types = (_postgres_type(table, name) for name in columns)
         arrays = ", ".join(f"%s::{name}[]" for name in types)
         tail = " ON CONFLICT DO NOTHING" if ignore_known else ""
-        self._ignore_known = ignore_known
+        if replace:
+            news = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in replace)
+            tail = f" ON CONFLICT ({', '.join(replace)}) DO UPDATE SET {news}"
+        if unless_newer:
+            tail += f" WHERE excluded.{unless_newer} >= {table.name}.{unless_newer}"
+        self._has_tail = bool(tail)
         self._target = f"{table.name} ({names})"
         self._sqlite = f"INSERT INTO {self._target} VALUES ({marks}){tail}"  # noqa: S608
         self._postgres = f"INSERT INTO {self._target} SELECT * FROM unnest({arrays}){tail}"  # noqa: S608
@@ -35,10 +51,16 @@ class Bulk:
             return
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(self._sqlite, list(rows))
-        elif self._ignore_known:  # COPY has no such clause
+        elif self._has_tail:  # COPY has no such clause
             connection.exec_driver_sql(self._postgres, tuple(list(column) for column in zip(*rows, strict=True)))
         else:
             copy_in(connection, self._target, rows)
+
+
+def _postgres_type(table: Table, name: str) -> str:
+    kind = table.c[name].type
+    kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    return "boolean" if isinstance(kind, Boolean) else "bigint" if isinstance(kind, Integer) else "text"
 
 
 def copy_in(connection: Connection, target: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -7,22 +7,26 @@ Source: docs/store.md, "Candles".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select
 
 from dateline.model import AssetId, Candle
 from dateline.store import candle_blocks
-from dateline.store.port import CandleSpan, Series
-from dateline.store.schema import EPOCH, assets, candle_blocks_table, candles
+from dateline.store.bulk import Bulk
+from dateline.store.port import CandleSpan, PriceAt, Series
+from dateline.store.schema import EPOCH, Instant, assets, candle_blocks_table, candles, micros
 from dateline.store.upserts import upsert
 
 BLOCK = 1440  # steps
 HOT = timedelta(days=2)  # how long a finished stretch stays rows: late ticks and corrections fall into these
 PACKED_AT_ONCE = 100
+_NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+_KEY = ("asset_id", "step_s", "opens_at")
+_KEEP = Bulk(candles, *_KEY, "closes_at", "open", "high", "low", "close", "volume", "ticks", replace=_KEY)
 
 
 def block_of(instant: datetime, step: timedelta) -> datetime:
@@ -36,7 +40,7 @@ def block_of(instant: datetime, step: timedelta) -> datetime:
 def keep(connection: Connection, folded: Sequence[Candle]) -> None:
     """Write candles, replacing those of the same asset, step and opening; the last given wins."""
     last = {(c.asset_id, _step_s(c.closes_at - c.opens_at), c.opens_at): c for c in folded}
-    upsert(connection, candles, ["asset_id", "step_s", "opens_at"], [_row(key[1], last[key]) for key in sorted(last)])
+    _KEEP.insert(connection, [_row(key[1], last[key]) for key in sorted(last)])
 
 
 def pack(connection: Connection, now: datetime, at_once: int = PACKED_AT_ONCE) -> int:
@@ -99,7 +103,9 @@ def drop(connection: Connection, asset_ids: Collection[AssetId]) -> None:
 
 def newest(connection: Connection, asset_ids: Collection[AssetId], step: timedelta) -> dict[AssetId, Candle]:
     """The newest candle of each asset, of those that are rows."""
-    return {c.asset_id: c for c in _last_rows(connection, asset_ids, step, None)}
+    wanted = set(asset_ids)
+    rows = connection.execute(_LAST_WHOLE, {"step_s": _step_s(step), "latest": _NEVER})
+    return {AssetId(row.asset_id): _candle(row) for row in rows if row.asset_id in wanted}
 
 
 def between(
@@ -146,13 +152,15 @@ def series(
 
 def as_of(
     connection: Connection, asset_ids: Collection[AssetId], step: timedelta, instant: datetime
-) -> dict[AssetId, Candle]:
-    """For each asset the last candle that ended at or before an instant; none for one that has none."""
-    found = {c.asset_id: c for c in _last_rows(connection, asset_ids, step, instant)}
+) -> dict[AssetId, PriceAt]:
+    """For each asset the close of the last candle that ended at or before an instant; none for one that has none."""
+    ended = connection.execute(_LAST_CLOSE, {"step_s": _step_s(step), "latest": instant - step})
+    rows = {asset_id: (closes_at, close) for asset_id, closes_at, close in ended}
+    found = {a: PriceAt(rows[a][0], Decimal(rows[a][1])) for a in asset_ids if a in rows}
     for asset_id in set(asset_ids) - found.keys():
-        block = _last_block(connection, asset_id, step, instant)
-        if block is not None:
-            found[asset_id] = block
+        last = _last_packed(connection, asset_id, step, instant)
+        if last is not None:
+            found[asset_id] = PriceAt(last.closes_at, last.close)
     return found
 
 
@@ -168,26 +176,34 @@ def span(connection: Connection) -> CandleSpan:
     return CandleSpan(rows, int(count), int(held or 0), int(size or 0), min(both, default=None))
 
 
-def _last_rows(
-    connection: Connection, asset_ids: Collection[AssetId], step: timedelta, instant: datetime | None
-) -> Iterator[Candle]:
-    # One look into the key for each asset: a grouping over all of them would read every row.
+def _last(*columns: Any) -> Select[Any]:
+    """Each asset's last row of a step, of those that opened at `latest` and before. Made once: it is asked often."""
+    # One look into the key for each asset, worked out first: SQLite would else go through all candles and ask of
+    # each whether it is the last. Of all assets, for a list of seventy costs more than the rows that nobody wants.
     other = candles.alias()
-    ended = () if instant is None else (other.c.opens_at <= instant - step,)
     last = (
         select(func.max(other.c.opens_at))
-        .where(other.c.asset_id == assets.c.id, other.c.step_s == _step_s(step), *ended)
+        .where(
+            other.c.asset_id == assets.c.id,
+            other.c.step_s == bindparam("step_s"),
+            other.c.opens_at <= bindparam("latest", type_=Instant),
+        )
         .scalar_subquery()
     )
-    query = (
-        select(candles)
-        .join(assets, assets.c.id == candles.c.asset_id)
-        .where(assets.c.id.in_(asset_ids), candles.c.step_s == _step_s(step), candles.c.opens_at == last)
+    each = select(assets.c.id, last.label("opens_at")).cte("each").prefix_with("MATERIALIZED")
+    there = and_(
+        candles.c.asset_id == each.c.id,
+        candles.c.step_s == bindparam("step_s"),
+        candles.c.opens_at == each.c.opens_at,
     )
-    return (_candle(row) for row in connection.execute(query))
+    return select(*columns).join_from(each, candles, there)
 
 
-def _last_block(connection: Connection, asset_id: AssetId, step: timedelta, instant: datetime) -> Candle | None:
+_LAST_WHOLE = _last(*candles.c)
+_LAST_CLOSE = _last(candles.c.asset_id, candles.c.closes_at, candles.c.close)
+
+
+def _last_packed(connection: Connection, asset_id: AssetId, step: timedelta, instant: datetime) -> Candle | None:
     blocks = candle_blocks_table
     query = (
         select(blocks.c.begins_at, blocks.c.block)
@@ -255,19 +271,10 @@ def _step_s(step: timedelta) -> int:
     return step // timedelta(seconds=1)
 
 
-def _row(step_s: int, candle: Candle) -> dict[str, Any]:
-    return {
-        "asset_id": candle.asset_id,
-        "step_s": step_s,
-        "opens_at": candle.opens_at,
-        "closes_at": candle.closes_at,
-        "open": str(candle.open),
-        "high": str(candle.high),
-        "low": str(candle.low),
-        "close": str(candle.close),
-        "volume": None if candle.volume is None else str(candle.volume),
-        "ticks": candle.ticks,
-    }
+def _row(step_s: int, candle: Candle) -> tuple[Any, ...]:
+    volume = None if candle.volume is None else str(candle.volume)
+    prices = str(candle.open), str(candle.high), str(candle.low), str(candle.close)
+    return candle.asset_id, step_s, micros(candle.opens_at), micros(candle.closes_at), *prices, volume, candle.ticks
 
 
 def _candle(row: Any) -> Candle:

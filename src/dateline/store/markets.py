@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,9 @@ from sqlalchemy import Connection, delete, select
 
 from dateline.model import Asset, AssetId, Candle, ChangeKind, ChangeNumber, Quoted, Tick
 from dateline.store import candles
+from dateline.store.bulk import Bulk
 from dateline.store.numbers import record_changes
-from dateline.store.schema import assets, ticks
+from dateline.store.schema import assets, micros, ticks
 from dateline.store.upserts import upsert
 
 
@@ -47,8 +48,7 @@ def keep_ticks(
 ) -> ChangeNumber | None:
     """Save the newest ticks and the candles they were folded into; an older tick never replaces a newer one."""
     latest = {tick.asset_id: tick for tick in sorted(new, key=lambda tick: tick.as_of)}
-    rows = [_tick_row(latest[asset_id]) for asset_id in sorted(latest)]
-    upsert(connection, ticks, ["asset_id"], rows, where=lambda other: other.as_of >= ticks.c.as_of)
+    _KEEP.insert(connection, [_tick_row(latest[asset_id]) for asset_id in sorted(latest)])
     candles.keep(connection, folded)
     if not latest:
         return None  # history is no news
@@ -77,20 +77,24 @@ def _decimal(value: str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _tick_row(tick: Tick) -> dict[str, Any]:
-    return {
-        "asset_id": tick.asset_id,
-        "price": str(tick.price),
-        "as_of": tick.as_of,
-        "received_at": tick.received_at,
-        "provider": tick.provider,
-        "change_24h_pct": _text(tick.change_24h_pct),
-        "volume_24h": _text(tick.volume_24h),
-        "market_value": _text(tick.market_value),
-        "currency": tick.currency,
-        "every": tick.every,
-        "ended": tick.ended,
-    }
+_KEEP = Bulk(ticks, *ticks.columns.keys(), replace=("asset_id",), unless_newer="as_of")
+
+
+def _tick_row(tick: Tick) -> tuple[Any, ...]:
+    """Values in the order of the table's columns."""
+    return (
+        tick.asset_id,
+        str(tick.price),
+        micros(tick.as_of),
+        micros(tick.received_at),
+        tick.provider,
+        _text(tick.change_24h_pct),
+        _text(tick.volume_24h),
+        _text(tick.market_value),
+        tick.currency,
+        None if tick.every is None else tick.every // timedelta(microseconds=1),
+        tick.ended,
+    )
 
 
 def _tick(row: Any) -> Tick:

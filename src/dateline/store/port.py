@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -197,6 +198,14 @@ class Series:
 
     times_s: NDArray[np.int64]
     closes: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAt:
+    """A price as it was: the close of the candle that ended then."""
+
+    at: datetime
+    price: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,8 +517,8 @@ class Markets(Protocol):
         """Closes of the candles that close in (since, until], as arrays; a gap stays a gap."""
         ...
 
-    async def as_of(self, asset_ids: Collection[AssetId], step: timedelta, instant: datetime) -> dict[AssetId, Candle]:
-        """The last candle of each asset that ended at or before an instant: its close was the price then."""
+    async def as_of(self, asset_ids: Collection[AssetId], step: timedelta, instant: datetime) -> dict[AssetId, PriceAt]:
+        """The close of each asset's last candle that ended at or before an instant: what the price was then."""
         ...
 
     async def pack_candles(self, now: datetime) -> int:

@@ -69,6 +69,7 @@ from dateline.store.port import (
     PageTask,
     PictureFile,
     Polled,
+    PriceAt,
     Series,
     Tally,
 )
@@ -385,7 +386,7 @@ class SqlMarkets(Part):
     ) -> dict[AssetId, Series]:
         return await self.database.read(lambda c: candles.series(c, asset_ids, step, since, until))
 
-    async def as_of(self, asset_ids: Collection[AssetId], step: timedelta, instant: datetime) -> dict[AssetId, Candle]:
+    async def as_of(self, asset_ids: Collection[AssetId], step: timedelta, instant: datetime) -> dict[AssetId, PriceAt]:
         return await self.database.read(lambda c: candles.as_of(c, asset_ids, step, instant))
 
     async def pack_candles(self, now: datetime) -> int:

@@ -6,6 +6,7 @@ const send = (form, name, value) => {
   data.set(name, value);
   return fetch(form.action, { method: "POST", body: data, redirect: "manual", headers: { accept: "application/json" } });
 };
+const words = document.body.dataset; // in the site's language
 const done = (answer) => answer.type === "opaqueredirect" || answer.ok;
 
 for (const select of document.querySelectorAll("select[data-go]")) {
@@ -18,15 +19,15 @@ if (opened) {
     const button = opened.querySelector("[data-read]");
     if (!done(answer) || !button) return;
     button.value = "unread";
-    button.textContent = "Mark unread";
+    button.textContent = words.unread;
   }).catch(() => {});
 }
 
 const marks = document.querySelector("form[data-marks]");
 if (marks) {
   const next = {
-    star: ["unstar", "★ Starred"], unstar: ["star", "☆ Star"],
-    read: ["unread", "Mark unread"], unread: ["read", "Mark read"],
+    star: ["unstar", words.starred], unstar: ["star", words.star],
+    read: ["unread", words.unread], unread: ["read", words.read],
   };
   marks.addEventListener("submit", (event) => {
     const button = event.submitter;

@@ -26,7 +26,7 @@ from dateline.model import (
     Signals,
     Standing,
 )
-from dateline.rights import EXCERPT_GRAPHEMES, EXCERPT_WORDS, clip, notice, show
+from dateline.rights import _NOT_ALONE, EXCERPT_GRAPHEMES, EXCERPT_WORDS, clip, notice, show
 
 NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 LONG = " ".join(f"word{n}" for n in range(80))
@@ -159,3 +159,9 @@ def test_no_policy_or_signal_lets_more_than_the_excerpt_out_of_an_excerpt(policy
         assert shown.blocks == () and shown.standfirst is None and shown.kicker is None
     if shown.extent is Extent.HEADLINE:
         assert shown.excerpt is None
+
+
+def test_letters_that_are_cut_without_looking_are_graphemes_by_themselves() -> None:
+    alone = [chr(code) for code in range(32, 0x10000) if _NOT_ALONE.search(chr(code)) is None]
+    assert len(alone) > 20_000
+    assert [letter for letter in alone if regex.match(r"\p{GCB=Other}", letter) is None] == []

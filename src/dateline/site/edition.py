@@ -24,6 +24,7 @@ T = TypeVar("T")
 NAV_SECTIONS = 9
 PRICES_AGE_S = 20.0  # what the bar says of the prices' age is this old at most
 PRICES_REST_S = 2.0  # streamed prices change all the time; pages without script have them this late
+SHOWN_HOLDS = timedelta(seconds=30)  # what may be shown changes by itself only at a text's "unavailable after"
 SPARKS_AGE_S = 300.0
 SPARK_SPAN = timedelta(hours=24)
 SPARK_STEP = timedelta(minutes=15)
@@ -134,6 +135,7 @@ class Edition:
         self.prices = prices
         self._parts = parts
         self._known: dict[Hashable, asyncio.Future[object]] = {}
+        self._shown: dict[tuple[str | None, int], tuple[datetime, Sequence[Shown]]] = {}
 
     async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask the store once an edition; who asks meanwhile waits for the same answer."""
@@ -174,10 +176,15 @@ class Edition:
 
     async def latest(self, limit: int, section: str | None = None) -> Sequence[Shown]:
         """The newest articles as the public is shown them; those that it is not shown are left out."""
+        now, known = self._parts.clock.now(), self._shown.get((section, limit))
+        if known is not None and known[0] <= now < known[0] + SHOWN_HOLDS:
+            return known[1]
         filed = await self.once(
             ("latest", section, limit), lambda: self._parts.store.news.latest(section=section, limit=limit)
         )
-        return self.public(filed)
+        shown = self.public(filed)
+        self._shown[section, limit] = now, shown
+        return shown
 
     async def related(self, article_id: ArticleId, limit: int, own: Article | None = None) -> Sequence[Shown]:
         """Others that share its rare words, as the public is shown them. `own` is the article, where it is at hand."""

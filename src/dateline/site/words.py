@@ -79,7 +79,7 @@ class Words:
 
     def day(self, when: date) -> str:
         """12 March 2026"""
-        return format_date(when, "long", locale=self.locale)
+        return _date(when, "long", self.locale)
 
     def month(self, when: date) -> str:
         """March 2026"""
@@ -87,11 +87,11 @@ class Words:
 
     def weekday(self, when: date) -> str:
         """Thursday 12 March"""
-        return format_date(when, self("date_weekday"), locale=self.locale)
+        return _date(when, self("date_weekday"), self.locale)
 
     def year_after(self, when: date) -> str:
         """The year as it follows `weekday`."""
-        return format_date(when, self("date_year"), locale=self.locale)
+        return _date(when, self("date_year"), self.locale)
 
     def short(self, when: date, this_year: int) -> str:
         """9 Mar; with the year where it is not this one."""
@@ -127,6 +127,11 @@ class Words:
         if age < DAY:
             return self("ago_hours", n=age // HOUR)
         return None
+
+
+@functools.lru_cache(maxsize=2048)  # a page names the same few days eight times
+def _date(when: date, pattern: str, locale: Locale) -> str:
+    return str(format_date(when, pattern, locale=locale))
 
 
 @functools.lru_cache(maxsize=2048)

@@ -23,8 +23,10 @@ from dateline.stories.terms import ALL, NAME, TITLE
 
 STRONGEST = 40  # terms of a group that it is found by
 POSTINGS = 128  # newest groups read for a term; what more hold is a popular name, which carries no link
-ROWS = 1_500  # read for one article, the rarest terms first; 4,000 find one pair in a hundred more and cost double
+ROWS = 1_200  # read for one article, the rarest terms first; 4,000 find one pair in a hundred more and cost double
 NEAREST = 24  # groups that are looked at closely
+# Of what the nearest shares. Under a seventh was one true pair in 5,000 and a quarter of all pairs.
+LEAST_SHARE = 0.14
 WINDOW_SECONDS = 14 * 86_400.0
 
 
@@ -98,7 +100,8 @@ class MemoryIndex:
                 break
         known = self._known
         best = nlargest(NEAREST, zip(shared.values(), shared, strict=True))
-        return [known[group] for _, group in best if _within(known[group].at, at)]
+        least = LEAST_SHARE * best[0][0] if best else 0.0
+        return [known[group] for score, group in best if score >= least and _within(known[group].at, at)]
 
     def add(self, known: Known, found_by: Iterable[tuple[int, float]]) -> None:
         """Remember a group; one that is known is replaced."""

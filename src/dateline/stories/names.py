@@ -61,3 +61,14 @@ def names_inside(text: str) -> set[str]:
         else:
             plain.add(lower)
     return plain
+
+
+def is_title_case(title: str) -> bool:
+    """Whether a headline writes nearly every word in capitals, so that a capital in it names nothing."""
+    words = [word for word in title.split() if len(word) > 3 and word[0].isalpha()]
+    return sum(1 for word in words if word[0].isupper()) > 0.6 * len(words)
+
+
+def names_of(title: str, body: str) -> set[str]:
+    """The names of an article: what its sentences write in capitals, its headline where it is one."""
+    return names_inside(body if is_title_case(title) else f"{title}\n{body}")

@@ -18,7 +18,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.stories.names import latin, names_inside, plain_marks
+from dateline.stories.names import latin, names_of, plain_marks
 from dateline.text import searchable, words_of
 
 BODY_REACH = 1_500  # characters: about 250 words, opening and first facts
@@ -142,7 +142,7 @@ def terms(title: str, body: str) -> Terms:
     in_title, in_lede = set(title_terms), _counted(lede_terms)
     in_all = _counted(title_terms + lede_terms + rest)
     chosen = sorted((hash_of(term), term) for term in list(in_all)[:MOST_TERMS])
-    names = {stem(name) for name in names_inside(title)} | {stem(name) for name in names_inside(body)}
+    names = {stem(name) for name in names_of(title, body)}
     flat: list[float] = []
     for _, term in chosen:
         titled = 1.0 if term in in_title else 0.0

@@ -1,0 +1,116 @@
+"""How a story went: its reports by time, the first one marked, with what each brought that no earlier one had.
+
+And why its reports are together: the names, places, words and figures that they share, and from when to when.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateline.stories.names import names_of, plain_marks
+from dateline.stories.terms import BODY_REACH, Report, stem, terms_of
+
+MOST_NEW = 4
+_WORD = re.compile(r"[^\W_][\w'\-]*")
+_IN_A_PLACE = re.compile(
+    r"\b(?:in|at|near|from|outside|aus|bei|à|en|в|под) ([^\W\d_][\w'\-]+(?: [^\W\d_a-z][\w'\-]+)?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One report on the timeline. `carried_by`: how many articles bear its text. `brings`: names and figures that no
+    earlier report had, as it writes them."""
+
+    report: int
+    title: str
+    outlet: str | None
+    at: datetime | None
+    first: bool
+    carried_by: int
+    brings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why reports are together. Words as the reports write them, the most widely shared first."""
+
+    names: tuple[str, ...]
+    places: tuple[str, ...]
+    words: tuple[str, ...]
+    figures: tuple[str, ...]
+    first_at: datetime | None
+    last_at: datetime | None
+    outlets: int
+
+
+def timeline(reports: Sequence[Report]) -> tuple[Moment, ...]:
+    """The reports of a story, the newest first and the undated at the end; copies stand with the first of them."""
+    groups: dict[int, list[Report]] = {}
+    for report in reports:
+        groups.setdefault(report.id if report.group is None else report.group, []).append(report)
+    firsts = [min(held, key=_when) for held in groups.values()]
+    counts = {min(held, key=_when).id: len(held) for held in groups.values()}
+    known: set[str] = set()
+    moments: list[Moment] = []
+    for report in sorted(firsts, key=_when):
+        brings = _brings(report, known) if moments else ()
+        known.update(terms_of(f"{report.title}\n{report.body}"))
+        first = not moments and report.at is not None
+        moments.append(Moment(report.id, report.title, report.outlet, report.at, first, counts[report.id], brings))
+    dated = [moment for moment in moments if moment.at is not None]
+    return tuple(dated[::-1] + [moment for moment in moments if moment.at is None])
+
+
+def _when(report: Report) -> tuple[bool, float, int]:
+    return report.at is None, report.at.timestamp() if report.at else 0.0, report.id
+
+
+def _brings(report: Report, known: set[str]) -> tuple[str, ...]:
+    text = plain_marks(f"{report.title}\n{report.body[:BODY_REACH]}")
+    names = names_of(plain_marks(report.title), plain_marks(report.body[:BODY_REACH]))
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        lower = word.lower()
+        term = stem(lower)
+        telling = term and term not in known and (word[0].isdigit() or (lower in names and word[0].isupper()))
+        if telling and term not in found:
+            found[term] = word
+    return tuple(list(found.values())[:MOST_NEW])
+
+
+def why(reports: Sequence[Report], most: int = 8) -> Why:
+    """What the reports of a story share: held by at least half of its groups, and by two."""
+    groups = {report.id if report.group is None else report.group: report for report in reports}
+    held: dict[str, int] = {}
+    written: dict[str, dict[str, int]] = {}
+    names: set[str] = set()
+    places: set[str] = set()
+    for report in groups.values():
+        text = plain_marks(f"{report.title}\n{report.body[:BODY_REACH]}")
+        names |= {stem(name) for name in names_of(plain_marks(report.title), plain_marks(report.body[:BODY_REACH]))}
+        places |= {stem(w.lower()) for found in _IN_A_PLACE.findall(text) for w in found.split() if w[0].isupper()}
+        for term in set(terms_of(text)):
+            held[term] = held.get(term, 0) + 1
+        for word in _WORD.findall(text):
+            forms = written.setdefault(stem(word.lower()), {})
+            forms[word] = forms.get(word, 0) + 1
+    shared = [term for term in held if held[term] >= 2 and held[term] * 2 >= len(groups) and term in written]
+    shared.sort(key=lambda term: (-held[term], term))
+
+    def shown(chosen: list[str]) -> tuple[str, ...]:
+        return tuple(max(written[t], key=lambda form: (written[t][form], form)) for t in chosen[:most])
+
+    times = sorted(report.at for report in groups.values() if report.at is not None)
+    return Why(
+        names=shown([t for t in shared if t in names and t not in places]),
+        places=shown([t for t in shared if t in places & names]),
+        words=shown([t for t in shared if t not in names and not t[0].isdigit()]),
+        figures=shown([t for t in shared if t[0].isdigit()]),
+        first_at=times[0] if times else None,
+        last_at=times[-1] if times else None,
+        outlets=len({report.outlet for report in reports if report.outlet}),
+    )

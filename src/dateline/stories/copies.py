@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from zlib import crc32
 
 import numpy as np
@@ -20,7 +21,8 @@ from dateline.stories.origin_credits import Credit, credits, stated
 from dateline.stories.runs import Hashes, Mask, Places, Words, runs_of, same_letters, sampled, spelled
 
 RUN = 5  # words of a run that the index holds: of 6, one heavily edited copy in fifty has too few; 4 meet by chance
-SPACELESS_RUN = 9  # characters; a word is about two of them
+PROOF_RUN = 4  # words of a run that shared stretches are measured by: a swapped word costs only the runs over it
+SPACELESS_RUNS = 7, 9  # the same two in characters; a word is about two of them
 
 _LEFT_OUT = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
 # Words between marks; fewer than some five words are a name or a title and tell a text as well as any.
@@ -42,17 +44,19 @@ _CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{"
 _UNITS = np.sort(spelled("\nper cent percent pct mln million m bn billion dollars dlrs usd us mr mrs ms\n").words)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CopyKeys:
     """What an article is recognised by.
 
     `words` are the hashes of its words in a row, house text left out; `own` says which stand outside quotations.
-    `index` is the sample of runs that the index holds. `lines` are what `house.learn` counts. `credits` are the names
-    that the page gives for its text, `stated` the agency among them: texts of two agencies are no copies, however alike.
+    `proof` are its runs, `index` is the sample of longer runs that the index holds. `lines` are what `house.learn`
+    counts. `credits` are the names that the page gives for its text, and `stated` is the agency among them: texts of
+    two agencies are no copies.
     """
 
     words: Words
     own: Mask
+    proof: Hashes
     index: Hashes
     headline: Words
     lines: tuple[int, ...]
@@ -61,6 +65,22 @@ class CopyKeys:
     outlet: int = 0
     credits: tuple[Credit, ...] = ()
     stated: str | None = None
+
+    @cached_property
+    def own_words(self) -> int:
+        """How many words stand outside quotations."""
+        return int(np.count_nonzero(self.own))
+
+    @cached_property
+    def figures(self) -> Mask:
+        """Which words are figures."""
+        return (self.words & np.uint32(1)).astype(np.bool_)
+
+    @cached_property
+    def ordered(self) -> tuple[Hashes, Places]:
+        """The runs in the order of their hashes, and where each stands."""
+        order = np.argsort(self.proof, kind="stable")
+        return self.proof[order], order
 
 
 def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
@@ -88,12 +108,13 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
     if gone:
         kept = ~_within(begins, gone)
         words, own = words[kept], own[kept]
-    index = sampled(runs_of(words, SPACELESS_RUN if text.spaceless else RUN))
+    proof, runs = runs_of(words, *(SPACELESS_RUNS if text.spaceless else (PROOF_RUN, RUN)))
     given = credits(article, outlet)
     return CopyKeys(
         words,
         own,
-        index,
+        proof,
+        sampled(runs),
         text.words[:title],
         told,
         text.spaceless,
@@ -124,7 +145,8 @@ def _left_out(lines: list[str], told: tuple[int, ...], house: House) -> list[tup
     gone, at = [], len(lines[0]) + 2
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
-        if house.holds(key) or _POINTER.match(line) or (("{" in line or "</" in line) and _CODE.search(line)):
+        pointer = (":" in line or "»" in line or ">" in line) and _POINTER.match(line)
+        if pointer or house.holds(key) or (("{" in line or "</" in line) and _CODE.search(line)):
             gone.append((at, end))
         at = end + 1
     return gone

@@ -164,7 +164,7 @@ def regrouped(articles: Mapping[ArticleId, CopyKeys], by: Measures = MEASURES) -
            groups that live on.
     """
     window = Window(by=by)
-    fullest = sorted(articles, key=lambda article: (-int(articles[article].own.sum()), article))
+    fullest = sorted(articles, key=lambda article: (-articles[article].own_words, article))
     for article in fullest:
         window.take(article, articles[article], _ANY)
     return tuple(tuple(sorted(members)) for members in window.groups().values())

@@ -35,13 +35,15 @@ class House:
 
 
 def line_key(letters: str) -> int:
-    """What a line is remembered by: its first letters without figures, or the label before its colon.
+    """What a line is remembered by: its first letters, of a short line without figures, or the label before its colon.
 
     Shape: takes text that `runs.same_letters` has been through.
     """
     colon = letters.find(":", 0, _LABEL)
     head = letters[: colon + 1] if colon > 0 else letters[:_REACH]
-    return crc32(_DIGITS.sub("", head).strip().encode("utf-8", "surrogatepass"))
+    if len(letters) < _REACH:
+        head = _DIGITS.sub("", head).strip()
+    return crc32(head.encode("utf-8", "surrogatepass"))
 
 
 def learn(house: House, lines: Iterable[int]) -> House:

@@ -150,7 +150,7 @@ def _own_version(name: str, members: Sequence[Member]) -> Member | None:
 
 def _rank(member: Member) -> tuple[int, float, int]:
     at = member.published_at.timestamp() if member.published_at else float("inf")
-    return -int(member.keys.own.sum()), at, member.article
+    return -member.keys.own_words, at, member.article
 
 
 def _shown(claim: _Claim) -> tuple[Evidence, ...]:

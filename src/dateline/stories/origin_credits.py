@@ -40,6 +40,10 @@ class Credit:
 
 _HEAD, _FOOT = 4, 8  # paragraphs at either end that may hold a credit
 _LINE = 90  # characters of a line that is a credit and no report; copyright notices run longer
+_REACH = 140  # characters that a dateline ends within
+# One of these stands in every foot that credits somebody.
+_SIGNS = ("©", "(", "[", "—", "–", "-", "by ", "from ", "in ", "on ", "source", "via ", "copyright", "quelle", "font",
+          "fuente", "bron", "käll", "kilde", "źród", "источ", "text")  # fmt: skip
 _OWNER = ("©", "(c)", "(C)", "Copyright", "COPYRIGHT")
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^()\[\]\n]{0,60}?)?\s?[(\[](?P<name>[^()\[\]\n]{2,40})[)\]]\s?(?P<end>--|[-–—―:.])?"
@@ -75,7 +79,7 @@ _TOLD = re.compile(
     r"(?P<name>(?:[Tt]he )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
 )
 _TELLING = ("told ", "tell", "gegenüber", "déclaré à", "dijo a", "detto all")
-_MOST_TOLD = 3
+_MOST_TOLD = 6  # mentions looked at
 _DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
     re.IGNORECASE,
@@ -129,7 +133,7 @@ def _stated(article: Article) -> Iterator[tuple[Place, str, str]]:
 
 def _at_head(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
     for line in lines[:_HEAD]:
-        dateline = _dateline(line)
+        dateline = _dateline(line) if "(" in line[:_REACH] or "[" in line[:_REACH] else None
         if dateline is not None:
             yield Place.DATELINE, *dateline
         if len(line) > 80 or line.endswith((".", "!", "?")):
@@ -148,7 +152,7 @@ def _is_agency_line(name: str, *, alone: bool) -> bool:
 
 
 def _dateline(line: str) -> tuple[str, str] | None:
-    found = _DATELINE.match(line[:140])
+    found = _DATELINE.match(line[:_REACH])
     if found is None:
         return None
     place, name = (found["place"] or "").strip(), found["name"].split("/")[0].strip()
@@ -173,6 +177,9 @@ def _is_lower_name(name: str) -> bool:
 def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
     for line in lines[max(1, len(lines) - _FOOT) :]:
         if len(line) > _LINE and not line.startswith(_OWNER):
+            continue
+        small = line.lower()
+        if not any(sign in small for sign in _SIGNS) and not is_known(line):
             continue
         code = _CODE.search(line)
         if code:
@@ -212,13 +219,11 @@ def _is_title(name: str) -> bool:
 
 def _mentioned(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
     """Whom people told it: in an agency's text that is the agency."""
-    count = 0
-    for line in lines:
-        if not any(word in line for word in _TELLING):
-            continue
-        for found in _TOLD.finditer(line):
-            if looks_like_agency(found["name"]):
-                yield Place.MENTION, found["name"], found[0]
-                count += 1
-                if count >= _MOST_TOLD:
-                    return
+    text = "\n".join(lines)
+    if not any(word in text for word in _TELLING):
+        return
+    for count, found in enumerate(_TOLD.finditer(text)):
+        if count >= _MOST_TOLD:
+            return
+        if looks_like_agency(found["name"]):
+            yield Place.MENTION, found["name"], found[0]

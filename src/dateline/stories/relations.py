@@ -13,10 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from dateline.stories.copies import CopyKeys
-from dateline.stories.runs import Hashes, Mask, Places, runs_of, spelled
+from dateline.stories.runs import Hashes, Mask, Places, spelled
 
-PROOF_RUN = 4  # words; a swapped word costs a stretch no more than the runs over it
-SPACELESS_PROOF_RUN = 7
 _BRIDGE = 3  # words on end that an edit may change within a stretch; a new take changes more
 _SLIP = 5  # words that such an edit may add or take
 _LEAST = 8  # words of a stretch; shorter ones are phrases that any two reports may share
@@ -102,14 +100,16 @@ def overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
     if found is None:
         return None
     stretches, newer_cover, older_cover = found
-    newer_in, older_in = np.zeros_like(newer_cover), np.zeros_like(older_cover)
+    newer_gap, older_gap = np.zeros_like(newer_cover), np.zeros_like(older_cover)
     for one in stretches:
-        newer_in[one.a_begins : one.a_ends] = True
-        older_in[one.b_begins : one.b_ends] = True
+        newer_gap[one.a_begins : one.a_ends] = True
+        older_gap[one.b_begins : one.b_ends] = True
+    newer_gap &= ~newer_cover
+    older_gap &= ~older_cover
     anew = _rewritten(stretches)
-    newer_gap, older_gap = newer_in & ~newer_cover, older_in & ~older_cover
-    newer_figures, older_figures = (newer.words & 1).astype(np.bool_), (older.words & 1).astype(np.bool_)
     count = np.count_nonzero
+    swapped = int(max(count(newer_gap), count(older_gap)))
+    changed = int(min(count(newer.figures & newer_gap), count(older.figures & older_gap))) if swapped else 0
     return Overlap(
         newer=_side(newer, newer_cover),
         older=_side(older, older_cover),
@@ -117,9 +117,9 @@ def overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
         longest=max(one.a_ends - one.a_begins for one in stretches),
         rewritten=sum(anew),
         rewrites=len(anew),
-        figures=int(count(newer_figures & newer_cover)),
-        figures_changed=int(min(count(newer_figures & newer_gap), count(older_figures & older_gap))),
-        swapped=int(max(count(newer_gap), count(older_gap))),
+        figures=int(count(newer.figures & newer_cover)) if changed else 0,
+        figures_changed=changed,
+        swapped=swapped,
         turns=sum(1 for one, next_one in pairwise(stretches) if next_one.b_begins < one.b_begins),
         in_order=_in_order(stretches),
         retold=newer.outlet == older.outlet or _marked(newer) != _marked(older),
@@ -128,10 +128,10 @@ def overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
 
 def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Mask, Mask] | None:
     """The stretches in the order of the first text, and which words of each text stand in shared runs."""
-    length = SPACELESS_PROOF_RUN if a.spaceless else PROOF_RUN
-    if a.spaceless != b.spaceless or min(len(a.words), len(b.words)) < length:
+    if a.spaceless != b.spaceless or not len(a.proof) or not len(b.proof):
         return None
-    here, there = _shared_runs(runs_of(a.words, length), runs_of(b.words, length))
+    length = len(a.words) - len(a.proof) + 1
+    here, there = _shared_runs(a.proof, b)
     if not len(here):
         return None
     stretches = _stretches(here, there, length)
@@ -149,7 +149,7 @@ def _stretches(here: Places, there: Places, length: int) -> list[Stretch]:
 
     A phrase that stands twice in a text points to its first place, so a stretch goes on over what was left out.
     """
-    step, jump = np.diff(here), np.diff(there)
+    step, jump = here[1:] - here[:-1], there[1:] - there[:-1]
     breaks = ((step > length + _BRIDGE) | (np.abs(jump - step) > _SLIP)).nonzero()[0]
     firsts, lasts = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(here) - 1]
     in_a, in_b = here.tolist(), there.tolist()
@@ -170,11 +170,10 @@ def _stretches(here: Places, there: Places, length: int) -> list[Stretch]:
     return stretches
 
 
-def _shared_runs(a: Hashes, b: Hashes) -> tuple[Places, Places]:
+def _shared_runs(a: Hashes, b: CopyKeys) -> tuple[Places, Places]:
     """Where each run of one text that the other holds stands in both; of several places the one that goes on."""
-    order = np.argsort(b, kind="stable")
-    ordered = b[order]
-    at = np.searchsorted(ordered, a)
+    ordered, order = b.ordered
+    at = ordered.searchsorted(a)
     at[at == len(ordered)] = 0
     shared = ordered[at] == a
     here, at = shared.nonzero()[0], at[shared]
@@ -214,19 +213,24 @@ def _marked(keys: CopyKeys) -> bool:
 
 def _cover(words: int, places: Places, length: int) -> Mask:
     covered = np.zeros(words, np.bool_)
-    for step in range(length):
-        covered[places + step] = True
+    covered[places] = True
+    reach = 1
+    while reach < length:  # each step doubles how far a run's first word reaches
+        step = min(reach, length - reach)
+        covered[step:] |= covered[:-step].copy()
+        reach += step
     return covered
 
 
 def _side(keys: CopyKeys, cover: Mask) -> Side:
-    count = np.count_nonzero
+    shared, top = int(np.count_nonzero(cover)), cover[:_TOP]
+    all_own = keys.own_words == len(keys.words)
     return Side(
-        own=int(count(keys.own)),
+        own=keys.own_words,
         words=len(keys.words),
-        shared_own=int(count(cover & keys.own)),
-        shared=int(count(cover)),
-        top=float(count(cover[:_TOP]) / len(cover[:_TOP])),
+        shared_own=shared if all_own else int(np.count_nonzero(cover & keys.own)),
+        shared=shared,
+        top=int(np.count_nonzero(top)) / len(top),
         head=int(cover.argmax()),
         tail=int(cover[::-1].argmax()),
     )

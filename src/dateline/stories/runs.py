@@ -84,27 +84,35 @@ def spelled(letters: str) -> Spelled:
     sums = np.cumsum(codes * powers)
     begins = before + 1
     hashes = (sums[last] - sums[before]) * inverses[begins]
-    hashes ^= hashes >> _HALF
-    hashes *= _MIX
-    words = (hashes >> _HALF).astype(np.uint32)
+    words = (_mixed(hashes) >> _HALF).astype(np.uint32)
     words &= _NO_FIGURE
     words |= (kinds[begins] == _FIGURE) | (kinds[last] == _FIGURE)
     return Spelled(words, begins, last + 1, spaceless)
 
 
-def runs_of(words: Words, length: int) -> Hashes:
-    """The hash of each run of so many words, by the place of its first; empty where there are fewer words."""
-    count = len(words) - length + 1
-    total: Hashes
-    if count <= 0:
-        return np.empty(0, np.uint64)
+def runs_of(words: Words, short: int, long: int) -> tuple[Hashes, Hashes]:
+    """The hash of each run of `short` and of each of `long` words, by the place of its first word.
+
+    Shape: both at once, as the longer runs are the shorter ones and more; empty where there are fewer words.
+    """
     wide = words.astype(np.uint64)
-    total = wide[:count] * _FACTORS[0]
-    for place in range(1, length):
-        total += wide[place : place + count] * _FACTORS[place]
-    total ^= total >> _HALF
-    total *= _MIX
-    return total
+    count = len(words) - short + 1
+    if count <= 0:
+        return np.empty(0, np.uint64), np.empty(0, np.uint64)
+    first = wide[:count] * _FACTORS[0]
+    for place in range(1, short):
+        first += wide[place : place + count] * _FACTORS[place]
+    count = max(len(words) - long + 1, 0)
+    second = first[:count].copy()
+    for place in range(short, long):
+        second += wide[place : place + count] * _FACTORS[place]
+    return _mixed(first), _mixed(second)
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    hashes ^= hashes >> _HALF
+    hashes *= _MIX
+    return hashes
 
 
 def sampled(runs: Hashes) -> Hashes:

@@ -105,6 +105,7 @@ class Markets:
     every: timedelta = timedelta(seconds=300)
     count: int = 50
     assets: tuple[str, ...] = ()
+    keep_minutes: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -483,6 +483,7 @@ def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
         clock=parts.clock,
         assets=tuple(AssetId(a) for a in settings.assets),
         limit=settings.count,
+        keep_minutes=settings.keep_minutes,
     )
 
 

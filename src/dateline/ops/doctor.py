@@ -48,6 +48,7 @@ async def examine(store: Store, folder: Path, now: datetime) -> Sequence[Finding
         _sources(sources),
         _walking(sources, now),
         await _desk(store),
+        await _prices(store),
         Finding(
             "samples",
             Health.LOOK if samples else Health.WELL,
@@ -97,3 +98,12 @@ async def _desk(store: Store) -> Finding:
     if await store.desk.accounts():
         return Finding("desk", Health.WELL, "has a password")
     return Finding("desk", Health.LOOK, "has no password yet", "open the link that dateline desk-link prints")
+
+
+async def _prices(store: Store) -> Finding:
+    span = await store.markets.candle_span()
+    if span.oldest is None:
+        return Finding("prices", Health.WELL, "none are kept yet")
+    kept, size = span.rows + span.packed, span.block_bytes / 1e6
+    words = f"{kept} candles since {span.oldest:%Y-%m-%d}; {span.packed} of them packed into {size:.1f} MB"
+    return Finding("prices", Health.WELL, words)

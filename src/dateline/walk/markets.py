@@ -24,6 +24,7 @@ from dateline.model import Asset, AssetId, Candle, Change, ChangeKind, Freshness
 from dateline.store.port import Store
 
 MARGIN = 10  # ranks beyond the limit that an asset may fall without leaving: the last ranks change daily
+TEND_EVERY, PACK_AGAIN = 3600.0, 60.0  # seconds
 LOOK_EVERY = 60.0  # seconds; the longest sleep, so that an ask by hand moves the next one
 _NAMED = 5  # how many assets a sentence names
 
@@ -101,6 +102,7 @@ class MarketWalk:
         clock: Clock,
         assets: Sequence[AssetId] = (),
         limit: int = 50,
+        keep_minutes: timedelta = timedelta(),
         fallback: Provider | None = None,
         fallback_wanted: Callable[[], Awaitable[bool]] | None = None,
         draw: Callable[[], float] = random.random,
@@ -121,6 +123,8 @@ class MarketWalk:
         self._sleep = sleep
         self._shown: Sequence[Quoted] = ()
         self._candles: dict[tuple[AssetId, timedelta], Candle] = {}
+        self._keep_minutes = keep_minutes
+        self._tend_at = 0.0
         self._asking = asyncio.Lock()
         provider.ask(self._assets, limit)  # ConfigError at the start, not in the night
 
@@ -133,6 +137,8 @@ class MarketWalk:
             await self._end_fallback()
             turns = [turn for turn in (self._turn, self._fallback) if turn is not None and self._wanted(turn)]
             turn = min(turns, key=lambda turn: turn.due)
+            if self._clock.monotonic() >= self._tend_at:
+                await self._tend()
             wait = turn.due - self._clock.monotonic()
             if wait > 0:
                 await self._sleep(min(wait, LOOK_EVERY))
@@ -182,6 +188,21 @@ class MarketWalk:
             MarketState(t.provider.name, t.provider.attribution, t.provider.simulated, t.provider.every, t.last, t.next)
             for t in turns
         )
+
+    async def _tend(self) -> None:
+        """Turn finished days into blocks, some at once, and forget minutes where the operator asked for it."""
+        self._tend_at = self._clock.monotonic() + TEND_EVERY
+        now = self._clock.now()
+        try:
+            packed = await self._store.markets.pack_candles(now)
+            if packed:
+                self._tend_at = self._clock.monotonic() + PACK_AGAIN
+            elif self._keep_minutes:
+                gone = await self._store.markets.forget_candles(candles.MINUTE, now - self._keep_minutes)
+                if gone:
+                    log.info("old minutes are forgotten", extra={"candles": gone})
+        except StoreError as error:
+            log.warning("prices of finished days could not be packed", extra={"words": str(error)})
 
     # --- when --------------------------------------------------------------------------------------
 

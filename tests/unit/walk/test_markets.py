@@ -497,3 +497,17 @@ async def test_made_up_prices_are_never_put_beside_true_ones(place: Place) -> No
     asked = await place.walk(provider=simulated).ask_once()
     assert not asked.good
     assert "true prices are kept here" in asked.words
+
+
+async def test_finished_days_are_packed_and_old_minutes_forgotten_where_that_is_asked_for(place: Place) -> None:
+    await place.markets.put_assets([Asset(BITCOIN, "BIT", "Bitcoin")])
+    days = [START - timedelta(days=n) for n in (40, 9)]
+    price = Decimal(1)
+    minute = timedelta(minutes=1)
+    await place.markets.keep_candles([Candle(BITCOIN, at, at + minute, price, price, price, price) for at in days])
+    place.service.then(coin())
+    await place.runs(timedelta(minutes=16), limit=1)
+    span = await place.markets.candle_span()
+    assert (span.blocks, span.packed) == (2, 2)
+    await place.runs(timedelta(minutes=32), limit=1, keep_minutes=timedelta(days=30))
+    assert (await place.markets.candle_span()).packed == 1

@@ -130,7 +130,7 @@ def _near(page: Page, chosen: Chosen) -> list[RawBlock]:
     start = chosen.headline_block
     first = chosen.blocks[0] if chosen.blocks else start + 12
     start = start if 0 <= start <= first else max(0, first - 2 * _NEAR)
-    around = page.laid.blocks[max(0, start - 3) : max(first, start) + 3]
+    around = page.laid.blocks[max(0, start - 3) : max(first + 3, start + 9)]
     return [block for block in around[-40:] if len(block.text) <= _LONGEST]
 
 
@@ -159,9 +159,11 @@ def _printed(page: Page, near: list[RawBlock], site: list[str]) -> Names:
 
 
 def _bits(page: Page, block: RawBlock) -> int:
+    """What the nearest elements say, and whether a figure is among the next."""
     bits = 0
-    for element in page.laid.ancestors(block.element, 3):
-        bits |= page.laid.elements[element].bits
+    for number, element in enumerate(page.laid.ancestors(block.element, 7)):
+        found = page.laid.elements[element]
+        bits |= found.bits if number < 3 else words.FIGURE if found.tag == "figure" else 0
     return bits
 
 

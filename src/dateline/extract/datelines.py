@@ -20,6 +20,12 @@ _MONTH = (
     r"|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)"
 )
 _DAY = rf"(?:,\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?(?:{_MONTH}[a-zä]*\.?\s?\d{{1,2}}|\d{{1,2}}\.?\s?(?:de\s)?{_MONTH}[a-zä]*\.?|\d{{1,2}}\.\s?\d{{1,2}}\.(?:\d{{2,4}})?)(?:,?\s?\d{{4}})?)"
+_DAY = rf"(?:{_DAY}|\s?\((?i:{_MONTH})[a-zä]*\.?\s\d{{1,2}},?\s\d{{4}}\))"
+# "From our correspondent" before the place, as papers print it.
+_FROM_OURS = re.compile(
+    r"^(?:dal(?:la)?\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)|de\s+notre\s+(?:correspondante?|envoyée?\s+spéciale?)|von\s+unsere[mnr]\s+\w+|de\s+nuestr[oa]\s+\w+|by\s+our\s+\w+)[\s,:–—-]+(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
 _PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
 _PLACE = rf"{_PLACE_WORD}(?:[ ](?:{_PLACE_WORD}|de|di|do|del|la|el|am|an der|auf|bei|im|in|of|the|es|und))*(?:/{_PLACE_WORD}(?:[ ]{_PLACE_WORD})*)*"
 _REGION = rf"(?:,\s(?!(?i:{_MONTH}))[A-Z][\w.'’ -]{{1,24}}?)?"
@@ -45,6 +51,10 @@ _LABELS = frozenset(
 
 def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
     """The dateline that opens a text, and where it ends (its dash included); None where none does."""
+    opening = _FROM_OURS.match(text[:_REACH])
+    if opening is not None:
+        behind = read(text[opening.end() :], context)
+        return (behind[0], behind[1] + opening.end()) if behind is not None else None
     head = text[:_REACH]
     for form, test, signs in _FORMS:
         if not any(sign in head for sign in signs):
@@ -54,6 +64,8 @@ def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
             line = test(found)
             if line is None and form is _NAME_DASH and _in_context(found["place"], context):
                 line = Dateline(found["place"])
+            if line is None and form is _CAPITALS_COLON and _is_told_of(found["place"], text + " " + context):
+                line = Dateline(found["place"].strip())
             if line is not None:
                 return line, len(head[: found.end()].rstrip())
     return None
@@ -61,6 +73,30 @@ def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
 
 def _in_context(place: str, context: str) -> bool:
     return " " not in place and len(place) >= 4 and place.casefold() not in _LABELS and place in context
+
+
+def _is_told_of(place: str, text: str) -> bool:
+    """Whether a text speaks of a place that no list holds as one: "in Lindi", "bei Lindi"."""
+    name = place.strip().title()
+    if " " in name or len(name) < 4 or name.casefold() in _LABELS:
+        return False
+    return (
+        re.search(
+            rf"\b(?:in|at|near|to|from|bei|nach|aus|à|en|desde|na|w|i)\s+(?:the\s)?{re.escape(name)}\b", text[:4_000]
+        )
+        is not None
+    )
+
+
+def before(texts: Sequence[str], context: str = "") -> Dateline | None:
+    """The dateline that opens one of the texts between headline and body, or stands there by itself."""
+    for text in texts:
+        found = read(text, context)
+        if found is not None and (found[0].agency or is_known_place(found[0].place.split(",")[0])):
+            return found[0]
+        if len(text) <= 30 and is_known_place(text):
+            return Dateline(text)
+    return None
 
 
 def mark(
@@ -74,7 +110,8 @@ def mark(
     for index, block in enumerate(blocks[:2]):
         if block.kind is not BlockKind.PARAGRAPH:
             continue
-        found = read(block.text, context or (standfirst or ""))
+        told = context or (standfirst or "")
+        found = read(block.text, told + " " + " ".join(other.text for other in blocks[index + 1 : index + 4]))
         if found is None:
             if len(block.text) <= 30 and len(blocks) > index + 1 and is_known_place(block.text):
                 found = Dateline(block.text), len(block.text)

@@ -47,6 +47,8 @@ def article(
     filed = labels.read(page, title, chosen.headline_block)
     kicker = filed.kicker or (headline.kicker if headline is not None else None)
     dateline, blocks = datelines.mark(blocks, standfirst, f"{title} {standfirst or ''}")
+    if dateline is None:
+        dateline = datelines.before(_between(page, chosen), f"{title} {standfirst or ''}")
     agency = (dateline.agency if dateline else None) or names.agency
     source_url = origin.source_link(page.laid, chosen, page.url, page.resolve)
     canonical = _canonical(page)
@@ -96,6 +98,17 @@ def article(
             body=origin_of_body,
         ),
     )
+
+
+def _between(page: Page, chosen: Chosen) -> list[str]:
+    """What stands between headline and text and is neither: a deck that the text does not repeat, a place alone."""
+    if not chosen.blocks or not 0 <= chosen.headline_block < chosen.blocks[0]:
+        return []
+    end = chosen.blocks[min(1, len(chosen.blocks) - 1)]  # the first may be the standfirst
+    body = set(chosen.blocks)
+    run = range(max(chosen.headline_block + 1, end - 8), end)
+    blocks = [page.laid.blocks[index] for index in run if index not in body]
+    return [block.text for block in blocks if not block.link_chars and not block.pictures]
 
 
 def _how(found: str | None, resolved: bool) -> str | None:

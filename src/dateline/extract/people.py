@@ -100,7 +100,7 @@ def _sorted(values: tuple[str, ...], not_people: tuple[str, ...]) -> Names:
     others: dict[str, str] = {}
     agency: str | None = None
     for value in values:
-        if "://" in value:
+        if "://" in value or _NOT_WRITERS.search(value):
             continue
         for part in _SPLIT.split(tidy(value)):
             name = _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*")

@@ -21,7 +21,7 @@ from dateline.intake.schedule import in_words
 from dateline.model import SECTIONS, Extent, OutletId, Policy, Source, SourceId
 from dateline.walk.finding import Discovery, FoundFeed
 from dateline.walk.progress import Progress
-from dateline.walk.wire import is_wire
+from dateline.walk.wire_rules import is_wire
 
 LOOK_EVERY = 0.3  # seconds between two looks at how far it is
 PATIENCE = 60  # seconds without any progress after which watching ends; a busy host may ask for longer waits

@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from dateline.cell import Cells
 from dateline.clock import Clock
@@ -35,11 +33,22 @@ from dateline.model import (
     PubStatus,
     Source,
     SourceId,
-    Standing,
 )
-from dateline.store.port import Arrival, Deed, Fate, Kept, Polled, Store
+from dateline.store.port import Arrival, Deed, Kept, Polled, Store
 from dateline.walk import folders
-from dateline.walk.wire_reading import DocumentRead, WireRead, is_older, newest, told
+from dateline.walk.wire_reading import DocumentRead, WireRead, newest, told
+from dateline.walk.wire_rules import (
+    ADDRESS,
+    fate_of,
+    folder_of,
+    folders_in,
+    in_words,
+    is_wire,
+    kind_of,
+    passed_over,
+    slug_of,
+    whole_path,
+)
 
 log = logging.getLogger("dateline.walk.wire")
 
@@ -47,10 +56,9 @@ LOOK_EVERY = timedelta(seconds=1)
 FIND_EVERY = timedelta(seconds=10)  # how often sources and the settings' folder are listed anew
 LEASE = timedelta(minutes=2)
 PATIENCE = 100  # tenths of a second that an upload waits for whoever holds its source
-YOUNG = timedelta(seconds=60)  # a file that is cut off and younger than this may still be written
-ADDRESS = "wire:"  # the address of an agency without a folder
+YOUNG = timedelta(seconds=10)  # a file that is no older may still be written, whatever is wrong with it
+SLOW = timedelta(seconds=60)  # and so long one that only ends too early
 BECAUSE = "its folder is looked at every second"
-_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ class WireWalk:
         """Every folder in the settings' folder is an agency's."""
         if self._folder is None:
             return
-        names = await asyncio.to_thread(_folders_in, self._folder)
+        names = await asyncio.to_thread(folders_in, self._folder)
         known = {folder_of(source) for source in await self._store.sources.sources()} if names else set()
         for path in names:
             if path not in known:
@@ -174,8 +182,8 @@ class WireWalk:
         except OSError as exc:
             await self._tell_fault(source, f"{file.path.name} cannot be read: {exc.strerror}")
             return False
-        young = self._clock.now().timestamp() - file.changed_ns / 1e9 < YOUNG.total_seconds()
-        taken = await self.take(source, data, file.path.name, wait_if_cut_off=young)
+        age = timedelta(seconds=self._clock.now().timestamp() - file.changed_ns / 1e9)
+        taken = await self.take(source, data, file.path.name, age=age)
         if taken is None:
             return False
         where = folders.DONE if taken.problem is None else folders.FAILED
@@ -190,8 +198,10 @@ class WireWalk:
 
     # --- taking one document -----------------------------------------------------------------------
 
-    async def take(self, source: Source, data: bytes, name: str, *, wait_if_cut_off: bool = False) -> Taken | None:
+    async def take(self, source: Source, data: bytes, name: str, *, age: timedelta | None = None) -> Taken | None:
         """Take a document for an agency; None where it is to be looked at again later.
+
+        `age`: of a file that may still be written; None: the document is whole.
 
         Errors: StoreBusy where the source is held by someone else all the time.
         """
@@ -199,8 +209,8 @@ class WireWalk:
         try:
             read = await self._read(mine, data, name)
         except (FormatError, CellKilled) as error:
-            if wait_if_cut_off and "cut off" in str(error):
-                await self._keep(mine, replace(self._outcome(mine), words=mine.last_words, kind=_kind_of(mine)), ())
+            if age is not None and age < (SLOW if "cut off" in str(error) else YOUNG):
+                await self._keep(mine, replace(self._outcome(mine), words=mine.last_words, kind=kind_of(mine)), ())
                 return None
             await self._keep(
                 mine, self._outcome(mine, OutcomeKind.MALFORMED, f"{error}"), (), failures=mine.failures + 1
@@ -208,7 +218,7 @@ class WireWalk:
             log.info("refused", extra={"source": mine.id, "file": name, "why": str(error)})
             return Taken(name, problem=str(error))
         arrivals, notes = await self._arrivals(mine, read)
-        words = _in_words(name, read, arrivals, notes)
+        words = in_words(name, read, arrivals, notes)
         kind = OutcomeKind.NEW if arrivals else OutcomeKind.SAME
         kept = await self._keep(mine, self._outcome(mine, kind, words), arrivals)
         if mine.id in kept.lost:
@@ -251,7 +261,7 @@ class WireWalk:
                 continue
             entry = by_id.get(item.wire.guid)
             stored = await self._store.news.article(entry.article_id) if entry is not None else None
-            note = _passed_over(item, entry, stored)
+            note = passed_over(item, entry, stored)
             if note is not None:
                 notes.append(note)
             elif entry is None or stored is None or entry.keys != item.keys:
@@ -315,7 +325,7 @@ class WireWalk:
 
         Errors: Unfit where it is no folder, or one that cannot be written.
         """
-        path = await asyncio.to_thread(_whole_path, folder)
+        path = await asyncio.to_thread(whole_path, folder)
         if path is None:
             raise Unfit(f"{folder} is no folder.")
         return await self._add(path.as_uri(), name or path.name, who, section, policy)
@@ -325,13 +335,13 @@ class WireWalk:
 
         Errors: Unfit where the name is empty.
         """
-        slug = _slug(name)
+        slug = slug_of(name)
         if not slug:
             raise Unfit("Give the agency a name.")
         outlets = {outlet.id: outlet for outlet in await self._store.sources.outlets()}
         for source in await self.agencies():
             outlet = outlets.get(source.outlet_id)
-            if outlet is not None and _slug(outlet.name) == slug:
+            if outlet is not None and slug_of(outlet.name) == slug:
                 return source
         return await self._add(f"{ADDRESS}{slug}", name.strip(), who, None, policy)
 
@@ -341,7 +351,7 @@ class WireWalk:
 
     async def _add(self, url: str, name: str, who: str, section: str | None, policy: Policy | None) -> Source:
         policy = policy or Policy(public=self._public)
-        home = f"{ADDRESS}{_slug(name) or 'agency'}"
+        home = f"{ADDRESS}{slug_of(name) or 'agency'}"
         outlet = await self._store.sources.add_outlet(name, home, policy=policy, section=section)
         now = self._clock.now()
         source, fresh = await self._store.sources.add_source(
@@ -351,70 +361,3 @@ class WireWalk:
             await self._store.desk.record(Deed(now, who, "added an agency", f"source {source.id}", url))
         self.ring()
         return source
-
-
-def is_wire(source: Source) -> bool:
-    """Whether a source is an agency's, whose files are taken rather than an address asked."""
-    return source.url.startswith((ADDRESS, "file:"))
-
-
-def folder_of(source: Source) -> Path | None:
-    """The folder that is watched for a source; None where none is."""
-    if not source.url.startswith("file:"):
-        return None
-    return Path(unquote(urlsplit(source.url).path))
-
-
-def fate_of(item: WireRead, now: datetime) -> Fate:
-    """What an agency's item says may be done with it."""
-    wire = item.wire
-    if wire.status is PubStatus.CANCELED:
-        return Fate(Standing.WITHDRAWN, "the agency withdrew it")
-    if wire.status is PubStatus.WITHHELD or item.open_embargo:
-        return Fate(Standing.HELD, "the agency says: do not use yet")
-    if wire.embargo_at is not None and wire.embargo_at > now:
-        return Fate(Standing.HELD, f"not before {wire.embargo_at:%Y-%m-%d %H:%M:%S} UTC", wire.embargo_at)
-    return Fate(Standing.LIVE)
-
-
-def _passed_over(item: WireRead, entry: KnownEntry | None, stored: Filed | None) -> str | None:
-    """Why an item is not kept, in words; None where it is, or is known as it stands."""
-    have = stored.article.wire if stored is not None else None
-    if entry is None or have is None:
-        return None
-    if have.status is PubStatus.CANCELED and item.wire.status is not PubStatus.CANCELED:
-        return f"{item.keys.guid} was killed, and stays so"
-    if is_older(item.wire.version, have.version):
-        return f"{item.keys.guid}: version {item.wire.version} is older than {have.version}"
-    return None
-
-
-def _kind_of(source: Source) -> OutcomeKind:
-    try:
-        return OutcomeKind(source.last_outcome)
-    except ValueError:
-        return OutcomeKind.SAME
-
-
-def _in_words(name: str, read: DocumentRead, arrivals: Sequence[Arrival], notes: Sequence[str]) -> str:
-    fresh = sum(1 for arrival in arrivals if arrival.known is None)
-    held = sum(1 for a in arrivals if a.fate is not None and a.fate.standing is Standing.HELD)
-    killed = sum(1 for a in arrivals if a.fate is not None and a.fate.standing is Standing.WITHDRAWN)
-    parts = [f"{fresh} new" if fresh else "nothing new"]
-    counted = ((len(arrivals) - fresh, "changed"), (held, "held"), (killed, "killed"))
-    parts += [f"{count} {word}" for count, word in counted if count]
-    return "; ".join([f"{name}: {read.format}, {', '.join(parts)}", *read.left_out, *notes[:3]])
-
-
-def _whole_path(folder: Path) -> Path | None:
-    return folder.absolute() if folder.is_dir() else None
-
-
-def _slug(name: str) -> str:
-    return _PLAIN.sub("-", name.lower()).strip("-")[:60]
-
-
-def _folders_in(folder: Path) -> list[Path]:
-    """The folders in a folder, made if it is not there; hidden ones are left out."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return sorted(path.absolute() for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))

@@ -88,13 +88,12 @@ def _read(item: WireItem, agency: str, section: str | None) -> WireRead:
         made_from="feed",
         wire=wire,
     )
-    labels = [subject.name for subject in item.subjects if subject.name]
     named = topics.section_of(subject.code for subject in item.subjects)
     return WireRead(
         keys=_keys(item, wire),
         written=written(article),
         wire=wire,
-        section=named or extract.section_of(labels, None, section),
+        section=named or extract.section_of(_labels(item), None, section),
         published_at=_instant(entry.published),
         open_embargo=item.embargo_open,
     )
@@ -110,12 +109,18 @@ def _entry(item: WireItem) -> Entry:
         authors=item.byline,
         summary_html=escape(item.summary) if item.summary else None,
         content_html=_content(item),
-        categories=tuple(subject.name for subject in item.subjects if subject.name),
+        categories=_labels(item),
         images=pictures,
         language=item.language,
         source_name=item.provider,
         rights=item.copyright_notice,
     )
+
+
+def _labels(item: WireItem) -> tuple[str, ...]:
+    """What it is about in words for readers; an agency's own letters are none."""
+    named = [(subject.name or "", subject.code.rpartition(":")[2].lower()) for subject in item.subjects]
+    return tuple(name for name, code in named if len(name) > 2 and name.lower() != code)
 
 
 def _content(item: WireItem) -> str | None:

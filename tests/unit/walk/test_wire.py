@@ -20,7 +20,8 @@ from dateline.model import Extent, Filed, PubStatus, Source, Stamp, Standing
 from dateline.store import open_store
 from dateline.store.port import Store
 from dateline.walk import folders
-from dateline.walk.wire import WireWalk, folder_of
+from dateline.walk.wire import WireWalk
+from dateline.walk.wire_rules import folder_of
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 ITEM = WireItem(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from dateline.errors import FormatError
+from dateline.formats.dates import stamp
 from dateline.formats.wire import body, telex
 from dateline.formats.wire.item import Subject, WireItem
+from dateline.model import Stamp
 
 NAME = "ANPA 1312"
 _START = re.compile(rb"[\s\x00\x7f]{0,16}\x16\x16\x01")
@@ -61,9 +63,19 @@ def parse(data: bytes, url: str) -> tuple[WireItem, ...]:
             subjects=(Subject(f"anpa:{category.lower()}"),),
             notes=notes,
             correction=any("correct" in part.lower() for part in (slug, *headings[:3]) if _TAKE.search(part)),
+            versioned=_signed(signature[1]) if signature else None,
             provider=signature[1].partition("-")[0] if signature else None,
         ),
     )
+
+
+def _signed(signature: str) -> Stamp | None:
+    """When a story was sent: AP-WF-11-13-13 0745GMT."""
+    found = re.search(r"(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)([A-Z]{2,4})", signature)
+    if found is None:
+        return None
+    month, day, year, hour, minute, zone = found.groups()
+    return stamp(f"20{year}-{month}-{day} {hour}:{minute} {zone}")
 
 
 def _parted(text: str) -> tuple[list[str], list[str]]:

@@ -1,8 +1,9 @@
 """Subject codes of agencies to sections of the site.
 
 IPTC's Media Topics and its older Subject Codes share their seventeen top terms; a Subject Code's first two digits
-are its top term, and so are a Media Topic's where it is a top term itself. A Media Topic below the top (20000000
-and up) says nothing by its number, so its name decides.
+are its top term, and so are a Media Topic's where it is a top term itself. The Media Topics below (20000002 and up)
+were first numbered along the tree, its top terms in the order of their English names, so that runs of numbers
+belong together; those that were added since have no such order, and their names decide.
 """
 
 from __future__ import annotations
@@ -14,6 +15,25 @@ from dateline.model import SECTIONS
 
 _BY_TOP = {section.media_topic[7:9]: slug for slug, section in SECTIONS.items() if section.media_topic}
 _CODE = re.compile(r"(?:^|[:/])(\d{8})$")
+_RUNS = (  # the first and the last number above 20000000 of what was numbered first
+    (2, 52, "culture"),
+    (53, 81, "conflict"),
+    (82, 138, "crime"),
+    (139, 169, "disaster"),
+    (170, 397, "business"),
+    (398, 417, "education"),
+    (418, 445, "environment"),
+    (446, 496, "health"),
+    (497, 508, "people"),
+    (509, 537, "labour"),
+    (538, 573, "lifestyle"),
+    (574, 656, "politics"),
+    (657, 708, "religion"),
+    (709, 767, "technology"),
+    (768, 821, "society"),
+    (822, 1124, "sport"),
+)
+_BELOW = 20_000_000
 _ANPA = {  # ANPA 1312 category letters
     "a": None,
     "b": None,
@@ -38,10 +58,17 @@ def section_of(codes: Iterable[str]) -> str | None:
             slug = _ANPA.get(value.lower())
         else:
             found = _CODE.search(code)
-            slug = _BY_TOP.get(found[1][:2]) if found else None
+            slug = _of_number(found[1]) if found else None
         if slug is not None:
             return slug
     return None
+
+
+def _of_number(digits: str) -> str | None:
+    number = int(digits) - _BELOW
+    if number < 0:
+        return _BY_TOP.get(digits[:2])
+    return next((slug for first, last, slug in _RUNS if first <= number <= last), None)
 
 
 def code_of(section: str) -> str | None:

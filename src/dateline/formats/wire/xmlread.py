@@ -22,14 +22,6 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,2000}(\[.*?\]\s*)?>", re.DOTALL | re.
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OWN = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
-_CUT = (
-    "Premature end",
-    "Start tag expected",
-    "EndTag: '</' not found",
-    "unclosed",
-    "not terminated",
-    "Couldn't find end",
-)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _PLAIN = {
     "iso-8859-1": "cp1252",
@@ -107,14 +99,19 @@ def _fault(exc: etree.XMLSyntaxError, utf8: bytes, url: str, shift: int) -> Form
     offset = _offset(utf8, line, column) + shift
     said = (exc.msg or "unknown").partition(", line")[0][:160]
     ends = len(utf8.rstrip()) + shift
-    cut = offset >= ends - 1 or any(mark in said for mark in _CUT[:1])
-    if cut and not utf8.strip():
-        return FormatError(url, "nothing: the file is empty")
-    if cut:
-        return FormatError(url, f"it is cut off ({said})", offset=min(offset, ends))
+    if not utf8.strip():
+        return FormatError(url, "nothing: the file is empty", offset=0)
+    if "depth" not in said.lower() and _is_cut_off(utf8):
+        return FormatError(url, f"it is cut off ({said})", offset=min(max(offset, 0), ends))
     if "depth" in said.lower():
         return FormatError(url, "elements nest deeper than 256", offset=offset)
     return FormatError(url, f"no well-formed XML: {said}", offset=offset)
+
+
+def _is_cut_off(utf8: bytes) -> bool:
+    """Whether the root element never ends."""
+    name = root_tag(utf8[:100_000])
+    return bool(name) and re.search(rb"</(?:[\w.-]{1,50}:)?" + re.escape(name) + rb"\s*>", utf8[-2_000:]) is None
 
 
 def _offset(utf8: bytes, line: int, column: int) -> int:

@@ -154,7 +154,13 @@ def take(browser: Any, address: str, shot: Shot, out: Path, desk: Any | None) ->
     if shot.first_link:
         page.goto(address + page.get_attribute(shot.first_link, "href"))
     page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(800)  # pictures that come late, and the bar's first step
+    # Pictures are made when they are first asked for; and the bar takes its first step.
+    in_view = "[...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight)"
+    for _ in range(40):
+        if page.evaluate(in_view):  # not wait_for_function: the page's policy lets nothing be made code by its text
+            break
+        page.wait_for_timeout(250)
+    page.wait_for_timeout(800)
     body = packed(page.screenshot())
     (out / f"{shot.name}.webp").write_bytes(body)
     page.close()

@@ -102,3 +102,15 @@ async def test_made_up_prices_are_called_so_once_beside_them(newsroom: Any, aski
     for path, place in (("/markets", ".mk-head"), ("/", "footer")):
         said = LexborHTMLParser((await asking(site, path)).text).css_first(place).text()
         assert said.count("made up") <= 1, path
+
+
+async def test_the_lead_column_is_filled_with_what_stands_nowhere_else_on_the_front_page(
+    newsroom: Any, article: Any, asking: Any
+) -> None:
+    outlet = await newsroom.outlet("Harbour Post")  # excerpts only, so the lead has no picture
+    await newsroom.file(outlet, *(article(n) for n in range(30)))
+    page = LexborHTMLParser((await asking(newsroom.site(), "/")).text)
+    assert len(page.css(".lead .under li")) == 8
+    parts = (".lead .hed a", ".card-list .hed a", ".sect .hed a")  # the wire is everything, newest first
+    linked = [a.attributes["href"] for part in parts for a in page.css(part)]
+    assert len(linked) == len(set(linked))

@@ -38,11 +38,11 @@ async def front(ask: Ask) -> Page:
     newest = await edition.latest(FRONT_NEWEST)
     lead, cards, wire, rest = _chosen(newest)
     fails = ask.site.parts.picture_fails
-    # A lead without a picture is short, and it may turn out to have none only in the browser: the next ones stand
-    # ready to fill the column, and the style sheet shows them where there is no picture.
+    # The next ones fill the column under the lead: two under a picture, all under a lead without one, which it may
+    # turn out to be only in the browser. The style sheet sees to that.
     under = rest[:UNDER]
     bare = lead is None or row(lead, words, ask.now, fails).picture is None
-    used = {shown.id for shown in (*cards, *(under if bare else ()), *([lead] if lead else []))}
+    used = {shown.id for shown in (*cards, *(under if bare else under[:2]), *([lead] if lead else []))}
     related = [s for s in await edition.related(lead.id, ALSO) if s.id not in used] if lead else []
     return await ask.page(
         "front.html",

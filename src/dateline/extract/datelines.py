@@ -14,7 +14,6 @@ from dateline.model import Block, BlockKind, Dateline, Span, SpanKind
 
 _REACH = 140  # characters of a text that may be its dateline
 _DASH = r"(?:--|[-–—―])"
-_DASHES = tuple("-–—―")
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|enero|febrero|marzo|abril|mayo|junio"
     r"|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -56,8 +55,10 @@ def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
         behind = read(text[opening.end() :], context)
         return (behind[0], behind[1] + opening.end()) if behind is not None else None
     head = text[:_REACH]
-    for form, test, signs in _FORMS:
-        if not any(sign in head for sign in signs):
+    dash = "-" in head or "–" in head or "—" in head or "―" in head
+    bracket, colon = "(" in head or "[" in head, ":" in head
+    for (form, test), there in zip(_FORMS, (bracket, dash, colon, dash, colon or "." in head), strict=True):
+        if not there:
             continue
         found = form.match(head)
         if found is not None:
@@ -161,11 +162,11 @@ def _known(found: re.Match[str]) -> Dateline | None:
     return Dateline(place) if is_known_place(place) else None
 
 
-# The forms, with what to make of each and the signs that it cannot be without.
+# The forms, with what to make of each; `read` looks first for the sign that each cannot be without.
 _FORMS = (
-    (_WITH_AGENCY, _with_agency, ("(", "[")),
-    (_CAPITALS, _in_capitals, _DASHES),
-    (_CAPITALS_COLON, _known, (":",)),
-    (_NAME_DASH, _named, _DASHES),
-    (_NAME_STOP, _known, (".", ":")),
+    (_WITH_AGENCY, _with_agency),
+    (_CAPITALS, _in_capitals),
+    (_CAPITALS_COLON, _known),
+    (_NAME_DASH, _named),
+    (_NAME_STOP, _known),
 )

@@ -183,6 +183,7 @@ def looks_like_a_person(name: str) -> bool:
     return bool(cased) and all(word[:1].isupper() or word[:1].lower() == word[:1].upper() for word in cased)
 
 
+@lru_cache(maxsize=1024)  # a feed's title is held against the names of all its entries
 def fold(text: str) -> str:
     """Letters and digits, lower case."""
     return re.sub(r"[\W_]+", "", text).casefold()

@@ -42,7 +42,7 @@ class Cells:
         self._closed = False
 
     async def run(self, name: str, /, *args: object) -> Any:
-        """Run a function in a child: "dateline.walk.reading:read_feed" and its arguments.
+        """Run a function in a child: "dateline.walk.reading:packed_feed" and its arguments.
 
         Errors: whatever of ours the function raised; CellKilled (time, memory, depth, crash); BugInCell.
         """

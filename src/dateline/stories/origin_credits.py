@@ -156,7 +156,7 @@ def _dateline(line: str) -> tuple[str, str] | None:
     if found is None:
         return None
     place, name = (found["place"] or "").strip(), found["name"].split("/")[0].strip()
-    if not looks_like_agency(name) and not _is_lower_name(name):
+    if not looks_like_agency(name):
         return None
     if place and (not (place[0].isupper() or not place[0].isascii()) or len(place.split()) > 8):
         return None
@@ -167,11 +167,6 @@ def _dateline(line: str) -> tuple[str, str] | None:
     if not place and not is_known(name) and found["end"] in (":", "."):
         return None
     return name, line[: found.end()].strip()
-
-
-def _is_lower_name(name: str) -> bool:
-    """Some agencies write themselves small: dpa, epd."""
-    return is_known(name) or (name.islower() and name.isalpha() and 2 <= len(name) <= 4)
 
 
 def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:

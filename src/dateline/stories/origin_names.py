@@ -45,6 +45,9 @@ _KNOWN = {
     "ČTK": "ctk",
     "MTI": "",
     "Europa Press": "",
+    "epd": "evangelischer pressedienst",
+    "KNA": "katholische nachrichten-agentur",
+    "SID": "sport-informations-dienst",
     "Adnkronos": "",
     "Ukrinform": "укрінформ",
     "Antara": "",
@@ -100,7 +103,11 @@ def looks_like_agency(printed: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or len(name) < 2 or len(name) > 50 or not name[0].isalpha():
         return False
-    if name in _KNOWN or _CUE.search(name) or _ACRONYM.fullmatch(name):
+    if name in _KNOWN or _ACRONYM.fullmatch(name):
+        return True
+    if not all(word[0].isupper() or word.lower() in _SMALL or not word[0].isascii() for word in words):
+        return False
+    if _CUE.search(name):
         return True
     return len(words) == 1 and name[0].isupper() and len(name) >= 4
 

@@ -256,11 +256,12 @@ class Measures:
     copy_share_without_lede: float = 0.6  # where one outlet wrote its own lede
     lede: float = 0.25  # of the opening words that must be shared for it to be the same lede
     own_lede: int = 25  # words that an outlet may set before another's text
-    own_long_lede: int = 60  # the same where the text after it is nearly whole
+    own_long_lede: int = 80  # the same where the text after it is nearly whole
     most: float = 0.8
     whole_of_part: float = 0.9  # of a text that stands deep within another: its beginning was cut
-    longest: int = 20  # words on end that a copy shares, if it has so many
-    longest_of_most: int = 13  # the same where most of the text is shared
+    longest: int = 25  # words on end that a copy shares, if it has so many: two paragraphs
+    longest_of_most: int = 13  # the same where most of the text or the whole lede is shared
+    whole_lede: float = 0.75
     retold: int = 8  # words of its own in each of two texts of one outlet, or where one says that it is an update
     contained_share: float = 0.5
     contained_length: float = 0.6  # a text this much of another's length may be its cut copy, no part of it
@@ -271,7 +272,7 @@ class Measures:
     in_order: float = 0.8
     update_share: float = 0.15
     update_length: float = 0.4  # of the longer text's words: a take is about as long as the last
-    other_figures: float = 0.8  # a copy that shares less has all its figures right
+    grown: int = 20  # words of its own that a text with another figure may have and still be the same text
     new_top: int = 18  # words before what both share, in both
     short_stretch: int = 24  # words; real copies share stretches of 66 at the median, takes of 22: docs/stories.md
     whole: float = 0.97
@@ -316,7 +317,8 @@ def _is_update(found: Overlap, by: Measures) -> bool:
     shared, new_top = found.newer.shared, min(found.newer.head, found.older.head)
     if new_top >= by.new_top and _length_ratio(found) >= by.update_length:
         return True
-    if found.figures_changed and (found.figures_changed + found.rewritten > 2 or found.share < by.other_figures):
+    grown = max(_of_its_own(found.newer), _of_its_own(found.older)) >= by.grown
+    if found.figures_changed > 2 or (found.figures_changed and grown):
         return True
     anew = found.rewritten + found.swapped
     many_short = found.stretches >= 4 and shared < by.short_stretch * found.stretches and anew >= by.anew * shared
@@ -329,7 +331,8 @@ def _of_its_own(side: Side) -> int:
 
 def _is_copy(found: Overlap, by: Measures) -> bool:
     shorter = min(found.newer.words, found.older.words)
-    longest = by.longest if found.share < by.copy_share_without_lede else by.longest_of_most
+    same_lede = min(found.newer.top, found.older.top) >= by.whole_lede
+    longest = by.longest_of_most if same_lede or found.share >= by.copy_share_without_lede else by.longest
     if found.longest < min(longest, 0.6 * shorter) or _is_shuffled(found, by):
         return False
     if min(found.newer.tail, found.older.tail) > by.other_end * found.newer.shared:

@@ -1,0 +1,148 @@
+"""Four relations and none: copy, update, contained, quotes, distinct."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from dateline.model import Block, BlockKind, Image
+from dateline.stories.copies import CopyKeys, keys
+from dateline.stories.house import House, learn
+from dateline.stories.relations import Measures, Relation, overlap, relation
+from tests.copied_texts import article, keys_of, report, sentence
+
+
+def between(one: CopyKeys, other: CopyKeys) -> Relation:
+    forth, back = relation(overlap(one, other), Measures()), relation(overlap(other, one), Measures())
+    assert forth is back
+    return forth
+
+
+TEXT = report(1, 8)
+OTHER = report(2, 8)
+
+
+def test_two_reports_are_distinct() -> None:
+    assert between(keys_of(TEXT), keys_of(OTHER)) is Relation.DISTINCT
+
+
+@pytest.mark.parametrize("kept", [2, 4, 7])
+def test_a_text_cut_to_its_first_paragraphs_is_a_copy(kept: int) -> None:
+    assert between(keys_of(TEXT), keys_of(TEXT[:kept])) is Relation.COPY
+
+
+def test_paragraphs_cut_from_the_middle_and_merged_leave_a_copy() -> None:
+    assert between(keys_of(TEXT), keys_of([" ".join(TEXT[:3]), TEXT[5]])) is Relation.COPY
+
+
+def test_a_copy_under_a_lede_of_its_own_is_a_copy() -> None:
+    assert between(keys_of(TEXT), keys_of([sentence(Random(9)), *TEXT[1:]])) is Relation.COPY
+
+
+def test_a_copy_with_a_paragraph_added_is_a_copy() -> None:
+    assert between(keys_of(TEXT), keys_of([*TEXT[:3], OTHER[0], *TEXT[3:]])) is Relation.COPY
+
+
+def test_house_style_makes_no_other_text() -> None:
+    styled = [
+        part.replace("people from", "per cent of the people from").replace("what they", "what they all")
+        for part in TEXT
+    ]
+    assert between(keys_of(TEXT), keys_of(styled)) is Relation.COPY
+
+
+def test_a_new_top_over_old_paragraphs_is_an_update() -> None:
+    assert between(keys_of(TEXT), keys_of([*OTHER[:2], *TEXT[2:6]])) is Relation.UPDATE
+
+
+def test_new_figures_in_the_same_sentences_and_a_new_paragraph_are_an_update() -> None:
+    later = re.sub(r"and \d+ people", "and 999 people", "\n".join(TEXT)).split("\n")
+    grown = [*later[:1], *TEXT[1:4], *OTHER[:2], *TEXT[4:6]]
+    assert between(keys_of(TEXT), keys_of(grown)) is Relation.UPDATE
+
+
+def test_an_outlet_that_rewrites_its_own_text_updates_it() -> None:
+    again = [*TEXT[:3], OTHER[1], *TEXT[4:]]
+    assert between(keys_of(TEXT, "One paper"), keys_of(again, "One paper")) is Relation.UPDATE
+    assert between(keys_of(TEXT, "One paper"), keys_of(again, "Another")) is Relation.COPY
+
+
+def test_a_headline_that_says_update_over_a_changed_text_is_an_update() -> None:
+    again = [*TEXT[:3], OTHER[1], *TEXT[4:]]
+    assert between(keys_of(TEXT), keys_of(again, headline="UPDATE 2-A headline")) is Relation.UPDATE
+
+
+def test_a_brief_in_running_notes_is_contained() -> None:
+    notes = [*report(3, 6), *TEXT[:2], *report(4, 6)]
+    assert between(keys_of(TEXT[:2]), keys_of(notes)) is Relation.CONTAINED
+
+
+def test_a_paragraph_lifted_into_another_report_is_a_quotation() -> None:
+    assert between(keys_of(TEXT), keys_of([*OTHER[:4], TEXT[3], *OTHER[4:]])) is Relation.QUOTES
+
+
+def test_two_reports_of_one_statement_quote_it_and_are_no_copies() -> None:
+    said = f"“{' '.join(TEXT[:4])}”, the mayor said."
+    assert between(keys_of([OTHER[0], said, OTHER[1]]), keys_of([report(5)[0], said, report(6)[0]])) is Relation.QUOTES
+
+
+@pytest.mark.parametrize("kind", [BlockKind.QUOTE, BlockKind.EMBED])
+def test_a_block_quotation_or_a_post_joins_nobody(kind: BlockKind) -> None:
+    post = Block(kind, " ".join(TEXT[:5]))
+    one, other = keys_of([OTHER[0], post, OTHER[1]]), keys_of([report(5)[0], post, report(6)[0]])
+    assert between(one, other) in (Relation.QUOTES, Relation.DISTINCT)
+
+
+WEATHER = (
+    "{day} will be {sky} in {place} with a high of {a} degrees and a low of {b}, the weather office said. Winds of {c} "
+    "kilometres an hour blow from the {way}. The chance of rain is {d} per cent in the morning and {e} in the evening, "
+    "and the sun sets at {f}. Sea temperature is {g} degrees at {beach}."
+)
+
+
+def weather(seed: int) -> list[str]:
+    random = Random(seed)
+    figures = {letter: random.randint(1, 99) for letter in "abcdefg"}
+    words = {
+        "day": random.choice(["Monday", "Sunday"]), "sky": random.choice(["fine", "dull"]), "way": random.choice(["west", "east"]),
+        "place": f"Place{seed}", "beach": f"Beach{seed}",
+    }  # fmt: skip
+    return [WEATHER.format(**figures, **words)]
+
+
+def test_a_template_with_other_figures_is_no_copy() -> None:
+    assert all(between(keys_of(weather(1)), keys_of(weather(seed))) is not Relation.COPY for seed in range(2, 12))
+
+
+def test_a_template_carried_unchanged_is_a_copy() -> None:
+    assert between(keys_of(weather(1)), keys_of([*weather(1), sentence(Random(3))])) is Relation.COPY
+
+
+def test_sentences_of_a_script_without_spaces_are_compared_by_characters() -> None:
+    first = "東京都は十七日、来年度の予算案を発表し、総額が八兆円を超えて過去最大になったと説明した。"
+    second = "知事は記者会見で、子育て支援と防災対策に重点を置いたと述べ、議会の理解を求める考えを示した。"
+    third = "一方、野党側は財源の見通しが甘いとして、慎重な審議が必要だと指摘している。"
+    other = "大阪府では十八日、万博の会場建設をめぐる検討会が開かれ、専門家らが費用の増加について議論した。"
+    assert between(keys_of([first, second, third]), keys_of([first, second])) is Relation.COPY
+    assert between(keys_of([first, second, third]), keys_of([other])) is Relation.DISTINCT
+
+
+@pytest.mark.parametrize("paragraphs", [[], [""], ["One."], ["...", "—"], ["word " * 5000]])
+def test_texts_with_little_or_endless_sameness_end(paragraphs: list[str]) -> None:
+    assert between(keys_of(paragraphs), keys_of(TEXT)) is Relation.DISTINCT
+    between(keys_of(paragraphs), keys_of(paragraphs))
+
+
+def test_house_text_and_captions_do_not_link_strangers() -> None:
+    notice = "This is the notice that the house sets under each of its articles, whatever the report above it tells of."
+    house = House()
+    for seed in range(10, 20):
+        house = learn(house, keys(article([*report(seed, 2), notice]), House()).lines)
+    found = keys_of([TEXT[0], notice], house=house)
+    assert len(found.words) == len(keys_of([TEXT[0]]).words)
+    captioned = article([TEXT[0], notice])
+    captioned = replace(captioned, images=(Image("https://paper.example/p", caption=notice),))
+    assert len(keys(captioned, House()).words) == len(keys_of([TEXT[0]]).words)

@@ -1,5 +1,7 @@
 """What a page is filed under: its section and topics, and the kicker above its headline."""
 
+# ruff: noqa: E501 - word lists and patterns are read unbroken
+
 from __future__ import annotations
 
 import re
@@ -15,6 +17,16 @@ from dateline.text import tidy
 MAX_TOPICS = 30
 _COMMAS = re.compile(r"\s*[,;|]\s*")
 _ABOVE = 8  # blocks above the headline that may be its kicker or section
+# What stands in a label's place and is none: buttons, times, counts, rubrics of the page's own workings.
+_NO_LABEL = re.compile(
+    r"search|suche?(?: nach)?|buscar|recherche|cerca|menu|home(?:page)?|start(?:seite)?|accueil|inicio|last updated|updated|published|posted|by|share|teilen|print|advertisement|anzeige|sponsored"
+    r"|read more|more|follow|subscribe|sign in|log ?in|newsletter|comments?|views?|uncategori[sz]ed|general|default|none|null|undefined|article|articles|story|page|post|posts|blog|blogs|front page|headlines|archive"
+    r"|live|video|videos|audio|podcast|photos?|gallery|exclusive|breaking|breaking news|latest|latest news|premium|plus",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\b\d+\s?(?:views?|mins?|minutes?|comments?|shares?|words?)\b|\d{1,2}[:.]\d{2}|\d{4}|://|@|[{}<>=]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,20 @@ def read(page: Page, headline: str, headline_block: int) -> Labels:
     section, origin = _section(page, headline, headline_block)
     if kicker is not None and section is not None and fold(kicker) == fold(section):
         kicker = None
-    return Labels(section, origin, kicker, _topics(page, section))
+    topics, topics_origin = _topics(page)
+    return Labels(section, origin, kicker, topics, "label above the headline" if kicker else None, topics_origin)
+
+
+def is_label(text: str) -> bool:
+    """Whether a short text names something that an article may be filed under."""
+    bare = text.strip(" :|·•–—-»>")
+    return (
+        2 <= len(bare) <= 60
+        and not bare.isdigit()
+        and len(bare.split()) <= 6
+        and _NO_LABEL.fullmatch(bare) is None
+        and _COUNTS.search(bare) is None
+    )
 
 
 def _section(page: Page, headline: str, headline_block: int) -> tuple[str | None, str | None]:
@@ -47,10 +72,11 @@ def _section(page: Page, headline: str, headline_block: int) -> tuple[str | None
                 "article:section", "section", "parsely-section", "og:section", "cxenseparse:taxonomy", "category"
             ),
         ),
+        ("breadcrumb", list(page.data.crumbs)),
     ):
         for value in values:
             label = tidy(_COMMAS.split(value)[0])[:80]
-            if label and not label.isdigit() and fold(label) != fold(headline):
+            if is_label(label) and fold(label) != fold(headline):
                 return label, origin
     printed = _above(page, headline, headline_block, words.SECTION)
     return printed, ("label above the headline" if printed else None)
@@ -63,9 +89,10 @@ def _above(page: Page, headline: str, headline_block: int, bits: int) -> str | N
     blocks = page.laid.blocks
     for index in range(headline_block - 1, max(-1, headline_block - 1 - _ABOVE), -1):
         text = _labelled(page, blocks[index], bits)
-        if text is not None and 2 <= len(text) <= 60 and fold(text) != fold(headline):
+        if text is not None and is_label(text) and fold(text) != fold(headline):
             return text
-    return _labelled_inside(blocks[headline_block], bits)
+    inside = _labelled_inside(blocks[headline_block], bits)
+    return inside if inside is not None and is_label(inside) else None
 
 
 def _labelled(page: Page, block: RawBlock, bits: int) -> str | None:
@@ -88,21 +115,21 @@ def _labelled_inside(block: RawBlock, bits: int) -> str | None:
     return None
 
 
-def _topics(page: Page, section: str | None) -> tuple[str, ...]:
+def _topics(page: Page) -> tuple[tuple[str, ...], str | None]:
     tags = page.metas.all("article:tag", "parsely-tags")
-    sources: Sequence[Sequence[str]] = (
-        page.data.texts("keywords"),
-        tags,
-        page.metas.all("news_keywords"),
-        page.metas.all("keywords", "sailthru.tags"),
+    sources: Sequence[tuple[str, Sequence[str]]] = (
+        ("JSON-LD", page.data.texts("keywords")),
+        ("meta tags", tags),
+        ("meta tags", page.metas.all("news_keywords")),
+        ("meta tags", page.metas.all("keywords", "sailthru.tags")),
     )
-    found: dict[str, str] = {}
-    for values in sources:
+    for origin, values in sources:
+        found: dict[str, str] = {}
         for value in values:
             for part in _COMMAS.split(value[:4_000]):
                 topic = tidy(part)[:80]
                 if topic and fold(topic):
                     found.setdefault(fold(topic), topic)
         if found:
-            break
-    return tuple(list(found.values())[:MAX_TOPICS])
+            return tuple(list(found.values())[:MAX_TOPICS]), origin
+    return (), None

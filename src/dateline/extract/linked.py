@@ -64,6 +64,7 @@ class LinkedData:
     by_id: dict[str, Json] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()  # all types named on the page, lower case
     broken: bool = False
+    crumbs: tuple[str, ...] = ()  # where the page says it stands in the site, without the front page and itself
 
     def text(self, name: str) -> str | None:
         """A field's first text; numbers and objects are none."""
@@ -108,7 +109,23 @@ def read(tree: LexborHTMLParser, url: str, headline: str) -> LinkedData:
     article = _pick(nodes, url, headline)
     if loose:
         article = {**loose, **article}
-    return LinkedData(article, by_id, kinds, broken)
+    return LinkedData(article, by_id, kinds, broken, _crumbs(nodes))
+
+
+def _crumbs(nodes: list[Json]) -> tuple[str, ...]:
+    """The names between the first and the last of the page's breadcrumb."""
+    for node in nodes:
+        if "breadcrumblist" not in types_of(node):
+            continue
+        names = []
+        for item in _flat(node.get("itemListElement")):
+            if isinstance(item, dict):
+                inner = item.get("item")
+                names.append(
+                    first_text(item.get("name")) or (first_text(inner.get("name")) if isinstance(inner, dict) else None)
+                )
+        return tuple(name for name in names[1:-1] if name)[:4]
+    return ()
 
 
 def is_listing(data: LinkedData) -> bool:
@@ -172,7 +189,16 @@ def _walk(value: object, limit: int) -> list[Json]:
             waiting.extend(current[:200])
         elif isinstance(current, dict):
             found.append(current)
-            for name in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "author", "image", "publisher"):
+            for name in (
+                "@graph",
+                "mainEntity",
+                "mainEntityOfPage",
+                "hasPart",
+                "author",
+                "image",
+                "publisher",
+                "breadcrumb",
+            ):
                 inner = current.get(name)
                 if isinstance(inner, dict | list):
                     waiting.append(inner)

@@ -1,112 +1,153 @@
-"""Free labels of outlets (feed categories, a page's section, parts of its address) to the sections of the site."""
-
-# ruff: noqa: E501 - word lists and patterns are read unbroken
+"""Free labels of outlets (feed categories, a page's section and topics, its address) to the sections of the site."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import unquote
 
-from dateline.model import GENERAL_SECTION, SECTIONS
+from dateline.extract.section_words import LOCAL, WORDS, WORLD
+from dateline.model import GENERAL_SECTION, SECTIONS, Article
 
-# Words of labels by section, lower case without accents; a label is looked up whole first, then word by word.
-# What names no topic (opinion, video, news) is left out on purpose and falls through to the next label.
-_WORDS: dict[str, str] = {
-    "world": "world international nation national global foreign welt ausland inland monde etranger mundo internacional internacionales "
-             "esteri mondo buitenland verden utland varlden swiat dunya mir europe europa asia africa afrika americas amerika middle-east "
-             "us usa uk uae china india россия мир в-мире 国际 國際 国際 セカイ 세계 국제 العالم दुनिया विदेश 世界 top-news topnews",
-    "politics": "politics political politik politica politique politiek politikk polityka siyaset government election elections wahl wahlen "
-                "elecciones parliament congress white-house westminster policy diplomacy regierung bundestag политика 政治 정치 سياسة राजनीति",
-    "business": "business economy economics economic finance financial markets market money crypto cryptocurrency cryptocurrencies bitcoin "
-                "blockchain stocks banking wirtschaft finanzen boerse borse geld economia economie finanzas finances finanza mercados "
-                "marches bourse entreprises unternehmen economic-news okonomi ekonomi ekonomia gospodarka biznes naeringsliv negocios empresas "
-                "imprese energy real-estate property immobilien companies industry trade personal-finance ethereum altcoins defi nft web3 "
-                "экономика бизнес финансы 经济 經濟 経済 财经 財經 ビジネス 경제 اقتصاد बिजनेस कारोबार borsa investing forex commodities",
-    "technology": "technology tech science sciences gadgets software ai artificial-intelligence internet digital digitales netzwelt technik "
-                  "wissen wissenschaft technologie tecnologia ciencia scienza scienze tecnologias teknologi teknik vitenskap forskning nauka "
-                  "technologia teknoloji bilim space astronomy cybersecurity computing mobile startups innovation numerique pixels технологии "
-                  "наука 科技 科学 科學 テクノロジー it 기술 과학 تكنولوجيا टेक",
-    "conflict": "conflict war military defence defense ukraine-war israel-gaza krieg guerre guerra krig wojna savas security terrorism война 戦争 전쟁 حرب",
-    "crime": "crime law courts court justice police legal kriminalitaet blaulicht polizei justiz recht faits-divers justicia sucesos policiales "
-             "cronaca cronaca-nera giustizia policia policial krim politi suc policja prawo trials криминал происшествия 社会犯罪 犯罪 事件 사건 جرائم अपराध",
-    "disaster": "disaster disasters accident accidents emergency earthquake flood fire fires katastrophe ungluck catastrophe desastre desastres "
-                "terremoto 災害 灾难 재난",
-    "environment": "environment climate climate-change nature wildlife sustainability umwelt klima natur environnement planete climat medio-ambiente "
-                   "medioambiente clima meio-ambiente ambiente natura miljo klimat srodowisko cevre earth energy-environment экология 环境 環境 환경 بيئة पर्यावरण",
-    "health": "health healthcare medicine medical covid coronavirus covid-19 wellness fitness gesundheit medizin sante salud saude salute helse halsa "
-              "zdrowie saglik gezondheid здоровье 健康 医療 건강 صحة स्वास्थ्य mental-health",
-    "society": "society social community family gesellschaft panorama societe sociedad sociedade societa samfunn samhalle spoleczenstwo toplum "
-               "people-society religion-society migration gender equality local regional region metro city lokales общество 社会 社會 사회 مجتمع",
-    "labour": "labour labor jobs employment work workplace careers career arbeit karriere beruf emploi travail empleo trabajo lavoro arbeid praca",
-    "education": "education schools school university universities students bildung schule hochschule campus educacion educacao istruzione scuola "
-                 "enseignement utdanning utbildning edukacja egitim образование 教育 교육 تعليم शिक्षा",
-    "culture": "culture arts art entertainment film films movies movie music books book theatre theater tv television media celebrity-culture kultur "
-               "feuilleton kino musik literatur buecher unterhaltung medien cultura espectaculos entretenimiento musica cine libros spettacoli cinema "
-               "musique livres arte kunst kultura muzyka kultur-sanat sanat games gaming hollywood bollywood streaming культура 文化 娱乐 娛樂 エンタメ 芸能 문화 연예 ثقافة मनोरंजन",
-    "lifestyle": "lifestyle life style food travel fashion home garden recipes leben reise reisen essen mode stil auto motor mobilitaet voyage cuisine "
-                 "estilo viajes gastronomia moda viaggi cucina viagem resor mat podroze yasam cars automotive leisure hobby tourism 生活 ライフ 라이프 travel-leisure",
-    "people": "people celebrity celebrities royals royal gossip stars vip leute promi promis famosos gente human-interest personnes gens obituaries obituary "
-              "magazin kendisler mennesker 人物",
-    "religion": "religion faith church belief kirche glaube eglise iglesia chiesa vatican kirke wiara din религия 宗教 종교 دين धर्म",
-    "sport": "sport sports football soccer cricket tennis basketball baseball rugby golf nba nfl mlb nhl f1 formula-1 olympics boxing cycling fussball "
-             "bundesliga deportes deporte futbol esporte esportes futebol calcio sportivo sportif foot idrott fotboll fotball pilka-nozna spor futbol athletics "
-             "motorsport hockey ski спорт футбол 体育 體育 スポーツ 스포츠 رياضة खेल क्रिकेट",
-    "weather": "weather forecast wetter meteo tiempo tempo vaer vader pogoda hava-durumu hava погода 天气 天氣 天気 날씨 طقس मौसम",
-}  # fmt: skip
-_SECTION_BY_WORD = {word: slug for slug, line in _WORDS.items() for word in line.split()}
-_PARTS = re.compile(r"[\s&+/,|:>._-]+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bof\b|\bthe\b")
-_ACCENTS = str.maketrans("áàâäãåéèêëíìîïóòôöõøúùûüçñşğıčšžýæœ", "aaaaaaeeeeiiiioooooouuuucnsgicszyao") | {
-    ord("ß"): "ss"
-}
-_WEAK = frozenset({"world"})  # a continent or a country: any topic beside it says more
+_PARTS = re.compile(r"[\s&+/,|:>;.·•»_()\[\]\"'’-]+")
+_FOLDED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "th"})
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_MOST_LABELS = 12
+_MOST_WORDS = 6  # a longer label is a sentence
+_SHORTEST_STEM = 3
+
+# How much each place's word says. A page's or entry's first label is its section most often; topics are many.
+FIRST, FOLDER, OTHER = 2.5, 2.2, 1.0
+_LOCAL_SHARE = 0.3  # "Local" is society only where no topic is named
+_WORLD_SLUG = GENERAL_SECTION
 
 
 def section_of(labels: Sequence[str], url: str | None, default: str | None) -> str:
     """The section of the site that an outlet's labels name, else its address, else `default`, else the general one."""
-    weak: str | None = None
-    for label in labels:
-        slug = _of_label(label)
-        if slug is not None and slug not in _WEAK:
-            return slug
-        weak = weak or slug
-    if url:
-        for part in _path_parts(url):
-            slug = _of_label(part)
-            if slug is not None and slug not in _WEAK:
-                return slug
-            weak = weak or slug
-    if weak is not None and (default is None or labels):
-        return weak
+    named = _named(labels, url)
+    if named is not None and named != _WORLD_SLUG:
+        return named
+    if named is not None and (default is None or labels):
+        return named
     if default in SECTIONS:
         return str(default)
-    return weak or GENERAL_SECTION
+    return named or GENERAL_SECTION
 
 
-def section_named(label: str | None) -> str | None:
-    """The section of the site that one label names; None where it names none."""
-    return _of_label(label) if label else None
+def section_of_article(article: Article) -> str | None:
+    """The section that an article's own section, kicker, topics and address name; None where they name no topic."""
+    labels = [label for label in (article.section, article.kicker) if label]
+    if not article.section:
+        labels.insert(0, "")  # a kicker or topic is not the first word that a section is
+    named = _named([*labels, *article.topics], article.canonical_url or article.url)
+    return None if named == _WORLD_SLUG else named
+
+
+def _named(labels: Sequence[str], url: str | None) -> str | None:
+    """The section with most votes, the earlier one of two with as many."""
+    votes: dict[str, float] = {}
+    for number, label in enumerate(labels[:_MOST_LABELS]):
+        _vote(votes, label, OTHER if number else FIRST)
+    for part in _path_parts(url) if url else ():
+        _vote(votes, part, FOLDER)
+    topics = {slug: weight for slug, weight in votes.items() if slug != _WORLD_SLUG}
+    if topics:
+        return max(topics, key=lambda slug: topics[slug])
+    return _WORLD_SLUG if votes else None
+
+
+def _vote(votes: dict[str, float], label: str, weight: float) -> None:
+    slug, share = _of_label(label)
+    if slug is not None:
+        votes[slug] = votes.get(slug, 0.0) + weight * share
+
+
+# --- one label -------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, as the word lists are written."""
+    low = text.strip().lower()
+    if low.isascii():
+        return low
+    apart = unicodedata.normalize("NFKD", low.translate(_FOLDED))
+    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not "\u0300" <= sign <= "\u036f"))
+
+
+class _Words:
+    """Whole words, beginnings and endings, and words of dense scripts, each with what it names."""
+
+    def __init__(self) -> None:
+        self.whole: dict[str, tuple[str, float]] = {}
+        self.starts: dict[str, tuple[str, float]] = {}
+        self.ends: dict[str, tuple[str, float]] = {}
+        self.dense: dict[str, tuple[str, float]] = {}
+        for slug, line in WORDS.items():
+            self.add(line, slug, 1.0)
+        self.add(LOCAL, "society", _LOCAL_SHARE)
+        self.add(WORLD, _WORLD_SLUG, _LOCAL_SHARE)
+
+    def add(self, line: str, slug: str, share: float) -> None:
+        for word in map(plain, line.split()):
+            if _DENSE.search(word):
+                table = self.dense
+            elif word.startswith("*"):
+                table = self.ends
+            elif word.endswith("*"):
+                table = self.starts
+            else:
+                table = self.whole
+            table.setdefault(word.strip("*"), (slug, share))
+
+    def of(self, word: str) -> tuple[str, float] | None:
+        """What a word names: as a whole, by its longest known beginning, by its longest known ending."""
+        if (found := self.whole.get(word)) is not None:
+            return found
+        for size in range(len(word), _SHORTEST_STEM - 1, -1):
+            if (found := self.starts.get(word[:size])) is not None:
+                return found
+        for start in range(1, len(word) - _SHORTEST_STEM):
+            if (found := self.ends.get(word[start:])) is not None:
+                return found
+        return None
+
+
+_KNOWN = _Words()
 
 
 @lru_cache(maxsize=4096)
-def _of_label(label: str) -> str | None:
-    low = label[:120].strip().lower().translate(_ACCENTS)
-    if not low:
-        return None
-    whole = _SECTION_BY_WORD.get("-".join(low.split()))
-    if whole is not None or low in SECTIONS:
-        return whole or low
-    weak: str | None = None
+def _of_label(label: str) -> tuple[str | None, float]:
+    """What a label names, and how much that says: a sentence names nothing."""
+    low = plain(label[:120])
+    if low in SECTIONS:
+        return low, _LOCAL_SHARE if low == _WORLD_SLUG else 1.0
     parts = [part for part in _PARTS.split(low) if part]
-    if not parts or len(parts) > 5:
-        return None  # a sentence, not a label
-    for one, two in zip(parts, [*parts[1:], ""], strict=True):
-        slug = _SECTION_BY_WORD.get(f"{one}-{two}") or _SECTION_BY_WORD.get(one)
-        if slug is not None and slug not in _WEAK:
-            return slug
-        weak = weak or slug
-    return weak
+    if not parts or len(parts) > _MOST_WORDS:
+        return None, 0.0
+    best: tuple[str, float] | None = None
+    for found in _meanings(parts, low):
+        if best is None or found[1] > best[1]:
+            best = found
+    return best or (None, 0.0)
+
+
+def _meanings(parts: Sequence[str], low: str) -> Iterator[tuple[str, float]]:
+    """What a label's words name, joined ones first: "real estate" before "estate"."""
+    if len(parts) > 1 and (found := _KNOWN.whole.get("-".join(parts))) is not None:
+        yield found
+    for one, two in pairwise(parts):
+        if (found := _KNOWN.whole.get(f"{one}-{two}")) is not None:
+            yield found
+    if _DENSE.search(low):
+        for word, found in _KNOWN.dense.items():
+            if word in low:
+                yield found
+    for part in parts:
+        if (found := _KNOWN.of(part)) is not None:
+            yield found
 
 
 def _path_parts(url: str) -> list[str]:

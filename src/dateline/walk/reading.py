@@ -10,7 +10,7 @@ import msgspec
 from dateline import extract, text, urls
 from dateline.cell.answers import BugInCell
 from dateline.formats import feeds
-from dateline.model import NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
+from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
 from dateline.store.documents import Written, written
 
 
@@ -121,7 +121,8 @@ def read_page(body: bytes, url: str, content_type: str | None, known: Article) -
     Errors: ExtractError.
     """
     article = extract.extract(body, url, content_type=content_type)
-    section = extract.section_named(article.section) if extract.section_named(known.section) is None else None
+    by_feed = extract.section_of((known.section or "", *known.topics), known.url, None)
+    section = extract.section_of_article(article) if by_feed == GENERAL_SECTION else None
     return extract.merge(known, article), section
 
 

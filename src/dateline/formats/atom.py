@@ -37,9 +37,11 @@ def read(document: Document, url: str) -> Feed:
     authors = _people(by, "author", reading)
     rights = _rights(by)
     return Feed(
-        title=_title(by, "title"),
+        title=parts.title(parts.swallowing(by) or "") or _title(by, "title"),
         home_url=_link(by, "alternate", base),
-        entries=tuple(_entry(entry, reading, authors, rights) for entry in by.get("entry", ())),
+        entries=tuple(
+            _entry(entry, reading, authors, rights) for entry in by.get("entry") or parts.strays(root, "entry")
+        ),
         kind="atom",
         language=reading.language,
         self_url=_link(by, "self", base),

@@ -114,6 +114,19 @@ def _name(tag: str, home: str, own: str) -> str:
     return f"{prefix or '?'}:{local}"
 
 
+def strays(root: Element, local: str) -> list[Element]:
+    """Elements of a name wherever they are: a title that was never closed swallows all that follows it."""
+    return [e for e in root.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2].lower() == local]
+
+
+def swallowing(by: By) -> str | None:
+    """The words of a channel's title that was never closed, without all that it swallowed; None where it was."""
+    found = by.get("title", ())
+    if len(found) == 1 and len(found[0]) and (strays(found[0], "item") or strays(found[0], "entry")):
+        return found[0].text or ""
+    return None
+
+
 def first(by: By, *names: str) -> Element | None:
     """The first element under any of these names, in their order; an empty one counts less."""
     empty = None

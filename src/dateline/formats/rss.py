@@ -37,7 +37,7 @@ def read(document: Document, url: str) -> Feed | None:
     reading.language = parts.language(text(by, "language", "dc:language")) or _xml_lang(document.root)
     rights = _rights(by)
     return Feed(
-        title=parts.title(_raw(by, "title")),
+        title=parts.title(parts.swallowing(by) or _raw(by, "title")),
         home_url=home,
         entries=tuple(_entry(item, reading, rights) for item in items),
         kind="rss",
@@ -65,6 +65,7 @@ def _found(root: Element, reading: Reading) -> tuple[list[Element], list[Element
             items.extend(inside.get("item", ()))
             for wrapper in inside.get("items", ()):
                 items.extend(reading.children(wrapper).get("item", ()))
+    items = items or parts.strays(root, "item")
     at = 0
     while at < len(items):  # an item that was never closed holds the next one
         for child in items[at]:

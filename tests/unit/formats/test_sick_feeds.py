@@ -206,3 +206,17 @@ def test_what_is_no_feed_is_named(body: bytes, what: str) -> None:
 def test_a_feed_under_any_content_type_is_a_feed() -> None:
     for kind in ("text/html", "text/plain", "application/json", None):
         assert titles(parse(HEAD + WELL + FOOT, URL, kind)) == ["well"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<rss><channel><title>Post<title><link>https://a.test/</link><item><title>One</title></item><item><title>Tw",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Post<title><entry><title>One</title></entry><entry><title>T',
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel>'
+        "<title>Post<title></channel><item><title>One</title></item><item><title>Tw",
+    ],
+)
+def test_a_title_that_was_never_closed_swallows_no_item(document: str) -> None:
+    feed = parse(document.encode(), "https://a.test/feed")
+    assert (feed.title, [entry.title for entry in feed.entries], feed.partial) == ("Post", ["One"], True)

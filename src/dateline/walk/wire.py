@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,7 +44,6 @@ from dateline.walk.wire_rules import (
     folders_in,
     in_words,
     is_wire,
-    kind_of,
     passed_over,
     slug_of,
     whole_path,
@@ -54,7 +53,7 @@ log = logging.getLogger("dateline.walk.wire")
 
 LOOK_EVERY = timedelta(seconds=1)
 FIND_EVERY = timedelta(seconds=10)  # how often sources and the settings' folder are listed anew
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
 PATIENCE = 100  # tenths of a second that an upload waits for whoever holds its source
 YOUNG = timedelta(seconds=10)  # a file that is no older may still be written, whatever is wrong with it
 SLOW = timedelta(seconds=60)  # and so long one that only ends too early
@@ -137,7 +136,10 @@ class WireWalk:
             await self._list()
         done = 0
         for source in self._sources:
-            done += await self._look_into(source)
+            try:
+                done += await self._look_into(source)
+            except StoreBusy as exc:  # one agency never stops another
+                log.warning("the store is busy, agency files wait", extra={"source": source.id, "why": str(exc)})
         return done
 
     async def _list(self) -> None:
@@ -183,7 +185,14 @@ class WireWalk:
             await self._tell_fault(source, f"{file.path.name} cannot be read: {exc.strerror}")
             return False
         age = timedelta(seconds=self._clock.now().timestamp() - file.changed_ns / 1e9)
-        taken = await self.take(source, data, file.path.name, age=age)
+        try:
+            taken = await self.take(source, data, file.path.name, age=age)
+        except StoreBusy:
+            raise
+        except Exception as exc:  # loud, and out of the way: it would come again every second
+            log.exception("a fault in Dateline itself while taking %s", file.path.name)
+            await self._put_away(source, file, folders.FAILED, f"a fault in Dateline itself: {type(exc).__name__}")
+            return True
         if taken is None:
             return False
         where = folders.DONE if taken.problem is None else folders.FAILED
@@ -205,18 +214,16 @@ class WireWalk:
 
         Errors: StoreBusy where the source is held by someone else all the time.
         """
-        mine = await self._claimed(source.id)
+        # Read first: the lease is held for as long as writing takes, so a crash leaves none behind.
         try:
-            read = await self._read(mine, data, name)
+            read = await self._read(source, data, name)
         except (FormatError, CellKilled) as error:
             if age is not None and age < (SLOW if "cut off" in str(error) else YOUNG):
-                await self._keep(mine, replace(self._outcome(mine), words=mine.last_words, kind=kind_of(mine)), ())
                 return None
-            await self._keep(
-                mine, self._outcome(mine, OutcomeKind.MALFORMED, f"{error}"), (), failures=mine.failures + 1
-            )
-            log.info("refused", extra={"source": mine.id, "file": name, "why": str(error)})
+            await self._keep_fault(source, str(error))
+            log.info("refused", extra={"source": source.id, "file": name, "why": str(error)})
             return Taken(name, problem=str(error))
+        mine = await self._claimed(source.id)
         arrivals, notes = await self._arrivals(mine, read)
         words = in_words(name, read, arrivals, notes)
         kind = OutcomeKind.NEW if arrivals else OutcomeKind.SAME

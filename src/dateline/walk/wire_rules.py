@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from dateline.model import Filed, KnownEntry, OutcomeKind, PubStatus, Source, Standing
+from dateline.model import Filed, KnownEntry, PubStatus, Source, Standing
 from dateline.store.port import Arrival, Fate
 from dateline.walk.wire_reading import DocumentRead, WireRead, is_older
 
@@ -50,13 +50,6 @@ def passed_over(item: WireRead, entry: KnownEntry | None, stored: Filed | None) 
     if is_older(item.wire.version, have.version):
         return f"{item.keys.guid}: version {item.wire.version} is older than {have.version}"
     return None
-
-
-def kind_of(source: Source) -> OutcomeKind:
-    try:
-        return OutcomeKind(source.last_outcome)
-    except ValueError:
-        return OutcomeKind.SAME
 
 
 def in_words(name: str, read: DocumentRead, arrivals: Sequence[Arrival], notes: Sequence[str]) -> str:

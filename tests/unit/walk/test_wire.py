@@ -343,6 +343,26 @@ async def test_a_crash_between_keeping_and_moving_doubles_nothing(
     assert (await only(store)).revisions == 1
 
 
+async def test_a_fault_of_our_own_sets_the_file_aside_and_stops_nothing(
+    walk: WireWalk, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("a", "b"):
+        put(tmp_path / "wire" / name, f"{name}.xml", g2(replace(ITEM, guid=name)))
+    await walk.look()
+    read = walk._read
+
+    async def breaks(source: Source, data: bytes, name: str) -> Any:
+        if name == "a.xml":
+            raise KeyError(name)
+        return await read(source, data, name)
+
+    monkeypatch.setattr(walk, "_read", breaks)
+    assert await walk.look() == 2
+    assert "a fault in Dateline itself: KeyError" in (tmp_path / "wire/a/failed/a.xml.reason.txt").read_text()
+    assert (tmp_path / "wire/b/done/b.xml").exists() and "a fault in Dateline itself" in caplog.text
+    assert (await only(store)).article.wire.guid == "b"  # type: ignore[union-attr]
+
+
 async def test_a_name_that_comes_again_stands_beside_the_first(walk: WireWalk, tmp_path: Path) -> None:
     folder = tmp_path / "wire" / "a"
     for version in ("1", "2"):

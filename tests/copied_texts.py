@@ -9,9 +9,75 @@ from dateline.model import Article, Block, BlockKind
 from dateline.stories.copies import CopyKeys, keys
 from dateline.stories.house import House
 
-_PARTS = "ba be bo da de do fa fe ga ge ka ke la le lo ma me mo na ne no ra re ro sa se ta te to va ve".split()
-_VERBS = "opened closed praised blamed visited bought sold mended flooded doubled halved named feared".split()
-_THINGS = "harbour bridge school budget railway forest museum factory ferry clinic market tower archive".split()
+_PARTS = tuple(
+    [
+        "ba",
+        "be",
+        "bo",
+        "da",
+        "de",
+        "do",
+        "fa",
+        "fe",
+        "ga",
+        "ge",
+        "ka",
+        "ke",
+        "la",
+        "le",
+        "lo",
+        "ma",
+        "me",
+        "mo",
+        "na",
+        "ne",
+        "no",
+        "ra",
+        "re",
+        "ro",
+        "sa",
+        "se",
+        "ta",
+        "te",
+        "to",
+        "va",
+        "ve",
+    ]
+)
+_VERBS = tuple(
+    [
+        "opened",
+        "closed",
+        "praised",
+        "blamed",
+        "visited",
+        "bought",
+        "sold",
+        "mended",
+        "flooded",
+        "doubled",
+        "halved",
+        "named",
+        "feared",
+    ]
+)
+_THINGS = tuple(
+    [
+        "harbour",
+        "bridge",
+        "school",
+        "budget",
+        "railway",
+        "forest",
+        "museum",
+        "factory",
+        "ferry",
+        "clinic",
+        "market",
+        "tower",
+        "archive",
+    ]
+)
 
 
 def name(random: Random) -> str:

@@ -2,7 +2,7 @@
 
 An article is compared with the representative of each candidate group, the fullest text of it, and never with a
 chain of members: one false link could join two groups for good. Two groups are merged only where three texts agree
-on it: the new one is a copy of both representatives, and these are copies of each other.
+on it: the new one is a copy of both representatives, and these are copies of each other or both cut from the new one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dateline.stories.relations import Measures, Overlap, Relation, overlap, rel
 
 WINDOW = timedelta(hours=72)  # docs/stories.md: no copy of the made sets comes later than two days
 _FULLER = 0.6  # of the representative that a longer text holds to stand for the group from now on
+_WITHIN = 0.9  # of a representative that a text holds which it was cut from
 MEASURES = Measures()
 
 
@@ -81,8 +82,21 @@ def decide(keys: CopyKeys, candidates: Sequence[Candidate], by: Measures = MEASU
         return Decision(ties=tuple(ties))
     copies.sort(key=lambda pair: (-pair[1].newer.shared_own, pair[0].group))
     nearest, found = copies[0]
-    merges = [other for other, _ in copies[1:] if relation(overlap(other.keys, nearest.keys), by) is Relation.COPY]
-    return Decision(nearest.group, tuple(other.group for other in merges), _is_fuller(found), tuple(ties))
+    whole = _is_within(found)
+    merges = [other.group for other, shares in copies[1:] if _are_one(other, nearest, whole and _is_within(shares), by)]
+    return Decision(nearest.group, tuple(merges), _is_fuller(found), tuple(ties))
+
+
+def _are_one(one: Candidate, other: Candidate, within: bool, by: Measures) -> bool:
+    """Whether two groups are the same: their representatives are copies, or both cut from the text that joins them."""
+    if contradict(one.stated, other.stated):
+        return False
+    between = relation(overlap(one.keys, other.keys), by)
+    return between is Relation.COPY or (within and between in (Relation.QUOTES, Relation.CONTAINED))
+
+
+def _is_within(found: Overlap) -> bool:
+    return found.older.shared_own >= _WITHIN * found.older.own
 
 
 def _is_fuller(found: Overlap) -> bool:

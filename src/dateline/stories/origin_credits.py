@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dateline.model import Article
-from dateline.stories.origin_names import is_known, looks_like_agency, looks_like_person, same_name, tidy_name
+from dateline.stories.origin_names import is_day, is_known, looks_like_agency, looks_like_person, same_name, tidy_name
 
 
 class Place(StrEnum):
@@ -80,10 +80,6 @@ _TOLD = re.compile(
 )
 _TELLING = ("told ", "tell", "gegenüber", "déclaré à", "dijo a", "detto all")
 _MOST_TOLD = 6  # mentions looked at
-_DAY = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
-    re.IGNORECASE,
-)
 
 
 def credits(article: Article, outlet: str) -> tuple[Credit, ...]:
@@ -209,7 +205,7 @@ def _foot_name(line: str) -> str | None:
 def _is_title(name: str) -> bool:
     """Whether every word of a name has a capital, as a publication's has, and it is no day."""
     words = name.split()
-    return len(words) <= 6 and all(word[0].isupper() for word in words) and not _DAY.match(name)
+    return len(words) <= 6 and all(word[0].isupper() for word in words) and not is_day(name)
 
 
 def _mentioned(lines: list[str]) -> Iterator[tuple[Place, str, str]]:

@@ -69,6 +69,10 @@ _PERSON = re.compile(
     r"[A-ZÀ-Þ][a-zß-ÿ'’-]+(?: [A-Z]\.)?(?: (?:van|von|de|der|den|del|da|di|al|bin|el|la))*(?: [A-ZÀ-Þ][\w'’-]+){1,3}"
 )
 _ACRONYM = re.compile(r"[A-ZÀ-Þ]{2,6}")
+_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _TRAILING = re.compile(r"[\s,]+(?:staff|staff writers?|reporters?|writers?|correspondents?|news desk|newsroom)$", re.I)
 _SMALL = frozenset({"the", "of", "and", "de", "la", "le", "el", "der", "die", "das"})
@@ -103,6 +107,8 @@ def looks_like_agency(printed: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or len(name) < 2 or len(name) > 50 or not name[0].isalpha():
         return False
+    if is_day(name):
+        return False
     if name in _KNOWN or _ACRONYM.fullmatch(name):
         return True
     if not all(word[0].isupper() or word.lower() in _SMALL or not word[0].isascii() for word in words):
@@ -110,6 +116,11 @@ def looks_like_agency(printed: str) -> bool:
     if _CUE.search(name):
         return True
     return len(words) == 1 and name[0].isupper() and len(name) >= 4
+
+
+def is_day(name: str) -> bool:
+    """Whether words are a day or a month."""
+    return _DAY.match(name) is not None
 
 
 def looks_like_person(printed: str) -> bool:

@@ -6,7 +6,7 @@ What is counted are words outside quotations. Source: docs/stories.md, "Four rel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -95,7 +95,23 @@ class Stretch:
 
 
 def overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
-    """What two texts share; None where that is nothing that counts."""
+    """What two texts share; None where that is nothing that counts.
+
+    Shape: the same whichever is compared with which, though a passage may stand twice in one of them.
+    """
+    if _before(older, newer):
+        found = _overlap(older, newer)
+        return None if found is None else replace(found, newer=found.older, older=found.newer)
+    return _overlap(newer, older)
+
+
+def _before(one: CopyKeys, other: CopyKeys) -> bool:
+    if len(one.words) != len(other.words):
+        return len(one.words) < len(other.words)
+    return one.words.tobytes() < other.words.tobytes()
+
+
+def _overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
     found = shared_stretches(newer, older)
     if found is None:
         return None
@@ -285,8 +301,8 @@ def relation(found: Overlap | None, by: Measures) -> Relation:
     """How one text stands to the other; the same the other way round, for times say who updates whom."""
     if found is None:
         return Relation.DISTINCT
-    if found.newer.shared_own < by.passage:
-        return Relation.QUOTES if found.newer.shared >= by.passage else Relation.DISTINCT
+    if min(found.newer.shared_own, found.older.shared_own) < by.passage:
+        return Relation.QUOTES if min(found.newer.shared, found.older.shared) >= by.passage else Relation.DISTINCT
     if _is_template(found, by):
         return Relation.DISTINCT
     if _is_update(found, by):
@@ -298,12 +314,16 @@ def relation(found: Overlap | None, by: Measures) -> Relation:
     return Relation.QUOTES if found.longest >= by.passage else Relation.DISTINCT
 
 
+def _shared(found: Overlap) -> int:
+    return max(found.newer.shared, found.older.shared)
+
+
 def _is_template(found: Overlap, by: Measures) -> bool:
     """Whether the same sentences carry other figures or names: earnings, weather, fixtures, market wraps."""
     figures = found.figures + found.figures_changed
     if found.figures_changed >= 2 and found.figures_changed >= by.figures_changed * figures:
         return True
-    return found.swapped >= by.swapped * found.newer.shared
+    return found.swapped >= by.swapped * _shared(found)
 
 
 def _is_update(found: Overlap, by: Measures) -> bool:
@@ -314,7 +334,7 @@ def _is_update(found: Overlap, by: Measures) -> bool:
         return False
     if found.retold and min(_of_its_own(found.newer), _of_its_own(found.older)) >= by.retold:
         return True
-    shared, new_top = found.newer.shared, min(found.newer.head, found.older.head)
+    shared, new_top = _shared(found), min(found.newer.head, found.older.head)
     if new_top >= by.new_top and _length_ratio(found) >= by.update_length:
         return True
     grown = max(_of_its_own(found.newer), _of_its_own(found.older)) >= by.grown
@@ -335,7 +355,7 @@ def _is_copy(found: Overlap, by: Measures) -> bool:
     longest = by.longest_of_most if same_lede or found.share >= by.copy_share_without_lede else by.longest
     if found.longest < min(longest, 0.6 * shorter) or _is_shuffled(found, by):
         return False
-    if min(found.newer.tail, found.older.tail) > by.other_end * found.newer.shared:
+    if min(found.newer.tail, found.older.tail) > by.other_end * _shared(found):
         return False
     own_lede = by.own_lede if found.share < by.most else by.own_long_lede
     if all(side.top >= by.lede or side.head <= own_lede for side in (found.newer, found.older)):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from tests.copied_texts import article, keys_of, report, sentence
 
 from dateline.model import Block, BlockKind, Image
 from dateline.stories.copies import CopyKeys, keys
 from dateline.stories.house import House, learn
 from dateline.stories.relations import Measures, Relation, overlap, relation
-from tests.copied_texts import article, keys_of, report, sentence
 
 
 def between(one: CopyKeys, other: CopyKeys) -> Relation:

@@ -1,0 +1,129 @@
+"""Which group an article joins, and the index that its candidates come from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tests.copied_texts import keys_of, report
+
+from dateline.model import ArticleId
+from dateline.stories.copies import CopyKeys
+from dateline.stories.copies_groups import WINDOW, Candidate, Window, decide, regrouped
+from dateline.stories.copies_index import MOST_CANDIDATES, MOST_HOLDERS, GroupId, MemoryIndex
+from dateline.stories.relations import Relation
+
+NOW = datetime(2026, 3, 12, tzinfo=UTC)
+TEXT, OTHER = report(1, 8), report(2, 8)
+
+
+def taken(*texts: CopyKeys, window: Window | None = None) -> list[GroupId]:
+    window = window or Window()
+    return [window.take(ArticleId(number), keys, NOW)[0] for number, keys in enumerate(texts)]
+
+
+def test_copies_stand_in_one_group_and_others_apart() -> None:
+    one, other, cut, again = taken(keys_of(TEXT), keys_of(OTHER), keys_of(TEXT[:3]), keys_of([*TEXT[:2], *TEXT[5:]]))
+    assert one == cut == again != other
+
+
+def test_a_fuller_text_represents_its_group_from_then_on() -> None:
+    window = Window()
+    taken(keys_of(TEXT[:4]), keys_of(TEXT), window=window)
+    decision = window.take(ArticleId(9), keys_of(TEXT[:1] + TEXT[4:]), NOW)[1]
+    assert decision.joins is not None
+
+
+def test_two_cut_copies_that_share_little_are_joined_by_the_whole_text() -> None:
+    window = Window()
+    first = window.take(ArticleId(1), keys_of([*TEXT[:2], *TEXT[2:4]]), NOW)[0]
+    second = window.take(ArticleId(2), keys_of([*TEXT[:2], *TEXT[4:]]), NOW)[0]
+    whole = window.take(ArticleId(3), keys_of(TEXT), NOW)[0]
+    assert first == second == whole or (first, whole) == (first, min(first, second))
+    assert sum(len(members) for members in window.groups().values()) == 3
+
+
+def test_one_false_link_does_not_join_two_groups() -> None:
+    window = Window()
+    both = keys_of([*TEXT[:4], *OTHER[:4]])
+    one, other, mixed = taken(keys_of(TEXT), keys_of(OTHER), both, window=window)
+    assert one != other
+    assert mixed in (one, other, 3)
+    assert len(window.groups()) >= 2
+
+
+def test_texts_of_two_agencies_are_no_copies_however_alike() -> None:
+    one = keys_of(["LONDON, March 3 (Reuters) - " + TEXT[0], *TEXT[1:]])
+    other = keys_of(["LONDON, March 3 (AFP) - " + TEXT[0], *TEXT[1:]])
+    unsigned = keys_of(TEXT)
+    assert decide(other, [Candidate(GroupId(1), one, one.stated)]).joins is None
+    assert decide(unsigned, [Candidate(GroupId(1), one, one.stated)]).joins == 1
+
+
+def test_relations_to_other_groups_are_kept_beside_the_group() -> None:
+    update = keys_of([*OTHER[:2], *TEXT[2:6]])
+    decision = decide(update, [Candidate(GroupId(1), keys_of(TEXT)), Candidate(GroupId(2), keys_of(report(7)))])
+    assert decision.joins is None
+    assert [(tie.group, tie.relation) for tie in decision.ties] == [(1, Relation.UPDATE)]
+
+
+def test_the_order_of_candidates_does_not_matter() -> None:
+    candidates = [Candidate(GroupId(n), keys_of(text)) for n, text in ((4, TEXT), (2, TEXT[:5]), (3, OTHER))]
+    new = keys_of(TEXT[:4])
+    assert decide(new, candidates) == decide(new, candidates[::-1])
+    assert decide(new, candidates).joins == 2
+
+
+def test_a_group_is_forgotten_after_the_window_and_leaves_nothing() -> None:
+    window = Window()
+    first = window.take(ArticleId(1), keys_of(TEXT), NOW)[0]
+    window.expire(NOW + WINDOW)
+    assert list(window.groups()) == [first]
+    window.expire(NOW + WINDOW + timedelta(seconds=1))
+    assert not window.groups()
+    assert window.take(ArticleId(2), keys_of(TEXT), NOW + WINDOW)[0] != first
+
+
+def test_a_late_copy_keeps_its_group_in_the_window() -> None:
+    window = Window()
+    window.take(ArticleId(1), keys_of(TEXT), NOW)
+    window.take(ArticleId(2), keys_of(TEXT[:4]), NOW + timedelta(hours=70))
+    window.expire(NOW + timedelta(hours=80))
+    assert len(window.groups()) == 1
+
+
+def test_a_pass_over_the_window_gives_the_groups_in_any_order() -> None:
+    texts = [keys_of(t) for t in (TEXT[:3], OTHER, [*TEXT[:2], *TEXT[5:]], TEXT, OTHER[:4])]
+    articles = {ArticleId(number): keys for number, keys in enumerate(texts)}
+    assert set(regrouped(articles)) == {(0, 2, 3), (1, 4)}
+
+
+def test_a_run_that_very_many_groups_hold_is_a_phrase_of_the_day() -> None:
+    index = MemoryIndex()
+    for group in range(MOST_HOLDERS + 10):
+        index.add(GroupId(group), [1, 2, 3, 1000 + group, 2000 + group], NOW)
+    assert index.query([1, 2, 3]) == ()
+    assert index.query([1, 1005, 2005]) == (5,)
+
+
+def test_few_groups_are_compared_the_nearest_first() -> None:
+    index = MemoryIndex()
+    for group in range(1, 30):
+        index.add(GroupId(group), range(group), NOW)
+    assert index.query(range(30)) == tuple(range(29, 29 - MOST_CANDIDATES, -1))
+
+
+def test_one_shared_run_is_chance() -> None:
+    index = MemoryIndex()
+    index.add(GroupId(1), [1, 2, 3], NOW)
+    assert index.query([3, 4, 5]) == ()
+    assert index.query([2, 3, 4]) == (1,)
+
+
+def test_an_expired_group_leaves_nothing_in_the_index() -> None:
+    index = MemoryIndex()
+    index.add(GroupId(1), [1, 2, 3], NOW)
+    index.add(GroupId(2), [2, 3, 4], NOW + timedelta(hours=1))
+    assert index.expire(NOW + timedelta(minutes=1)) == (1,)
+    assert index.query([1, 2, 3]) == (2,)
+    assert index.expire(NOW + timedelta(hours=2)) == (2,)
+    assert vars(index) == {"_holders": {}, "_runs": {}, "_seen": {}}

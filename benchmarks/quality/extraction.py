@@ -1,10 +1,12 @@
-"""Score the product's own extraction over a folder of pages with known truths.
+"""Score the product's own extraction over a folder of pages with known truths, beside trafilatura in the same call.
 
-    python benchmarks/quality/extraction.py [PAGES TRUTH] [--out DIR] [--every N] [--json]
+    python benchmarks/quality/extraction.py [PAGES TRUTH] [--out DIR] [--every N] [--json] [--floors FILE] [--alone]
 
-PAGES holds <id>.html.gz, TRUTH <id>.json with the page's address; without them the corpus beside the project is
-read. Predictions are written to --out as <id>.json. Printed: what the corpus' score.py prints, by source, pages per
-CPU-second and peak memory. With --floors FILE the run fails where a figure is under its floor.
+PAGES holds <id>.html.gz, TRUTH <id>.json with the page's address; without them the corpus beside the project is read.
+Predictions are written to --out as <id>.json. Printed: what the corpus' score.py prints, by source, for the product and
+for trafilatura (its default and `fast`, both with dates and authors), with pages per CPU-second and peak memory of each.
+Every one runs in a process of its own, one after the other, on the same pages. With --floors the call fails where a
+figure of the product is under its floor; --alone leaves trafilatura out.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ import gzip
 import importlib.util
 import json
 import resource
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,67 +30,145 @@ from dateline.extract import body_text, extract
 from dateline.model import Article
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "extraction"
+Prediction = dict[str, Any]
 
 
-def prediction(article: Article) -> dict[str, Any]:
+# --- the product and its peers ---------------------------------------------------------------------
+
+
+def prediction(article: Article) -> Prediction:
     """An article in the form that the scorer reads."""
     return {
         "url": article.url,
         "title": article.headline,
+        "kicker": article.kicker,
         "authors": list(article.authors),
         "published": article.published.text() if article.published else None,
+        "updated": article.updated.text() if article.updated else None,
         "section": article.section,
         "topics": list(article.topics),
         "language": article.language,
         "body": body_text(article),
         "images": [
-            {"url": image.url, "caption": image.caption, "credit": image.credit, "agency": image.agency}
+            {
+                "url": image.url,
+                "caption": image.caption,
+                "credit": image.credit,
+                "agency": image.agency,
+                "photographer": image.photographer,
+            }
             for image in article.images
         ],
         "agency": article.agency,
         "dateline": (
             {"place": article.dateline.place, "agency": article.dateline.agency} if article.dateline else None
         ),
+        "origins": dict(article.origins),
     }
+
+
+def by_dateline(body: bytes, url: str) -> Prediction:
+    """The product's own function."""
+    try:
+        return prediction(extract(body, url))
+    except ExtractError as exc:
+        return {"error": exc.reason}
+
+
+def _by_trafilatura(fast: bool) -> Callable[[bytes, str], Prediction]:
+    import trafilatura
+
+    def run(body: bytes, url: str) -> Prediction:
+        found = trafilatura.bare_extraction(body, url=url, fast=fast, with_metadata=True, include_comments=False)
+        if found is None:
+            return {}
+        told = found if isinstance(found, dict) else found.as_dict()
+        return {
+            "url": url,
+            "title": told.get("title"),
+            "authors": [name for name in (told.get("author") or "").split("; ") if name],
+            "published": told.get("date"),
+            "topics": told.get("tags") or [],
+            "body": (told.get("text") or "").replace("\n", "\n\n"),
+            "images": [{"url": told["image"]}] if told.get("image") else [],
+        }
+
+    return run
+
+
+ENGINES: dict[str, Callable[[], Callable[[bytes, str], Prediction]]] = {
+    "dateline": lambda: by_dateline,
+    "trafilatura": lambda: _by_trafilatura(fast=False),
+    "trafilatura fast": lambda: _by_trafilatura(fast=True),
+}
+
+
+# --- running ---------------------------------------------------------------------------------------
 
 
 def scorer(folder: Path) -> ModuleType:
     """The corpus' own scorer, loaded from its folder."""
     spec = importlib.util.spec_from_file_location("corpus_score", folder / "score.py")
-    if spec is None or spec.loader is None:
+    if spec is None or spec.loader is None or not (folder / "score.py").is_file():
         raise SystemExit(f"no score.py in {folder}")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def run(pages: Path, truths: Path, every: int = 1) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], float]]:
+def _scorer_for(truths: Path) -> ModuleType:
+    """The scorer beside the truths, else the corpus' own."""
+    beside = truths.resolve().parent
+    return scorer(beside if (beside / "score.py").is_file() else CORPUS)
+
+
+def run(
+    pages: Path, truths: Path, every: int = 1, work: Callable[[bytes, str], Prediction] = by_dateline
+) -> Iterator[tuple[str, dict[str, Any], Prediction, float]]:
     """For each page its id, truth, prediction, and the CPU seconds that extraction took."""
     for path in sorted(truths.glob("*.json"))[::every]:
         truth = json.loads(path.read_text("utf-8"))
         body = gzip.decompress((pages / f"{path.stem}.html.gz").read_bytes())
         began = time.process_time()
-        try:
-            found = prediction(extract(body, truth.get("url") or "https://page.invalid/"))
-        except ExtractError as exc:
-            found = {"error": exc.reason}
+        found = work(body, truth.get("url") or "https://page.invalid/")
         yield path.stem, truth, found, time.process_time() - began
 
 
-def measure(pages: Path, truths: Path, score: ModuleType, every: int = 1, out: Path | None = None) -> dict[str, Any]:
+def measure(
+    pages: Path,
+    truths: Path,
+    score: ModuleType,
+    every: int = 1,
+    out: Path | None = None,
+    work: Callable[[bytes, str], Prediction] = by_dateline,
+) -> dict[str, Any]:
     """Scores by source, and the speed over all."""
-    by_source: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {}
+    by_source: dict[str, list[tuple[str, dict[str, Any], Prediction]]] = {}
     seconds, count = 0.0, 0
-    for page, truth, found, took in run(pages, truths, every):
+    for page, truth, found, took in run(pages, truths, every, work):
         by_source.setdefault(truth.get("source", "all"), []).append((page, truth, found))
         seconds += took
         count += 1
         if out is not None:
             (out / f"{page}.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    # Peak memory as it stands before scoring, which holds a page's shingles.
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     result: dict[str, Any] = {"scores": {}, "pages": count, "pages_per_cpu_second": count / max(seconds, 1e-9)}
     for source, pairs in sorted(by_source.items()):
         result["scores"][source] = score.score(pairs)[0]
-    result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    result["peak_mb"] = peak_mb
+    return result
+
+
+def _in_a_process(engine: str, args: argparse.Namespace) -> dict[str, Any]:
+    """One engine over all pages in a process of its own, so that its memory is its own."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as answer:
+        command = [sys.executable, __file__, str(args.pages), str(args.truth), "--every", str(args.every)]
+        command += ["--engine", engine, "--answer", answer.name]
+        if args.out is not None and engine == "dateline":
+            command += ["--out", str(args.out)]
+        subprocess.run(command, check=True)
+        result: dict[str, Any] = json.loads(Path(answer.name).read_text("utf-8"))
     return result
 
 
@@ -111,33 +193,53 @@ def main() -> int:
     parser.add_argument("truth", nargs="?", type=Path, default=CORPUS / "truth")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--every", type=int, default=1, help="score every N-th page only")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the product's figures as JSON, without peers")
     parser.add_argument("--floors", type=Path)
+    parser.add_argument("--alone", action="store_true", help="without trafilatura")
+    parser.add_argument("--engine", choices=sorted(ENGINES), help=argparse.SUPPRESS)
+    parser.add_argument("--answer", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.out is not None:
         args.out.mkdir(parents=True, exist_ok=True)
-    result = measure(args.pages, args.truth, scorer(CORPUS), args.every, args.out)
+    if args.engine is not None:
+        work = ENGINES[args.engine]()
+        result = measure(args.pages, args.truth, _scorer_for(args.truth), args.every, args.out, work)
+        args.answer.write_text(json.dumps(result), "utf-8")
+        return 0
+    alone = args.json or args.alone or importlib.util.find_spec("trafilatura") is None
+    results = {engine: _in_a_process(engine, args) for engine in (["dateline"] if alone else ENGINES)}
     if args.json:
-        print(json.dumps(result, indent=1))
+        print(json.dumps(results["dateline"], indent=1))
     else:
-        print_result(result)
-    low = under_floor(result, json.loads(args.floors.read_text("utf-8"))) if args.floors else []
+        print_results(results)
+    low = under_floor(results["dateline"], json.loads(args.floors.read_text("utf-8"))) if args.floors else []
     for line in low:
         print(line, file=sys.stderr)
     return 1 if low else 0
 
 
-def print_result(result: dict[str, Any]) -> None:
-    """Print a result for people."""
-    for source, scores in result["scores"].items():
-        print(f"{source}: {scores['pages']} pages")
-        for name, figures in scores.items():
-            if isinstance(figures, dict):
-                shown = "  ".join(
-                    f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}" for k, v in figures.items() if v is not None
-                )
-                print(f"  {name:<10} {shown}")
-    print(f"{result['pages_per_cpu_second']:.0f} pages per CPU-second, peak memory {result['peak_mb']:.0f} MB")
+def print_results(results: dict[str, dict[str, Any]]) -> None:
+    """Print all results for people, by source, the product first."""
+    for source in results["dateline"]["scores"]:
+        for engine, result in results.items():
+            scores = result["scores"].get(source, {})
+            print(f"{source}: {scores.get('pages', 0)} pages, {engine}")
+            for name, figures in scores.items():
+                if isinstance(figures, dict):
+                    shown = "  ".join(
+                        f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}"
+                        for key, value in figures.items()
+                        if value is not None
+                    )
+                    print(f"  {name:<10} {shown}")
+    own = results["dateline"]["pages_per_cpu_second"]
+    for engine, result in results.items():
+        speed = result["pages_per_cpu_second"]
+        print(
+            f"{engine}: {speed:.0f} pages per CPU-second ({own / speed:.1f}x), peak memory {result['peak_mb']:.0f} MB"
+            if engine != "dateline"
+            else f"{engine}: {speed:.0f} pages per CPU-second, peak memory {result['peak_mb']:.0f} MB"
+        )
 
 
 if __name__ == "__main__":

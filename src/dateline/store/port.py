@@ -49,6 +49,7 @@ from dateline.model import (
     Tick,
 )
 from dateline.store.documents import Written
+from dateline.store.stories_port import Stories as Stories  # a part in a module of its own
 
 if TYPE_CHECKING:
     from dateline.store.outward import Outward  # a part in a module of its own, which stands on this one

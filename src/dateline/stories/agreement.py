@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log
 
-from dateline.stories.names import names_inside, plain_marks
+from dateline.stories.names import WEEKDAYS, names_inside, plain_marks
 from dateline.stories.terms import Report, stem, terms_of
 
 FEWEST = 3  # outlets; two can have it from one another
@@ -34,7 +34,6 @@ he she it they this that these those his her their its there here but and or so 
 """
 _LEANS = frozenset(_PRONOUNS.split())  # such a sentence leans on the one before it
 _OFF_THE_POINT = re.compile(r"(?i)^(?:watch|live|video|photos?|opinion|analysis|explainer|update\b|breaking)|[?]\s*$")
-_DAY = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +189,13 @@ def _agreed(said: list[_Sentence]) -> Agreed:
     common = frozenset.intersection(*(one.terms for one in said))
     names = names_inside(" . ".join(one.text for one in said))
     written = [word for word in re.findall(r"[^\W_][\w'\-]*", first.text) if stem(word.lower()) in common]
-    named = dict.fromkeys(w for w in written if w.lower() in names or (w[0].isupper() and w.lower() in _DAY))
+    named = dict.fromkeys(w for w in written if w.lower() in names or (w[0].isupper() and w.lower() in WEEKDAYS))
     return Agreed(
         sentence=first.text,
         voices=tuple(Voice(one.report.id, one.report.outlet or "", one.text) for one in said),
-        names=tuple(word for word in named if word.lower() not in _DAY),
+        names=tuple(word for word in named if word.lower() not in WEEKDAYS),
         figures=tuple(sorted(frozenset.intersection(*(one.figures for one in said)))),
-        days=tuple(word for word in named if word.lower() in _DAY),
+        days=tuple(word for word in named if word.lower() in WEEKDAYS),
     )
 
 

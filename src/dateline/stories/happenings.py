@@ -16,8 +16,10 @@ from functools import lru_cache
 
 from dateline.stories.happenings_index import HappeningIndex
 from dateline.stories.mending import UNLINKED, WORTH_KEEPING, Link, Rules, linkage
-from dateline.stories.scorer import Known, Scorer, Weighed, features, ready, shipped, weigh
+from dateline.stories.scorer import Known, Scorer, Weighed, doubt, features, ready, shipped, weigh
 from dateline.stories.terms import Report, terms
+
+CLEAR = 2.0  # log odds either way, about seven to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Decision:
     odds: float
     links: tuple[Link, ...]
     by_rule: bool = False
+
+    def clear(self, stories: Mapping[int, int]) -> bool:
+        """Whether nothing is left to mend: near to all it was compared with in its story, far from the rest."""
+        return all(
+            link.odds > CLEAR if stories.get(link.other) == self.story else link.odds < -CLEAR for link in self.links
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,16 +79,19 @@ def place(
     sizes: Mapping[int, int],
     rules: Rules,
     scorers: Learnt,
+    meaning: Mapping[int, float] | None = None,
 ) -> Decision:
     """Choose the story of a group, or found a new one.
 
     Shape: `near` as the index gives it, the group itself left out; `sizes` says of each story near how many groups
-    it holds.
+    it holds. `meaning`: log odds that an encoder adds for some of the groups near, where one is installed.
     """
     near = [one for one in near if one.group != group]
     links: tuple[Link, ...] = ()
     if near and len(weighed.terms.words):
         odds = scorers.pair(features(weighed, at, near)).tolist()
+        if meaning is not None:
+            odds = [value + meaning.get(one.group, 0.0) for one, value in zip(near, odds, strict=True)]
         links = tuple(
             Link(group, one.group, value) for one, value in zip(near, odds, strict=True) if value > WORTH_KEEPING
         )
@@ -90,9 +101,10 @@ def place(
     nearness = _nearness(links, stories, sizes)
     if nearness:
         odds_best, story = max((value, -story) for story, value in nearness.items())
-        if odds_best > scorers.join:
+        if odds_best > scorers.join + doubt(weighed.groups):
             return Decision(group, -story, False, odds_best, links)
-    return Decision(group, group, True, 0.0, links)
+    story = rules.now(group)
+    return Decision(group, story, story == group, 0.0, links, by_rule=story != group)
 
 
 def _nearness(links: Sequence[Link], stories: Mapping[int, int], sizes: Mapping[int, int]) -> dict[int, float]:

@@ -11,9 +11,8 @@ A store-backed index needs two tables and answers the same questions:
 
 from __future__ import annotations
 
-from collections import deque
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import nlargest
 from typing import Protocol
 
 import numpy as np
@@ -68,13 +67,37 @@ class HappeningIndex(Protocol):
         ...
 
 
+class _Posting:
+    """The newest groups that a term is found by, and how much it tells of each."""
+
+    __slots__ = ("groups", "tells")
+
+    def __init__(self) -> None:
+        self.groups = array("q")
+        self.tells = array("d")
+
+    def add(self, group: int, tells: float) -> None:
+        self.groups.append(group)
+        self.tells.append(tells)
+        if len(self.groups) > POSTINGS:
+            self.drop_oldest()
+
+    def drop_oldest(self) -> None:
+        del self.groups[0], self.tells[0]
+
+    def drop(self, group: int) -> None:
+        if group in self.groups:
+            place = self.groups.index(group)
+            del self.groups[place], self.tells[place]
+
+
 class MemoryIndex:
     """The index in memory: for tests, benchmarks and small installations."""
 
     def __init__(self) -> None:
         self._known: dict[int, Known] = {}
         self._found_by: dict[int, tuple[int, ...]] = {}
-        self._postings: dict[int, deque[tuple[int, float]]] = {}
+        self._postings: dict[int, _Posting] = {}
         self._counts: dict[int, int] = {}
 
     @property
@@ -89,31 +112,46 @@ class MemoryIndex:
 
     def near(self, asked: Sequence[tuple[int, float]], at: float | None) -> list[Known]:
         """The groups that share most of what is asked, the nearest first; at most NEAREST."""
-        shared: dict[int, float] = {}
+        rows: list[_Posting] = []
+        tells: list[float] = []
         left = ROWS
-        for number, tells in asked:
-            rows = self._postings.get(number, ())
-            for group, there in rows:
-                shared[group] = shared.get(group, 0.0) + tells * there
-            left -= len(rows)
-            if left <= 0:
-                break
-        known = self._known
-        best = nlargest(NEAREST, zip(shared.values(), shared, strict=True))
-        least = LEAST_SHARE * best[0][0] if best else 0.0
-        return [known[group] for score, group in best if score >= least and _within(known[group].at, at)]
+        for number, tell in asked:
+            held = self._postings.get(number)
+            if held is not None:
+                rows.append(held)
+                tells.append(tell)
+                left -= len(held.groups)
+                if left <= 0:
+                    break
+        if not rows:
+            return []
+        groups = np.frombuffer(b"".join([row.groups for row in rows]), np.int64)
+        shares = np.frombuffer(b"".join([row.tells for row in rows]), np.float64)
+        shares = shares * np.repeat(tells, [len(row.groups) for row in rows])
+        found, place = np.unique(groups, return_inverse=True)
+        shared = np.bincount(place, shares)
+        best = np.lexsort((-found, -shared))[:NEAREST]
+        best = best[shared[best] >= LEAST_SHARE * shared[best[0]]]
+        near = [self._known.get(group) for group in found[best].tolist()]
+        return [one for one in near if one is not None and _within(one.at, at)]
 
     def add(self, known: Known, found_by: Iterable[tuple[int, float]]) -> None:
         """Remember a group; one that is known is replaced."""
-        self.forget(known.group)
+        if known.group in self._known:
+            for number in self._found_by[known.group]:
+                self._postings[number].drop(known.group)
+            self.forget(known.group)
         self._known[known.group] = known
         for number in known.hashes.tolist():
             self._counts[number] = self._counts.get(number, 0) + 1
         asked = tuple(found_by)
         self._found_by[known.group] = tuple(number for number, _ in asked)
         for number, tells in asked:
+            held = self._postings.get(number)
+            if held is None:
+                held = self._postings[number] = _Posting()
             # A long text shares words with everything.
-            self._postings.setdefault(number, deque(maxlen=POSTINGS)).append((known.group, tells / known.length))
+            held.add(known.group, tells / known.length)
 
     def move(self, stories: Mapping[int, int]) -> None:
         """Put groups into other stories."""
@@ -134,12 +172,11 @@ class MemoryIndex:
             else:
                 del self._counts[number]
         for number in self._found_by.pop(group):
-            posting = self._postings[number]
-            for place, (holder, _) in enumerate(posting):
-                if holder == group:
-                    del posting[place]
-                    break
-            if not posting:
+            posting = self._postings.get(number)
+            # Only from the old end, where the oldest go first; what is forgotten in between is passed over when read.
+            while posting is not None and posting.groups and posting.groups[0] not in self._known:
+                posting.drop_oldest()
+            if posting is not None and not posting.groups:
                 del self._postings[number]
 
     def expire(self, before: float) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from dateline.stories.happenings import Decision, Learnt, learnt, place, seconds, weigh_report
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
 from dateline.stories.mending import Link, Mended, Placed, Rules, mend
-from dateline.stories.scorer import Known
+from dateline.stories.scorer import Known, doubt
 from dateline.stories.terms import Report
 
 MENDED_BACK = timedelta(days=3)
@@ -54,7 +54,7 @@ class Happenings:
         for link in decision.links:
             self._links.setdefault(group, {})[link.other] = link.odds
             self._links.setdefault(link.other, {})[group] = link.odds
-        if decision.links:
+        if not decision.clear(self._story):
             self._touched.add(group)
         return decision
 
@@ -72,7 +72,8 @@ class Happenings:
         ]
         if not links:
             return Mended({}, {})
-        mended = mend(placed, links, self.rules, self._learnt.mend, self._learnt.keep)
+        keep = self._learnt.keep + doubt(self._index.groups)
+        mended = mend(placed, links, self.rules, self._learnt.mend, keep)
         self._move(mended)
         return mended
 

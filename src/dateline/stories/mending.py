@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from math import log, log1p
+from math import log1p
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Two stories that an editor holds apart."""
+    """Two stories that an editor split: no pass puts them together again."""
 
     story: int
     other: int
@@ -74,9 +74,10 @@ class Rules:
             seen.add(story)
         return story
 
-    def parted(self, story: int, other: int) -> bool:
-        """Whether an editor holds two stories apart."""
-        return bool(self.apart) and (Apart(story, other) in self.apart or Apart(other, story) in self.apart)
+    def holds(self) -> frozenset[int]:
+        """The stories whose reports no pass moves: fixed, split or merged by an editor."""
+        parted = {story for pair in self.apart for story in (pair.story, pair.other)}
+        return self.fixed | parted | frozenset(self.now(into) for into in self.merged.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def mend(placed: Sequence[Placed], links: Iterable[Link], rules: Rules, scorer: 
     whatever order they come. `keep`: the least mean log odds that holds two parts together.
     """
     where = {one.group: rules.now(one.story) for one in placed}
-    settled = {one.group for one in placed if one.settled or where[one.group] in rules.fixed}
+    held = rules.holds()
+    settled = {one.group for one in placed if one.settled or where[one.group] in held}
     for group, story in rules.placed.items():
         if group in where:
             where[group] = rules.now(story)
@@ -112,7 +114,7 @@ def mend(placed: Sequence[Placed], links: Iterable[Link], rules: Rules, scorer: 
     known = {(min(x.group, x.other), max(x.group, x.other)): x.odds for x in links if x.group != x.other}
     pairs = sorted(pair for pair in known if pair[0] in where and pair[1] in where)
     odds = scorer(around(pairs, [known[pair] for pair in pairs])) if pairs else np.zeros(0)
-    parts = _Parts(where, settled, rules)
+    parts = _Parts(where, settled)
     for (one, other), value in zip(pairs, odds.tolist(), strict=True):
         parts.link(one, other, value)
     parts.join(keep)
@@ -173,8 +175,7 @@ class _Parts:
     """Sets of groups that grow by average link. Settled groups of one story are one part from the start, and two
     parts that hold settled groups of different stories never join."""
 
-    def __init__(self, where: Mapping[int, int], settled: set[int], rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self, where: Mapping[int, int], settled: set[int]) -> None:
         self._held: dict[int, list[int]] = {}
         self._part: dict[int, int] = {}
         self._story: dict[int, int] = {}  # of parts that hold settled groups
@@ -268,8 +269,3 @@ def _named(parts: list[list[int]], placed: Sequence[Placed], where: Mapping[int,
         if one.story not in alive:
             merged.setdefault(one.story, now[one.group])
     return Mended(moved, merged)
-
-
-def odds_of(chance: float) -> float:
-    """Log odds of a chance."""
-    return log(chance / (1 - chance))

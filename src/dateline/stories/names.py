@@ -16,6 +16,7 @@ _INSIDE = re.compile(r"[A-Z](?<=[\w,;:'()\-] [A-Z])[\w'\-]{1,40}")
 _INSIDE_ANY = re.compile(r"(?<=[\w,;:'()\-] )[^\W\d_a-z][\w'\-]{1,40}")
 # What typography adds to plain text; made plain first, so that most English text takes the quick way.
 _PLAIN_MARKS = str.maketrans("’‘ʼ“”„«»–—…\xa0", "'''" + '"' * 5 + "--. ")
+WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _CYRILLIC = str.maketrans(
     {
         **dict(zip("абвгдезийклмнопрстуфыэіїґ", "abvgdeziiklmnoprstufyeiig", strict=True)),

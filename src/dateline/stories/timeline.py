@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dateline.stories.names import names_of, plain_marks
+from dateline.stories.names import WEEKDAYS, names_of, plain_marks
 from dateline.stories.terms import BODY_REACH, Report, stem, terms_of
 
 MOST_NEW = 4
+_DAYS = frozenset(map(stem, WEEKDAYS))
 _WORD = re.compile(r"[^\W_][\w'\-]*")
+# A name after a word that says where.
 _IN_A_PLACE = re.compile(
-    r"\b(?:in|at|near|from|outside|aus|bei|à|en|в|под) ([^\W\d_][\w'\-]+(?: [^\W\d_a-z][\w'\-]+)?)"
+    r"\b(?:in|at|near|off|from|outside|aus|bei|à|en|в|под) ([^\W\d_a-z][\w'\-]+(?: [^\W\d_a-z][\w'\-]+)?)"
 )
 
 
@@ -106,7 +108,7 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
 
     times = sorted(report.at for report in groups.values() if report.at is not None)
     return Why(
-        names=shown([t for t in shared if t in names and t not in places]),
+        names=shown([t for t in shared if t in names and t not in places and t not in _DAYS]),
         places=shown([t for t in shared if t in places & names]),
         words=shown([t for t in shared if t not in names and not t[0].isdigit()]),
         figures=shown([t for t in shared if t[0].isdigit()]),

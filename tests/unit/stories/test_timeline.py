@@ -1,0 +1,51 @@
+"""How a story went, and why its reports are together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.unit.stories.press import BEGAN, FERRY, reports
+
+from dateline.stories.timeline import timeline, why
+
+
+def test_the_newest_stands_first_and_the_first_report_is_marked() -> None:
+    found = timeline(reports(FERRY))
+    assert [one.report for one in found] == [4, 3, 2, 1]
+    assert [one.first for one in found] == [False, False, False, True]
+
+
+def test_copies_stand_with_the_first_of_them() -> None:
+    held = reports(FERRY)
+    copy = replace(held[0], id=50, outlet="Carrier", group=1, at=held[2].at)
+    found = {one.report: one.carried_by for one in timeline([*held, copy])}
+    assert found == {1: 2, 2: 1, 3: 1, 4: 1}
+
+
+def test_a_report_shows_what_no_earlier_one_had() -> None:
+    found = {one.report: one.brings for one in timeline(reports(FERRY))}
+    assert found[1] == ()
+    assert {"Ada", "Brenn"} <= set(found[2])
+    assert "Halvard" not in found[2]
+
+
+def test_the_undated_stand_at_the_end_and_are_never_the_first() -> None:
+    held = reports(FERRY)
+    found = timeline([replace(held[0], at=None), *held[1:]])
+    assert found[-1].report == 1
+    assert [one.report for one in found if one.first] == [2]
+
+
+def test_why_names_what_is_shared_as_it_is_written() -> None:
+    found = why(reports(FERRY))
+    assert "Halvard" in found.names
+    assert "Orsund" in found.places
+    assert found.figures == ("214",)
+    assert found.first_at == BEGAN
+    assert found.outlets == 4
+    assert "Divers" not in found.words
+
+
+def test_no_reports_share_nothing() -> None:
+    assert timeline([]) == ()
+    assert why([]).names == ()

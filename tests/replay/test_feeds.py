@@ -255,7 +255,7 @@ FAULTS: list[tuple[str, Any]] = [
     ("/fault/deep-json", "deep"),
     ("/fault/many-items?n=30000", (1_000, False)),
     ("/fault/huge-title?mb=12", (2, False)),
-    ("/fault/silent-gzip", "gzip"),
+    ("/fault/silent-gzip", (20, False)),
 ]
 
 

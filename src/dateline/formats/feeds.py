@@ -6,16 +6,18 @@ Source: docs/formats.md.
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from dateline.errors import FormatError, NotAFeed
-from dateline.formats import atom, jsonfeed, markup, rss
+from dateline.formats import atom, cdf, jsonfeed, markup, rss, sitemaps
 from dateline.formats.charset import to_utf8
 from dateline.formats.dates import stamp
 from dateline.formats.pages import what_page
 from dateline.model import Feed
 
+_GZIP = b"\x1f\x8b"
 MAX_BYTES = 32 * 1024 * 1024  # the client stops at 20 MiB; this is for files and for callers that forget
 _LOOK = 64 * 1024  # how far the beginning of a feed is looked for behind junk
 
@@ -26,10 +28,9 @@ _PROLOG = re.compile(
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]{0,50}):)?([A-Za-z_][\w.-]{0,50})(?=[\s>/])")
 _FEED_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,50}:)?(rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
-_ITEM = {b"rss": b"item", b"rdf": b"item", b"channel": b"item", b"feed": b"entry"}
+_ITEM = {b"rss": b"item", b"rdf": b"item", b"channel": b"item", b"feed": b"entry", b"urlset": b"url"}
 _OTHER_XML = {
     b"opml": "an OPML list of feeds, not a feed: import it as a list",
-    b"urlset": "a sitemap, not a feed",
     b"sitemapindex": "an index of sitemaps, not a feed",
     b"svg": "an SVG picture",
     b"newsitem": "a NewsML-G2 document, not a feed",
@@ -40,7 +41,6 @@ _OTHER_XML = {
     b"opensearchdescription": "an OpenSearch description, not a feed",
 }
 _MAGIC = (
-    (b"\x1f\x8b", "gzip bytes that nobody announced"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
@@ -64,8 +64,29 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Feed:
     for magic, what in _MAGIC:
         if body.startswith(magic):
             raise NotAFeed(url, what)
+    notes: list[str] = []
+    if body.startswith(_GZIP):
+        body = _unpacked(body, url)
+        notes.append("it was packed with gzip, which nobody announced")
     utf8, note = to_utf8(body, content_type)
-    return _read(utf8, url, [note] if note else [])
+    return _read(utf8, url, [*notes, note] if note else notes)
+
+
+def _unpacked(body: bytes, url: str) -> bytes:
+    """The bytes in a gzip file (news sitemaps often are one), as far as they are whole.
+
+    Errors: FormatError where they are too many; NotAFeed where there are none.
+    """
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        inside = unpacking.decompress(body, MAX_BYTES + 1)
+    except zlib.error as exc:
+        raise NotAFeed(url, f"gzip bytes that cannot be unpacked ({exc})") from exc
+    if len(inside) > MAX_BYTES:
+        raise FormatError(url, f"over the limit of {MAX_BYTES // 1024 // 1024} MiB unpacked")
+    if not inside.strip():
+        raise NotAFeed(url, "gzip bytes with nothing in them")
+    return inside
 
 
 def _read(utf8: bytes, url: str, notes: list[str]) -> Feed:
@@ -78,6 +99,13 @@ def _read(utf8: bytes, url: str, notes: list[str]) -> Feed:
     document.notes[:0] = notes
     if local == b"feed":
         return atom.read(document, url)
+    if local == b"urlset":
+        news = sitemaps.read(document, url)
+        if news is None:
+            raise NotAFeed(url, "a sitemap without news, not a feed")
+        return news
+    if local == b"channel" and cdf.is_cdf(document.root):
+        return cdf.read(document, url)
     found = rss.read(document, url)
     if found is None:
         raise NotAFeed(url, "an RSS document with neither a channel nor items")
@@ -119,7 +147,7 @@ _HTML_ROOTS = frozenset((b"title", b"meta", b"script", b"div", b"p", b"form", b"
 # --- the newest of too many ------------------------------------------------------------------------
 
 _DATED = re.compile(
-    rb"<(?:[\w.-]{1,30}:)?(?:pubDate|published|updated|date|issued|modified)(?:\s[^<>]{0,200})?>\s{0,20}"
+    rb"<(?:[\w.-]{1,30}:)?(?:pubDate|published|publication_date|lastmod|updated|date|issued|modified)(?:\s[^<>]{0,200})?>\s{0,20}"
     rb"(?:<!\[CDATA\[)?([^<\]]{4,80})",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from dateline import text, urls
 from dateline.errors import FormatError, NotAFeed, Unfit
-from dateline.formats import discover, feeds, opml
+from dateline.formats import discover, feeds, opml, sitemaps
 from dateline.intake.schedule import rhythm_of
 from dateline.model import Entry, Feed, Signals, Stamp
 from dateline.walk.reading import instant
@@ -78,7 +78,10 @@ def see(body: bytes, url: str, content_type: str | None) -> Seen:
     except FormatError as error:
         return Seen(problem=error.reason if error.offset is None else f"{error.reason} (at byte {error.offset})")
     try:
-        links = tuple(dict.fromkeys(link.url for link in discover.feeds(body, url)))[:MOST_LINKS]
+        if b"<sitemapindex" in body[:_LOOKED_AT]:
+            links = sitemaps.named(body, url)[:MOST_LINKS]
+        else:
+            links = tuple(dict.fromkeys(link.url for link in discover.feeds(body, url)))[:MOST_LINKS]
     except FormatError:
         links = ()
     guesses = () if links else discover.guesses(url)[:MOST_GUESSES]

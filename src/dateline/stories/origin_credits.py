@@ -132,7 +132,7 @@ def _at_head(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
         dateline = _dateline(line) if "(" in line[:_REACH] or "[" in line[:_REACH] else None
         if dateline is not None:
             yield Place.DATELINE, *dateline
-        if len(line) > 80 or line.endswith((".", "!", "?")):
+        if len(line) > 80 or line.endswith((".", "!", "?")) or ":" in line:
             continue
         by = _BY.fullmatch(line)
         name = by["name"] if by else line

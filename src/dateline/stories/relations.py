@@ -290,6 +290,7 @@ class Measures:
     update_length: float = 0.4  # of the longer text's words: a take is about as long as the last
     grown: int = 20  # words of its own that a text with another figure may have and still be the same text
     new_top: int = 18  # words before what both share, in both
+    new_top_of_most: int = 32  # the same where the rest is nearly whole: an outlet's own lede is shorter
     short_stretch: int = 24  # words; real copies share stretches of 66 at the median, takes of 22: docs/stories.md
     whole: float = 0.97
     other_end: float = 1.4  # beside what is shared, of words after it in both: a borrowed opening makes no copy
@@ -335,7 +336,8 @@ def _is_update(found: Overlap, by: Measures) -> bool:
     if found.retold and min(_of_its_own(found.newer), _of_its_own(found.older)) >= by.retold:
         return True
     shared, new_top = _shared(found), min(found.newer.head, found.older.head)
-    if new_top >= by.new_top and _length_ratio(found) >= by.update_length:
+    one_lede = found.share >= by.most and new_top < by.new_top_of_most
+    if new_top >= by.new_top and not one_lede and _length_ratio(found) >= by.update_length:
         return True
     grown = max(_of_its_own(found.newer), _of_its_own(found.older)) >= by.grown
     if found.figures_changed > 2 or (found.figures_changed and grown):

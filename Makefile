@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CODE := src tests benchmarks examples
 
-.PHONY: run test check format bench shots lock setup clean help
+.PHONY: run test check format bench train shots lock setup clean help
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ format: $(VENV)/dev ## put code into its form
 bench: $(VENV)/dev ## measure, as ratios against named peers in the same run
 	@.ci/needs nginx
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+train: $(VENV)/dev ## train the model that tells a page's body, and write it
+	@$(BIN)/python benchmarks/quality/train_extraction.py --write $(ARGS)
 
 shots: $(VENV)/dev ## take the README's screenshots anew
 	@.ci/needs

@@ -18,24 +18,24 @@ from dateline.extract import features
 from dateline.extract.blocks import Laid
 from dateline.extract.container import Found, Hints, find, fold
 from dateline.extract.forest import Forest, from_arrays
+from dateline.extract.phrases import is_credit_line
 from dateline.extract.templates import line_of
 
 __all__ = ["Chosen", "Hints", "Model", "choose", "fold"]
 
 # Under this chance by where it stands a block is not read: of the pages trained on, it costs one word in 500.
 GATE = 0.03
-KEEP = 0.45  # the chance from which a block is body
+# A block is body from half the F1 that the page's best choice promises, which is what makes F1 largest; a little less,
+# for a lost paragraph is worse than a line too many. On a page that is hard to judge, less is asked of a block.
+LENIENT = 0.08
+LEAST, MOST = 0.15, 0.5
 KEEP_TABLE = 0.1  # a table between paragraphs: four of five are the article's
 # Longer lists and tables are judged line by line: they are a page's menu or its layout more often than one thing.
 _GROUPS = {"ul": 40, "ol": 40, "dl": 40, "table": 400}
 SURE = 0.45  # a line that is so far from the rest of its list is judged by itself
-# Where nothing reaches KEEP, the best blocks are the body if they are not hopeless: a page with a headline and a
-# paragraph under it is never left empty.
-HOPELESS = 0.12
-RELATIVE = 0.6
 # What a line that the outlet prints under every story keeps of its chance: it goes, unless the page is full of such
 # lines, when a template was learnt that is none.
-DEMOTED = 0.4
+DEMOTED = 0.25
 LEFT_OVER = 0.6  # of the text, without the doubted lines
 
 
@@ -99,18 +99,41 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
     chances = chances.copy()
     groups = [element for element in laid.elements if element.tag in _GROUPS and element.last - element.first >= 2]
     for group in groups:
-        inside = chances[group.first : group.last]
-        mean = inside.mean()
-        if len(inside) <= _GROUPS[group.tag]:
+        if group.last - group.first <= _GROUPS[group.tag]:
+            inside = chances[group.first : group.last]
+            mean = inside.mean()
             inside[np.abs(inside - mean) < SURE] = mean
-    kept = chances >= KEEP
-    if not kept.any() and chances.max() >= HOPELESS:
-        kept = chances >= chances.max() * RELATIVE
+    kept = chances >= threshold(chances, np.array([block.size for block in laid.blocks]))
     for group in groups:
         if group.tag == "table" and kept[: group.first].any() and kept[group.last :].any():
             kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_TABLE
-    blocks: list[int] = np.nonzero(kept)[0].tolist()
-    return blocks or found.kept
+    if found.headline_block >= 0:
+        kept[found.headline_block] = False
+    return _without_captions_and_bare_headings(laid, kept) or found.kept
+
+
+def _without_captions_and_bare_headings(laid: Laid, kept: NDArray[np.bool_]) -> list[int]:
+    """The blocks kept, without credited lines that share a run with their picture, and links that head nothing."""
+    blocks: list[int] = []
+    text_follows = False  # under the heading that comes next, going backwards
+    for index in range(len(kept) - 1, -1, -1):
+        block = laid.blocks[index]
+        if block.heading:
+            if kept[index] and (text_follows or block.link_chars * 5 < 4 * len(block.text)):
+                blocks.append(index)
+            text_follows = False
+        elif kept[index] and not (block.pictures and is_credit_line(block.text)):
+            blocks.append(index)
+            text_follows = True
+    return blocks[::-1]
+
+
+def threshold(chances: NDArray[np.float32], sizes: NDArray[np.float64]) -> float:
+    """The chance from which blocks of these sizes are body."""
+    order = np.argsort(-chances)
+    won = np.cumsum((chances * sizes)[order])
+    promised = float((2 * won / (np.cumsum(sizes[order]) + won[-1] + 1e-9)).max())
+    return min(MOST, max(LEAST, promised / 2 - LENIENT))
 
 
 def _text_size(laid: Laid, kept: list[int]) -> float:

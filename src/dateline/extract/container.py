@@ -133,7 +133,7 @@ def _value(laid: Laid, block: RawBlock, bits: list[int], known: str) -> float:
     size = block.size
     evidence = bits[block.element]
     linked = block.link_chars / max(1, len(text))
-    if known and size >= 25 and fold(text)[:60] in known:
+    if known and size >= 25 and fold(text[:120])[:60] in known:
         return min(size, 700.0)
     if block.heading or about_consent(text):
         return 0.0
@@ -162,8 +162,8 @@ def _headline_block(laid: Laid, headline: str) -> int:
     first_h1 = -1
     for index, block in enumerate(laid.blocks):
         tag = laid.elements[block.element].tag
-        if tag == "h1" or (block.heading and wanted and fold(block.text) == wanted):
-            if wanted and fold(block.text) == wanted:
+        if block.heading:
+            if wanted and len(block.text) < 2 * len(wanted) + 20 and fold(block.text) == wanted:
                 return index
             if tag == "h1" and first_h1 < 0 and len(block.text) > 12:
                 first_h1 = index

@@ -41,6 +41,8 @@ _AROUND = {"ul": 1, "ol": 1, "dl": 1, "table": 2, "blockquote": 3, "section": 4,
 _AROUND_NAMES = ("list", "table", "quote", "section", "article", "figure")
 _SHARES = (0.5, 0.75, 0.9)  # of the page's paragraph text: the deepest elements that hold so much
 _SHOWN = [TRAITS.index(name) for name in NEIGHBOURLY]
+_SECTION_END = TRAITS.index("section_end")
+MOST_READ, MOST_SHORT = 200_000, 1_000  # characters and blocks that are searched for quotes set large
 _SHORT_QUOTE = (25, 280)
 _QUOTES = " \"'“”„«»‘’…."
 _NEAR = ("size", "linked", "value", "kept", "heading", "doubted")
@@ -49,6 +51,7 @@ STAND: tuple[str, ...] = (
     "size", "linked", "heading", "tag", "value", "kept", "doubted", "inside", "levels_up", "out", "depth",
     "levels_to_headline", "after_headline", "after_first", "before_last", "mass_before", "mass_after",
     "told_in_body", "told_in_description", "repeats", "is_name", "is_alt",
+    "pictures_before", "pictures_behind", "embeds_before",
     *(f"levels_to_{name}" for name in _FLAGS), *(f"levels_to_{name}_tag" for name in _AROUND_NAMES),
     *(f"inside_{share}" for share in _SHARES),
     *(f"{what}_of_{place}" for place in ("parent", "grandparent", "third") for what in
@@ -65,6 +68,7 @@ NAMES: tuple[str, ...] = (
     *STAND,
     *TRAITS,
     "quoted_again",
+    "since_end",
     *(f"{name}{shift:+d}" for shift in (-1, 1) for name in NEIGHBOURLY),
 )
 
@@ -76,16 +80,21 @@ def read(laid: Laid, rows: NDArray[np.intp], stand: Floats) -> Floats:
     beside = np.full((len(blocks) + 2, len(_SHOWN)), -1, dtype=np.float32)
     beside[1:-1] = own[:, _SHOWN]
     again = np.array(_again([block.text for block in blocks]), dtype=np.float32)[:, None]
-    result: Floats = np.concatenate([stand[rows], own, again, beside[:-2], beside[2:]], axis=1)
+    places = np.arange(len(blocks))
+    ended = np.maximum.accumulate(np.where(own[:, _SECTION_END] > 0, places, -FAR))
+    since_end = np.minimum(places - ended, FAR).astype(np.float32)[:, None]
+    result: Floats = np.concatenate([stand[rows], own, again, since_end, beside[:-2], beside[2:]], axis=1)
     return result
 
 
 def _again(texts: list[str]) -> list[bool]:
     """For each text whether it is short and stands in a longer one too, as a quote set large does."""
-    whole = "\n".join(texts)
+    whole = "\n".join(texts)[:MOST_READ]
     return [
-        _SHORT_QUOTE[0] <= len(text) <= _SHORT_QUOTE[1] and whole.count(text[2:-2][:60].strip(_QUOTES)) > 1
-        for text in texts
+        index < MOST_SHORT
+        and _SHORT_QUOTE[0] <= len(text) <= _SHORT_QUOTE[1]
+        and whole.count(text[2:-2][:60].strip(_QUOTES)) > 1
+        for index, text in enumerate(texts)
     ]
 
 
@@ -95,6 +104,7 @@ def stand(laid: Laid, hints: Hints, found: Found) -> Floats:
     told = _told(laid, hints)
     columns = [
         *sight.place(told),
+        *sight.pictures(),
         *sight.levels(),
         *sight.surroundings(),
         *sight.likes(),
@@ -173,6 +183,14 @@ class _Sight:
             self.inside, up, out, depth, to_headline, after_headline, places - first, last - places,
             sums[:-1] / self.whole, (sums[-1] - sums[1:]) / self.whole, *told,
         ]  # fmt: skip
+
+    def pictures(self) -> list[Any]:
+        """How many pictures stand right before and right behind a block, and what of other hosts before it."""
+        n = self.count
+        places = [min(picture.block, n) for picture in self.laid.pictures]
+        counts = np.bincount(np.array([*places, n], dtype=np.intp), minlength=n + 1)
+        embeds = np.array([*(min(embed.block, n) for embed in self.laid.embeds), n], dtype=np.intp)
+        return [counts[:n], counts[1:], np.bincount(embeds, minlength=n + 1)[:n]]
 
     def levels(self) -> list[Any]:
         """How many levels up the nearest element of each word list and tag is, below what the container shares."""
@@ -291,31 +309,30 @@ def _told(laid: Laid, hints: Hints) -> list[list[float]]:
     known = fold(hints.article_body)
     descriptions = [text for text in hints.descriptions if len(text) > 20]
     openings = {text[:24] for text in descriptions}
-    names = {name.strip().casefold() for name in hints.names}
+    said = "\n".join(descriptions)
+    names = {name.strip().casefold() for name in hints.names if len(name) > 3}
+    starts = tuple(names)
     alts = {alt[:40] for picture in laid.pictures if (alt := attribute(picture.attrs, "alt"))}
     seen: dict[str, int] = {}
-    keys = []
-    columns: list[list[float]] = [[], [], [], [], []]
-    for block in laid.blocks:
-        text = block.text
-        key = text[:80]
+    keys = [block.text[:80] for block in laid.blocks]
+    for key in keys:
         seen[key] = seen.get(key, 0) + 1
-        keys.append(key)
-        if known:
-            folded = fold(key)
-            columns[0].append(0.0 if len(folded) < 4 else 1.0 if folded in known else -1.0)
+    in_body = [0.0] * len(keys)
+    if known:
+        folds = [fold(key) for key in keys]
+        in_body = [0.0 if len(folded) < 4 else 1.0 if folded in known else -1.0 for folded in folds]
+    in_description, is_name = [], []
+    for key, block in zip(keys, laid.blocks, strict=True):
+        if len(key) <= 20:
+            in_description.append(0.0)
+        elif key[:24] in openings:
+            in_description.append(3.0 if block.text[:-2] in said else 2.0)
         else:
-            columns[0].append(0.0)
-        if len(text) <= 20:
-            columns[1].append(0.0)
-        elif text[:24] in openings:
-            columns[1].append(3.0 if any(text[:-2] in told for told in descriptions) else 2.0)
-        else:
-            columns[1].append(float(any(key in told for told in descriptions)))
-        columns[3].append(float(len(text) < 80 and text.casefold() in names))
-        columns[4].append(float(text[:40] in alts))
-    columns[2] = [float(seen[key]) for key in keys]
-    return columns
+            in_description.append(1.0 if key in said else 0.0)
+        lower = key.casefold()
+        is_name.append(1.0 if lower in names else 2.0 if lower.startswith(starts) else 0.0)
+    is_alt = [1.0 if key[:40] in alts else 0.0 for key in keys]
+    return [in_body, in_description, [float(seen[key]) for key in keys], is_name, is_alt]
 
 
 def _look(element: Element) -> tuple[str, str]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+MOST_AT_ONCE = 1_000  # rows: a page of 20,000 blocks must not cost 100 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Forest:
 
     def chances(self, rows: Floats) -> Floats:
         """For each row how likely it is a yes, 0 to 1."""
+        if rows.shape[0] > MOST_AT_ONCE:
+            parts = [self.chances(rows[at : at + MOST_AT_ONCE]) for at in range(0, rows.shape[0], MOST_AT_ONCE)]
+            return np.concatenate(parts)
         count, trees = rows.shape[0], self.columns.shape[0]
         inner = self.columns.shape[1]
         columns, thresholds = self.columns.ravel(), self.thresholds.ravel()

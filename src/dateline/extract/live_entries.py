@@ -13,6 +13,7 @@ from dateline.model import Stamp
 
 FEWEST = 3  # entries: fewer are a box in a story
 TIMED = 0.7  # of the entries have a time of their own
+REACH = 8  # levels between an entry and its time
 HELD = 0.3  # of the page's longer texts stand in them
 # Under this chance a block inside an entry is a control. Entries are short and many, so their blocks are doubted more
 # than a story's paragraphs; but a live blog keeps them all.
@@ -31,9 +32,7 @@ def find(laid: Laid, kinds: frozenset[str]) -> Entries:
     for index, element in enumerate(laid.elements):
         if element.last > element.first and (declared or element.bits & words.LIVE):
             groups[element.parent, *_look(element)].append(index)
-    times = {
-        element: time for group in groups.values() if len(group) >= FEWEST for element, time in _timed(laid, group)
-    }
+    times = _times(laid)
     timed = [group for group in groups.values() if sum(e in times for e in group) >= max(FEWEST, TIMED * len(group))]
     best = max(timed, key=lambda group: _held(laid, group), default=[])
     if not best or _held(laid, best) < HELD * sum(block.size for block in laid.blocks if _is_long(block.size)):
@@ -52,16 +51,13 @@ def added(laid: Laid, entries: Entries, kept: Sequence[int], chances: Sequence[f
     return sorted(inside | set(kept))
 
 
-def _timed(laid: Laid, group: Sequence[int]) -> list[tuple[int, Stamp | None]]:
-    """Those of a group that hold a time, and the first time in each."""
-    found = []
-    for index in group:
-        element = laid.elements[index]
-        end = laid.elements[index].last
-        for mark in laid.times:
-            if element.first <= mark.block <= end and index in laid.ancestors(mark.element, 12):
-                found.append((index, _read(mark.value)))
-                break
+def _times(laid: Laid) -> Entries:
+    """The first time inside each element, looked for a few levels up from each time."""
+    found: Entries = {}
+    for mark in laid.times:
+        for element in laid.ancestors(mark.element, REACH):
+            if element not in found:
+                found[element] = _read(mark.value)
     return found
 
 

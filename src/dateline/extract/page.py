@@ -32,6 +32,7 @@ from dateline.extract.templates import Template
 from dateline.model import Article, Block, BlockKind
 from dateline.text import tidy
 
+MAX_DESCRIPTION, MAX_HINT = 2_000, 100_000  # characters of what structured data says that blocks are compared with
 NEWS_TYPES = frozenset(
     ["newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
      "liveblogposting"]
@@ -102,9 +103,9 @@ def hints_of(page: Page, headline: Candidate | None = None) -> body.Hints:
     names += [*page.metas.all("author", "article:author", "twitter:creator"), *page.site_names()[:6]]
     return body.Hints(
         title,
-        tuple(dict.fromkeys(tidy(text.rstrip(". …")) for text in descriptions)),
-        page.data.prose("articleBody"),
-        tuple(dict.fromkeys(names)),
+        tuple(dict.fromkeys(tidy(text[:MAX_DESCRIPTION].rstrip(". …")) for text in descriptions[:8])),
+        page.data.prose("articleBody")[:MAX_HINT],
+        tuple(dict.fromkeys(name[:200] for name in names[:40])),
         bool(page.data.kinds & NEWS_TYPES),
     )
 

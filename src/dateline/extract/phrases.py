@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LONGEST = 2048  # patterns only see so much of a text
 
@@ -66,21 +67,33 @@ _CREDIT = re.compile(
 def is_furniture(text: str, linked: float) -> bool:
     """Whether a whole block is a control, a notice or a label rather than something written."""
     text = text.strip(" |·•–—-»«›‹:>")
-    if not text:
-        return True
-    if len(text) > 160:
-        return False
+    return not text or (len(text) <= 160 and _is_furniture(text))
+
+
+# Rules and model both ask these of the same blocks, and pages of one outlet have the same lines.
+@lru_cache(maxsize=4096)
+def _is_furniture(text: str) -> bool:
     return _FURNITURE.fullmatch(text) is not None
 
 
 def is_byline(text: str) -> bool:
     """Whether a block is a byline by itself: "Von Ann Lee", "By Ann Lee and Bo Li"."""
-    return len(text) <= 80 and _BYLINE.fullmatch(text) is not None
+    return len(text) <= 80 and _is_byline(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_byline(text: str) -> bool:
+    return _BYLINE.fullmatch(text) is not None
 
 
 def is_section_end(text: str) -> bool:
     """Whether a block is a heading after which other articles, comments or forms come."""
-    return len(text) <= 120 and _SECTION_END.fullmatch(text.strip()) is not None
+    return len(text) <= 120 and _is_section_end(text.strip())
+
+
+@lru_cache(maxsize=4096)
+def _is_section_end(text: str) -> bool:
+    return _SECTION_END.fullmatch(text) is not None
 
 
 def is_credit_line(text: str) -> bool:

@@ -12,9 +12,9 @@ from dateline.model import SpanKind
 Trait = tuple[float, ...]
 
 TRAITS = (
-    "size", "linked", "links", "heading", "pictures", "strong", "all_strong", "opens_linked", "ends_linked", "marked",
+    "links", "pictures", "strong", "emphasis", "all_strong", "all_emphasis", "opens_linked", "ends_linked", "marked",
     "ending", "opening", "commas", "stops", "digits", "capitals", "word_length", "signs", "arrows", "furniture",
-    "byline", "section_end", "credit", "consent", "asks", "question", "colon", "words", "upper", "quoted",
+    "byline", "section_end", "credit", "consent", "asks", "question", "colon", "upper", "quoted",
 )  # fmt: skip
 NEIGHBOURLY = ("ending", "opening", "asks", "furniture", "section_end", "word_length", "all_strong", "credit")
 
@@ -24,13 +24,14 @@ _QUOTES = "\"'“„«‘「『‹"
 _DASHES = "-–—•*·▪●■►▶"
 _ARROWS = "»›→>▶"
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
 # What a page asks its reader to do, and what it says of itself, in the languages news pages come in most.
 _ASKS_WORDS = """
 subscribe subscribers newsletter newsletters sign signup follow click download share cookie cookies privacy copyright
 advertisement advertising sponsored comment comments login register donate support email app whatsapp telegram facebook
 twitter instagram youtube podcast watch listen read more related abonnieren abonnez abonner anmelden
-jetzt registrieren inscrivez-vous inscription suscríbete suscribirse suscripción síguenos iscriviti seguici assine
-inscreva-se siga lesen mehr lire aussi leer leggi anche leia também credit credits photo foto image bild quelle source
+jetzt registrieren inscrivez inscription suscríbete suscribirse suscripción síguenos iscriviti seguici assine
+inscreva siga lesen mehr lire aussi leer leggi anche leia também credit credits photo foto image bild quelle source
 topics tags themen editor redaktion redacción updated published rights reserved reproduction terms contact
 """
 _ASKS = frozenset(_ASKS_WORDS.split())
@@ -38,61 +39,59 @@ _ASKS = frozenset(_ASKS_WORDS.split())
 
 def traits(block: RawBlock) -> Trait:
     """One block's own columns, in the order of TRAITS."""
-    text, size = block.text, block.size
+    text = block.text
     n = len(text)
-    strong, opens, ends, links = 0, 0, 0, 0
+    strong = emphasis = links = 0
+    opens = ends = False
     for start, end, kind, _ in block.spans:
         if kind is SpanKind.LINK:
             links += 1
-            opens |= start == 0
-            ends |= end >= n - 1
-        else:
+            opens = opens or start == 0
+            ends = ends or end >= n - 1
+        elif kind is SpanKind.STRONG:
             strong += end - start
+        else:
+            emphasis += end - start
     marked = 0
     for mark in block.marks:
         if mark.end - mark.start > n // 2:
             marked |= mark.bits
     head = text[:160]
-    spaces = text.count(" ")
     parts = head.split()
-    lowered = head[:140].lower().replace(":", " ").replace(".", " ").replace("!", " ").split()
     last = text[-1]
     if last in _CLOSING and n > 1:
         last = text[-2] if text[-2] not in _CLOSING else text[-3:-2] or last
-    ending = _ENDINGS.get(last, 0)
     short = n <= 160
     return (
-        size,
-        block.link_chars / n,
         links,
-        block.heading,
         block.pictures,
-        min(strong / n, 1.0),
+        strong / n,
+        emphasis / n,
         strong >= n - 1,
+        emphasis >= n - 1,
         opens,
         ends,
-        _marked(marked),
-        ending,
+        _marked(marked) if marked else 0,
+        _ENDINGS.get(last, 0),
         _opening(text[0]),
-        (text.count(",") + text.count("、") + text.count("،")) / n * 100,
-        (text.count(". ") + text.count("。") + text.count("? ") + text.count("! ")),
+        text.count(",") / n * 100,
+        text.count(". ") + text.count("。") + text.count("? ") + text.count("! "),
         len(_DIGIT.findall(head)) / len(head),
         sum([part[0].isupper() for part in parts]) / max(1, len(parts)),
-        n / (spaces + 1),
+        n / (text.count(" ") + 1),
         "©" in head or "@" in head or "|" in head or "#" in head,
         last in _ARROWS or text[0] in _ARROWS,
         short and is_furniture(text, 0.0),
         short and is_byline(text),
         short and is_section_end(text),
-        n <= 160 and is_credit_line(text),
+        (short or (block.pictures > 0 and n <= 600)) and is_credit_line(text),
         n < 800 and about_consent(text),
-        sum([part in _ASKS for part in lowered]),
+        len(_ASKS.intersection(_WORD.findall(head.lower()))),
         "?" in head,
         ":" in head[:40],
-        spaces + 1,
         head.isupper(),
         head.count("“") + head.count("„") + head.count("«") + head.count('"'),
-    )  # fmt: skip
+    )
 
 
 def _opening(first: str) -> int:

@@ -159,6 +159,7 @@ def _name_bits(name: str) -> int:
     return bits
 
 
+@lru_cache(maxsize=16384)
 def element_bits(tag: str, attrs: str) -> int:
     """Evidence of one element's own tag and attributes, as Lexbor wrote them."""
     bits = _TAG_BITS.get(tag, 0)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime
+from importlib.resources import files
 
+import numpy
 import pytest
 
-from dateline.extract import body_text, extract
+from dateline.extract import body_text, extract, features
+from dateline.extract.forest import Forest
 from dateline.model import Article, BlockKind
 
 URL = "https://paper.example/news/bridge"
@@ -124,3 +128,40 @@ def test_json_ld_is_the_last_place_a_body_is_looked_for() -> None:
     found = page("<h1>The bridge</h1>", f'<script type="application/ld+json">{data}</script>')
     assert [block.text for block in found.blocks] == TEXTS
     assert found.origins["body"] == "JSON-LD"
+
+
+# --- the model -------------------------------------------------------------------------------------
+
+
+def test_the_model_in_the_package_was_made_for_the_columns_of_this_code() -> None:
+    with files("dateline.extract").joinpath("body_model.npz").open("rb") as file, numpy.load(file) as arrays:
+        assert json.loads(str(arrays["about"]))["columns"] == list(features.NAMES)
+
+
+def test_a_forest_gives_what_its_trees_say_one_by_one() -> None:
+    chance = numpy.random.default_rng(1)
+    forest = Forest(
+        chance.integers(0, 5, (7, 7)).astype(numpy.int32),
+        chance.random((7, 7), dtype=numpy.float32),
+        chance.random((7, 8), dtype=numpy.float32) - 0.5,
+    )
+    rows = chance.random((2_300, 5), dtype=numpy.float32)
+
+    def told(row: list[float]) -> float:
+        total = 0.0
+        for tree in range(7):
+            node = 0
+            while node < 7:
+                node = 2 * node + 1 + (row[forest.columns[tree, node]] > forest.thresholds[tree, node])
+            total += forest.leaves[tree, node - 7]
+        return 1 / (1 + math.exp(-total))
+
+    found = forest.chances(rows)
+    assert found.shape == (2_300,)
+    assert found.tolist() == pytest.approx([told(row) for row in rows], abs=1e-5)
+
+
+def test_a_page_of_twenty_thousand_paragraphs_is_read_whole() -> None:
+    body = "".join(f"<p>Paragraph {n} of a report that is longer than most, and says so.</p>" for n in range(19_000))
+    found = page(f"<article><h1>A long report</h1>{body}</article>")
+    assert len(found.blocks) == 19_000

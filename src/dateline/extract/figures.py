@@ -20,7 +20,7 @@ from dateline.extract.people import looks_like_a_person
 
 MAX_PICTURES = 400
 _UP = 7  # elements above a picture that may hold its caption
-_LONGEST = 1_500  # characters around a picture that may still be a caption
+_LONGEST, _LONGEST_BESIDE = 4_000, 900  # characters in a figure, or beside a picture, that may still be a caption
 _WALKED = 120  # nodes of one figure
 _CREDIT = re.compile(
     r"credit|copyright|source|photograph|author|byline|agency|agentur|rights|quelle|fotograf|attribution|provider|owner|firma\b|autor|signature|kilde|copy\b|courtesy",
@@ -106,9 +106,9 @@ def _read(picture: LexborNode) -> Printed | None:
     for _ in range(_UP):
         if node is None or node.tag in _STOPS:
             return None
-        text = node.text(separator=" ", strip=True)[: _LONGEST + 1]
+        text = node.text(strip=True)
         is_figure = node.tag == "figure"
-        if len(text) > _LONGEST and not is_figure:
+        if len(text) > (_LONGEST if is_figure else _LONGEST_BESIDE):
             return None
         if text and not _UI.fullmatch(text):
             pieces = _pieces(node)

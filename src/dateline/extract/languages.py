@@ -70,26 +70,39 @@ _SMALL_WORDS = {
         ("vi", "của và là có được trong cho không một người với các khi đã những"),
     )
 }
-_WORD = re.compile(r"[^\W\d_]+")
+_BY_WORD: dict[str, tuple[str, ...]] = {}
+for _language, _words in _SMALL_WORDS.items():
+    for _word in _words:
+        _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _language)
+_BEYOND_LATIN = re.compile("[\u0370-\uffff]")
 _LEAST_WORDS = 12
+_LOOKED_AT = 1_500  # characters
 
 
 def of_text(text: str) -> str | None:
     """The language that a text's letters and small words show; None where they leave it open."""
-    text = text[:3_000]
-    letters = sum(character.isalpha() for character in text)
-    if letters < 20:
+    text = text[:_LOOKED_AT]
+    beyond = 0 if text.isascii() else len(_BEYOND_LATIN.findall(text))
+    if beyond > 20 and (language := _of_script(text, beyond)) is not None:
+        return language
+    counts: dict[str, int] = {}
+    for word in text.lower().split():
+        for language in _BY_WORD.get(word, ()):
+            counts[language] = counts.get(language, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: -item[1])[:2]
+    if not ranked or ranked[0][1] < _LEAST_WORDS or (len(ranked) > 1 and ranked[0][1] < 1.25 * ranked[1][1]):
         return None
-    if not text.isascii():
-        for language, form, _ in _SCRIPTS:
-            if len(form.findall(text)) >= _SHARE.get(language, 0.4) * letters:
-                return language
-    words = _WORD.findall(text.lower())
-    counts = sorted(
-        ((sum(word in small for word in words), language) for language, small in _SMALL_WORDS.items()), reverse=True
-    )
-    (most, language), (second, _) = counts[0], counts[1]
-    return language if most >= _LEAST_WORDS and most >= 1.25 * second else None
+    return ranked[0][0]
+
+
+def _of_script(text: str, beyond: int) -> str | None:
+    letters = sum(character.isalpha() for character in text)
+    if beyond < 0.2 * letters:
+        return None
+    for language, form, _ in _SCRIPTS:
+        if len(form.findall(text)) >= _SHARE.get(language, 0.4) * letters:
+            return language
+    return None
 
 
 def can_be(declared: str, shown: str | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -18,7 +18,7 @@ from dateline.text import tidy
 MAX_IMAGES = 40
 SMALLEST = 100  # pixels of width; below are icons, faces of authors and counting pixels
 LARGEST_WANTED = 2_000
-_SRCSET = re.compile(r"(\S[^\s,]*(?:,[^\s,]+)*)(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,|$)")
+_CANDIDATE = re.compile(r",\s+|(?<=\d[wx]),")  # commas stand inside addresses too
 _NOT_PICTURES = re.compile(
     r"(?:^data:|\.svg(?:$|\?)|/(?:pixel|spacer|blank|1x1|transparent|loader|loading|placeholder)[\w-]*\.|logo|sprite|/icons?/|favicon"
     r"|avatar|gravatar|emoji|badge|default[-_](?:image|thumb)|/ads?/|doubleclick|scorecardresearch|facebook\.com/tr)",
@@ -246,9 +246,7 @@ def _best(raw: RawPicture, resolve: Resolve) -> tuple[str | None, int | None]:
     for attrs in [raw.attrs, *raw.sources]:
         for name, value in _SOURCE.findall(attrs):
             if "srcset" in name:
-                for address, size, unit in _SRCSET.findall(unescape(value[:8_000])):
-                    width = float(size) if unit == "w" and size else 100.0 * float(size or 1)
-                    sized.append((width, address))
+                sized.extend(_sizes(unescape(value[:8_000])))
             elif value and not value.startswith("data:"):
                 plain.insert(len(plain) if name == "src" else 0, unescape(value))  # src is what stands there at first
     wanted = [item for item in sized if item[0] <= LARGEST_WANTED] or sized
@@ -260,6 +258,16 @@ def _best(raw: RawPicture, resolve: Resolve) -> tuple[str | None, int | None]:
         if url := resolve(address):
             return url, None
     return None, None
+
+
+def _sizes(srcset: str) -> Iterator[tuple[float, str]]:
+    """The addresses of a srcset with their widths; one without any counts as the plain one."""
+    for part in _CANDIDATE.split(srcset):
+        address, _, size = part.strip().rpartition(" ")
+        if size[-1:] in "wx" and size[:-1].replace(".", "", 1).isdigit():
+            yield float(size[:-1]) * (1.0 if size[-1] == "w" else 100.0), address.strip()
+        elif size or address:
+            yield 100.0, part.strip()
 
 
 def _number(text: str | None) -> int | None:

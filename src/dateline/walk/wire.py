@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 import logging
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import blake2b
 from pathlib import Path
 
 from dateline.cell import Cells
@@ -54,6 +57,7 @@ log = logging.getLogger("dateline.walk.wire")
 LOOK_EVERY = timedelta(seconds=1)
 FIND_EVERY = timedelta(seconds=10)  # how often sources and the settings' folder are listed anew
 LEASE = timedelta(seconds=30)
+TOKEN_SETTING = "wire_token"  # noqa: S105  # the setting that holds the digest of the token, not a token
 PATIENCE = 100  # tenths of a second that an upload waits for whoever holds its source
 YOUNG = timedelta(seconds=10)  # a file that is no older may still be written, whatever is wrong with it
 SLOW = timedelta(seconds=60)  # and so long one that only ends too early
@@ -317,6 +321,20 @@ class WireWalk:
         if kept.number is not None:
             self._changes.publish(Change(kept.number, ChangeKind.ARTICLE, "", self._clock.now()))
 
+    # --- who may take the wire in full -------------------------------------------------------------
+
+    async def new_token(self, *, who: str) -> str:
+        """A new token for newsroom systems, which is not kept and cannot be shown again; the one before ends."""
+        token, now = secrets.token_urlsafe(32), self._clock.now()
+        await self._store.desk.put_setting(TOKEN_SETTING, _digest(token), now)
+        await self._store.desk.record(Deed(now, who, "made a token for the wire in full"))
+        return token
+
+    async def knows(self, token: str) -> bool:
+        """Whether this is the token."""
+        kept = await self._store.desk.setting(TOKEN_SETTING)
+        return kept is not None and hmac.compare_digest(kept, _digest(token))
+
     # --- agencies ----------------------------------------------------------------------------------
 
     async def add_folder(
@@ -368,3 +386,8 @@ class WireWalk:
             await self._store.desk.record(Deed(now, who, "added an agency", f"source {source.id}", url))
         self.ring()
         return source
+
+
+def _digest(token: str) -> str:
+    """What is kept of a token: 256 bits of chance need no slow hash."""
+    return blake2b(token.encode("utf-8", "replace"), digest_size=32, person=b"wire token").hexdigest()

@@ -79,7 +79,8 @@ def _wire(door: Door) -> list[BaseRoute]:
     return [
         Route("/desk/wire", door.page(wire.show), methods=LOOK),
         Route("/desk/wire", door.deed(wire.hand_in), methods=ACT),
-        Route("/desk/wire/{kind}", door.page(wire.feed), methods=LOOK),
+        Route("/desk/wire/token", door.deed(wire.make_token), methods=ACT),
+        Route("/desk/wire/{kind}", door.open_page(wire.feed), methods=LOOK),
     ]
 
 

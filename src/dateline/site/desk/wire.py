@@ -15,6 +15,8 @@ from dateline.site.rows import Time
 from dateline.site.views.wires import desk_body, items_for
 from dateline.walk.wire import Taken, WireWalk
 
+_ASKED = {"www-authenticate": "Bearer", "content-type": "text/plain; charset=utf-8"}
+
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
@@ -30,7 +32,14 @@ async def show(visit: Visit) -> Response:
     return await _page(visit)
 
 
-async def _page(visit: Visit, taken: list[Taken] | None = None, problem: str = "", status: int = 200) -> Response:
+def _token(visit: Visit) -> str:
+    scheme, _, token = visit.request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _page(
+    visit: Visit, taken: list[Taken] | None = None, problem: str = "", token: str = "", status: int = 200
+) -> Response:
     now, words = visit.parts.clock.now(), visit.site.words
     outlets = {outlet.id: outlet for outlet in await visit.store.sources.outlets()}
     names = {outlets[s.outlet_id].name for s in await _walk(visit).agencies() if s.outlet_id in outlets}
@@ -46,6 +55,7 @@ async def _page(visit: Visit, taken: list[Taken] | None = None, problem: str = "
         held=held,
         taken=taken or [],
         problem=problem,
+        token=token,
         agency=visit.text("agency"),
     )
 
@@ -71,8 +81,15 @@ async def hand_in(visit: Visit) -> Response:
     return await _page(visit, [one], status=200 if one.problem is None else 422)
 
 
+async def make_token(visit: Visit) -> Response:
+    """A new token for newsroom systems, shown once."""
+    return await _page(visit, token=await _walk(visit).new_token(who=visit.who))
+
+
 async def feed(visit: Visit) -> Response:
-    """A section, or everything, as ninjs or NewsML-G2, in full."""
+    """A section, or everything, as ninjs or NewsML-G2, in full: for who is signed in, or has the token."""
+    if visit.account is None and not await _walk(visit).knows(_token(visit)):
+        return Response("Sign in to the desk, or send its token: Authorization: Bearer TOKEN\n", 401, _ASKED)
     kind = visit.request.path_params["kind"]
     if kind not in ("ninjs", "newsml"):
         raise HTTPException(404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -75,7 +76,24 @@ async def test_the_wire_in_full_is_for_who_is_signed_in(house: House) -> None:
     assert (await browser.get("/desk/wire/other")).status == 404
     assert (await browser.get("/desk/wire/ninjs?section=nothing")).status == 404
     stranger = await house.browser().get("/desk/wire/ninjs")
-    assert stranger.status == 303 and "Harbour" not in stranger.text
+    assert stranger.status == 401 and "Harbour" not in stranger.text
     public = await house.browser().get("/wire.json")
     assert "The harbour was closed" in public.text and "Not for print" not in public.text  # a short text is its excerpt
     assert "bodies" not in public.text
+
+
+async def test_a_token_opens_the_wire_in_full_and_nothing_else(house: House) -> None:
+    browser = await house.signed_in()
+    await hand_in(browser, ninjs.render([ITEM]))
+    page = await browser.post("/desk/wire/token", {})
+    (token,) = re.findall(r"<code>([\w-]{43})</code>", page.text)
+    stranger = house.browser()
+    taken = await stranger.get("/desk/wire/ninjs", authorization=f"Bearer {token}")
+    assert taken.status == 200 and ninjs.parse(taken.body, "x")[0].notes == ITEM.notes
+    for wrong in ("", "Bearer", f"Bearer {token}x", f"Basic {token}"):
+        assert (await stranger.get("/desk/wire/ninjs", authorization=wrong)).status == 401, wrong
+    assert (await stranger.get("/desk/wire", authorization=f"Bearer {token}")).status == 303
+    assert token not in (await browser.get("/desk/wire")).text
+    await browser.post("/desk/wire/token", {})
+    assert (await stranger.get("/desk/wire/ninjs", authorization=f"Bearer {token}")).status == 401
+    assert [deed.what for deed in await house.store.desk.deeds()].count("made a token for the wire in full") == 2

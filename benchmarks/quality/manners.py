@@ -202,14 +202,15 @@ async def simulated(seed: int) -> list[Figure]:
 
 
 async def _next_due(w: Walks) -> datetime:
-    """The next instant at which anything is due; at most five minutes on, as articles join the list by then."""
+    """The next instant at which anything is due. While articles come, not far on: they join the list unasked."""
     dues = (
         await w.store.sources.next_due_at(),
         await w.store.news.next_page_due_at(),
         await w.store.outward.next_check_at(),
     )
     now = w.clock.at
-    return max(min(filter(None, (*dues, now + 5 * MINUTE))), now + timedelta(seconds=1))
+    longest = 5 * MINUTE if now < BEGAN + DAY + 2 * HOUR else 6 * HOUR
+    return max(min(filter(None, (*dues, now + longest))), now + timedelta(seconds=1))
 
 
 async def _noticed(w: Walks, world: Press, gone: dict[str, datetime]) -> list[Figure]:

@@ -182,6 +182,7 @@ async def one(visit: Visit) -> Response:
         url=outward(source.url),
         rhythm=in_words(source.rhythm) if source.rhythm else None,
         new=instant(source.last_new_at, words, now) if source.last_new_at else None,
+        hub=next((p for p in await visit.store.outward.pushes() if p.source_id == source.id), None),
     )
 
 

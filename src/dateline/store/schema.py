@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -471,4 +472,153 @@ deeds = Table(
     Column("subject", Text, nullable=False),
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# A text with all its copies. `voice` is who counts as its outlet: the agency that it names, else who had it first.
+# `story_id` is no foreign key: a story's row is written after its groups.
+story_groups = Table(
+    "story_groups",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, nullable=False, index=True),
+    Column("represented_by", BigInteger, nullable=False),
+    Column("voice", Text, nullable=False),
+    Column("stated", Text),  # the agency that any of its copies names
+    Column("at", Instant, nullable=False),  # when the first of them came
+)
+
+# Where each article stands. An article without a row is not told; `words_hash` is of the words that it was told by.
+story_members = Table(
+    "story_members",
+    metadata,
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Column("group_id", BigInteger, nullable=False, index=True),
+    Column("outlet_id", BigInteger, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("words_hash", BigInteger, nullable=False),
+)
+
+# What the next article is compared with: one row for each text of the last days, packed (walk/story_packing.py).
+# `told` is the order in which texts came in. A row goes when its text is older than the window.
+story_window = Table(
+    "story_window",
+    metadata,
+    Column("group_id", Id, primary_key=True, autoincrement=False),
+    Column("told", BigInteger, nullable=False, index=True),
+    Column("seen_at", Instant, nullable=False, index=True),  # when the newest of its copies came in
+    Column("unsettled", Boolean, nullable=False),  # the next mending pass looks at it
+    Column("text", LargeBinary, nullable=False),
+    Column("terms", LargeBinary, nullable=False),
+    Column("links", LargeBinary, nullable=False),
+)
+
+# How texts stand to each other that are no copies: update, contained, quotes.
+story_ties = Table(
+    "story_ties",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True),
+    Column("other_id", BigInteger, primary_key=True),
+    Column("relation", Text, nullable=False),
+    Column("share", Float, nullable=False),
+    Index("ix_story_ties_other_id", "other_id"),
+    sqlite_with_rowid=False,
+)
+
+# `document` is what the page shows beside the coverage, as stories.py writes it; `stale` says that it is older than
+# the story. `rank_at` orders front pages: the newest text's time, later by what its outlets are worth.
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("slug", Text, nullable=False),
+    Column("name", Text),
+    Column("lead_id", BigInteger, nullable=False),
+    Column("lead_because", Text, nullable=False),
+    Column("first_id", BigInteger),
+    Column("section", Text, nullable=False),
+    Column("sections", Text, nullable=False),
+    Column("outlets", Integer, nullable=False),
+    Column("texts", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("rank_at", Instant, nullable=False, index=True),
+    Column("pinned", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("stale", Boolean, nullable=False),
+    Column("as_of", Instant),
+    Column("document", Text),
+    Index("ix_stories_last_at", "last_at", "id"),
+    Index("ix_stories_section", "section", "last_at", "id"),
+    Index("ix_stories_section_rank", "section", "rank_at"),
+    Index("ix_stories_stale", "rank_at", sqlite_where=text("stale"), postgresql_where=text("stale")),
+    Index("ix_stories_pinned", "rank_at", sqlite_where=text("pinned"), postgresql_where=text("pinned")),
+)
+
+# Addresses of stories that are no more; `into_id` NULL: nothing of it is left.
+story_redirects = Table(
+    "story_redirects",
+    metadata,
+    Column("story_id", Id, primary_key=True, autoincrement=False),
+    Column("into_id", BigInteger, index=True),
+    Column("at", Instant, nullable=False),
+)
+
+# What editors decided. `groups` and `articles` are lists of numbers, parted by commas: a rule is found again by its
+# articles where groups have become one.
+story_rules = Table(
+    "story_rules",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("story_id", BigInteger, nullable=False, index=True),
+    Column("other_id", BigInteger, index=True),
+    Column("groups", Text, nullable=False),
+    Column("articles", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+    sqlite_autoincrement=True,
+)
+
+story_disputes = Table(
+    "story_disputes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("article_id", BigInteger, nullable=False, index=True),
+    Column("group_id", BigInteger, nullable=False, index=True),
+    Column("claimed", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("who", Text),
+    Column("answered_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+# The lines that an outlet puts under many of its articles, packed.
+house_texts = Table(
+    "house_texts",
+    metadata,
+    Column("outlet_id", Id, primary_key=True, autoincrement=False),
+    Column("lines", LargeBinary, nullable=False),
+)
+
+# How far telling has come; one row. Only the holder of the lease tells.
+story_progress = Table(
+    "story_progress",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),  # the last change that was told
+    Column("told", BigInteger, nullable=False),
+    Column("clock_at", Instant),  # when the newest article that was told came in
+    Column("mended_at", Instant),
+    Column("expired_at", Instant),
+    Column("told_at", Instant),
+    Column("lease", BigInteger),
+    Column("lease_until", Instant),
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -193,19 +194,23 @@ def _kind(element: LexborNode, root: LexborNode) -> str:
             return "credit"
         if node.tag in _HEADINGS:
             return "none"  # a headline set over its picture
-        classes = _classes(node)
-        if classes:
-            credit, caption = _last(_CREDIT, classes), _last(_CAPTION, classes)
-            if credit >= 0 and credit >= caption:
-                return "credit"
-            if _NOT_HERE.search(classes) and caption < 0:
-                return "none"
-            if caption >= 0:
-                return "caption"
+        if (classes := _classes(node)) and (kind := _said_by(classes)):
+            return kind
         if node.mem_id == root.mem_id or node.tag in ("figcaption", "figure"):
             return "caption" if node.tag == "figcaption" else ""
         node = node.parent
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _said_by(classes: str) -> str:
+    """What an element's class names say of the text in it."""
+    credit, caption = _last(_CREDIT, classes), _last(_CAPTION, classes)
+    if credit >= 0 and credit >= caption:
+        return "credit"
+    if caption >= 0:
+        return "caption"
+    return "none" if _NOT_HERE.search(classes) else ""
 
 
 def _last(form: re.Pattern[str], classes: str) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from dateline.extract import captions, linked, words
 from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, unescape
-from dateline.extract.figures import Figures
+from dateline.extract.figures import Figures, Printed
 from dateline.extract.linked import Json, LinkedData
 from dateline.extract.render import Resolve
 from dateline.model import Image
@@ -183,12 +183,15 @@ def _image(
 
 def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve, figures: Figures) -> list[Image]:
     start, end = zone
-    by_figure = _caption_blocks(laid, zone)
+    by_figure: dict[int, list[RawBlock]] | None = None
     found: list[Image] = []
     for raw in laid.pictures:
         if not start <= raw.block <= end:
             continue
-        image = _one(laid, raw, container, by_figure, resolve, figures)
+        printed = figures.printed(_addresses(raw))
+        if printed is None and by_figure is None:
+            by_figure = _caption_blocks(laid, zone)
+        image = _one(laid, raw, container, by_figure or {}, resolve, printed)
         if image is not None:
             found.append(image)
         if len(found) >= MAX_IMAGES:
@@ -202,7 +205,7 @@ def _one(
     container: int,
     by_figure: dict[int, list[RawBlock]],
     resolve: Resolve,
-    figures: Figures,
+    printed: Printed | None,
 ) -> Image | None:
     width = _number(attribute(raw.attrs, "width"))
     if width is not None and width < SMALLEST and not raw.sources:
@@ -216,7 +219,6 @@ def _one(
     url, best_width = _best(raw, resolve)
     if url is None or _NOT_PICTURES.search(url):
         return None
-    printed = figures.printed(_addresses(raw))
     if evidence & words.RELATED and not (printed and printed.caption):
         return None  # a teaser; in a gallery of the article the pictures have captions and lead nowhere
     caption, credit = (printed.caption, printed.credit) if printed else _beside(laid, raw, chain, by_figure)

@@ -194,7 +194,7 @@ def _of_block(
     if len(text) > _LONGEST_LINE or not any(sign.isdigit() for sign in text) or (under and not _LABEL.search(text)):
         return None
     bits = 0
-    for element in page.laid.ancestors(block.element, 3):
+    for element in page.laid.ancestors(block.element, 2):  # further up classes name columns and whole pages
         bits |= page.laid.elements[element].bits
     if bits & (words.CAPTION | words.CREDIT | words.COMMENTS) or (under and bits & words.RELATED):
         return None

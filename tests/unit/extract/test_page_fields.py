@@ -1,0 +1,294 @@
+"""Fields of a page beside its body: each where pages put it, and nothing where they put none."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dateline.extract import extract, section_of_article
+from dateline.extract.headline_evidence import EVIDENCE, Said, candidates
+from dateline.extract.languages import of_text
+from dateline.extract.printed_days import find
+from dateline.model import Article, Image
+from dateline.store.documents import article_of, article_text
+
+URL = "https://paper.example/world/storm-hits-the-coast"
+SENTENCE = "The storm tore roofs from forty houses before it moved inland on Friday evening. "
+TEXT = "".join(f"<p>Part {n} of the report follows here. {SENTENCE * 2}</p>" for n in range(4))
+
+
+def page(inner: str = "", head: str = "", url: str = URL, **options: object) -> Article:
+    markup = f"<!doctype html><html lang='en'><head>{head}</head><body><main><article>"
+    markup += (
+        f"{inner if '<h1' in inner else '<h1>Storm hits the coast</h1>' + inner}{TEXT}</article></main></body></html>"
+    )
+    return extract(markup.encode(), url, **options)  # type: ignore[arg-type]
+
+
+def ld(**fields: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **fields})}</script>'
+
+
+def only_image(found: Article) -> Image:
+    assert len(found.images) == 1
+    return found.images[0]
+
+
+# --- headline --------------------------------------------------------------------------------------
+
+
+def test_the_model_file_and_the_code_name_the_same_evidence() -> None:
+    document = json.loads(files("dateline.extract").joinpath("headline_model.json").read_text("utf-8"))
+    assert document["evidence"] == list(EVIDENCE)
+    assert all(len(c.evidence) == len(EVIDENCE) for c in candidates([Said("A | B | C", "h1")], (), URL, frozenset()))
+
+
+def test_a_title_cut_at_its_separators_gives_the_headline_among_its_candidates() -> None:
+    said = [Said("Storm hits the coast | World | The Paper", "title")]
+    assert "Storm hits the coast" in {c.text for c in candidates(said, ["The Paper"], URL, frozenset())}
+
+
+def test_the_headline_loses_site_and_section_where_only_the_title_gives_it() -> None:
+    found = page("<h1>The Paper</h1>", "<title>Storm hits the coast, roofs fly | World | The Paper</title>"
+                 "<meta property='og:site_name' content='The Paper'>")  # fmt: skip
+    assert found.headline == "Storm hits the coast, roofs fly"
+
+
+def test_the_headline_is_spelled_as_most_places_spell_it() -> None:
+    found = page(
+        "<h1><span>S</span>torm hits the coast</h1>",
+        "<title>Storm hits the coast</title><meta property='og:title' content='Storm hits the coast'>",
+    )
+    assert found.headline == "Storm hits the coast"
+
+
+# --- captions and credits --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figure><img src='/a.jpg'><figcaption>Roofs in the street.<span class='credit'>Ann Lee/Reuters</span></figcaption></figure>",
+        "<figure><img src='/a.jpg'><figcaption>Roofs in the street.</figcaption><footer>Ann Lee/Reuters</footer></figure>",
+        "<figure><img src='/a.jpg'><figcaption><p>Roofs in the street. <cite>Ann Lee/Reuters</cite></p></figcaption></figure>",
+        "<figure><img src='/a.jpg'><figcaption>Roofs in the street. (Photo: Ann Lee/Reuters)</figcaption></figure>",
+        "<figure><img src='/a.jpg'><figcaption>Roofs in the street. Foto: Ann Lee/Reuters</figcaption></figure>",
+        "<div class='x1'><img src='/a.jpg'><div>Roofs in the street.</div><div>Ann Lee/Reuters</div></div>",
+        "<div class='wp-caption'><img src='/a.jpg'><p class='wp-caption-text'>Roofs in the street. | Photo: Ann Lee/Reuters</p></div>",
+        "<figure><img src='/a.jpg'><span>Image source, </span><span>Ann Lee/Reuters</span><figcaption>"
+        "<span>Image caption, </span>Roofs in the street.</figcaption></figure>",
+    ],
+)
+def test_caption_and_credit_are_parted_however_the_page_sets_them(figure: str) -> None:
+    image = only_image(page(figure))
+    assert (image.caption, image.credit) == ("Roofs in the street.", "Ann Lee/Reuters")
+    assert (image.agency, image.photographer) == ("Reuters", "Ann Lee")
+
+
+def test_buttons_counters_and_headlines_in_a_figure_are_no_caption() -> None:
+    image = only_image(
+        page(
+            "<figure><img src='/a.jpg'><h2>Storm hits the coast</h2><figcaption><span class='count'>1 of 12</span>"
+            "Roofs in the street.<span>Open image in gallery</span></figcaption></figure>"
+        )
+    )
+    assert (image.caption, image.credit) == ("Roofs in the street.", None)
+
+
+def test_a_picture_that_loads_late_is_read_from_whatever_attribute_names_it() -> None:
+    image = only_image(
+        page(
+            "<figure><img src='data:image/gif;base64,R0lGOD' data-some-lazy-srcset='/a-400.jpg 400w, /a-900.jpg 900w'>"
+            "<figcaption>Roofs.</figcaption></figure>"
+        )
+    )
+    assert (image.url, image.width, image.caption) == ("https://paper.example/a-900.jpg", 900, "Roofs.")
+
+
+def test_an_address_with_commas_is_one_candidate_of_a_srcset() -> None:
+    image = only_image(page("<figure><img srcset='/w_400,h_300/a.jpg 400w, /w_900,h_700/a.jpg 900w'></figure>"))
+    assert image.url == "https://paper.example/w_900,h_700/a.jpg"
+
+
+def test_what_the_page_prints_goes_before_what_machines_are_told() -> None:
+    told = {
+        "@type": "ImageObject",
+        "url": "https://paper.example/a.jpg",
+        "caption": "Roofs. Photo by Ann Lee, all rights",
+    }
+    found = page("<figure><img src='/a.jpg'><figcaption>Roofs in the street.</figcaption></figure>", ld(image=told))
+    assert only_image(found).caption == "Roofs in the street."
+
+
+def test_the_pictures_of_a_gallery_in_the_article_stay_and_teasers_go() -> None:
+    found = page(
+        "<div class='gallery carousel'><figure><img src='/a.jpg'><figcaption>Roofs.</figcaption></figure></div>"
+        "<div class='teaser'><a href='/other'><img src='/b.jpg'></a></div>"
+    )
+    assert [image.url for image in found.images] == ["https://paper.example/a.jpg"]
+
+
+# --- times -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Ann Lee | 05.04.2025 - Güncelleme : 06.04.2025", "2025-04-05"),
+        ("21. marraskuuta 2024", "2024-11-21"),
+        ("Opublikowano: 3 września 2024", "2024-09-03"),
+        ("تم نشره الجمعة 24 نيسان / أبريل 2020 09:22 مساءً", "2020-04-24T21:22"),
+        ("이용민 기자 | 2020-03-04 16:52:59", "2020-03-04T16:52:59"),
+        ("11:25 PM - 10 Jul 2020", "2020-07-10T23:25"),
+        ("Thứ tư, 22/10/2025, 19:25 (GMT+7)", "2025-10-22T19:25+07:00"),
+        ("2024年5月3日 10:15", "2024-05-03T10:15"),
+        ("Call 555-12-34 for 3 of 2024", None),
+        ("No day at all", None),
+    ],
+)
+def test_a_day_is_found_inside_a_line(line: str, day: str | None) -> None:
+    found = find(line)
+    assert (found.text() if found else None) == day
+
+
+def test_the_order_of_day_and_month_follows_language_and_country_or_stays_open() -> None:
+    line = "Published 03/04/2024"
+    assert find(line) is None
+    assert [s.text() for s in (find(line, "de"), find(line, "en", "US"), find(line, "en-GB")) if s] == [
+        "2024-04-03", "2024-03-04", "2024-04-03",
+    ]  # fmt: skip
+
+
+def test_the_day_of_a_caption_is_not_the_day_of_the_article() -> None:
+    found = page(
+        "<figure><img src='/a.jpg'><figcaption>The port on 3 May 2019.</figcaption></figure><p>21 June 2024</p>"
+    )
+    assert found.published is not None and found.published.text() == "2024-06-21"
+    assert found.origins["published"] == "text by the headline"
+
+
+def test_a_first_day_goes_before_that_of_an_update_in_one_line() -> None:
+    found = page("<p class='date'>3 May 2024, 10:00 | Updated 5 May 2024, 11:00</p>")
+    assert found.published is not None and found.published.text() == "2024-05-03T10:00"
+
+
+def test_a_local_time_is_the_instant_of_the_outlets_zone_where_that_is_known() -> None:
+    head = ld(datePublished="2024-05-03T10:00:00", dateModified="2024-05-03T12:00:00Z")
+    bare, read = page(head=head), page(head=head, zone=ZoneInfo("Europe/Berlin"))
+    assert bare.published is not None and not bare.published.zoned
+    assert read.published is not None and read.published.when.astimezone(UTC) == datetime(2024, 5, 3, 8, tzinfo=UTC)
+    assert read.updated is not None and read.updated.when.utcoffset() == timedelta()
+    assert "time zone" in read.origins["published"] and "time zone" not in bare.origins["published"]
+
+
+def test_a_time_with_a_zone_keeps_it_whatever_the_outlets_is() -> None:
+    found = page(head=ld(datePublished="2024-05-03T10:00:00+05:30"), zone=ZoneInfo("Europe/Berlin"))
+    assert found.published is not None
+    assert found.published.when.tzinfo == timezone(timedelta(hours=5, minutes=30))
+
+
+def test_meta_tags_under_unlisted_names_are_read_when_they_say_what_they_are() -> None:
+    found = page(head="<meta property='article:published:time' content='2024-05-03T10:00:00Z'>")
+    assert found.published is not None and found.published.text() == "2024-05-03T10:00+00:00"
+
+
+# --- labels, language, address ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "label", ["Search", "Suche nach:", "Last Updated:", "3304 views 13 mins", "Uncategorized", "12:30"]
+)
+def test_buttons_and_counts_are_no_section(label: str) -> None:
+    assert page(f"<span class='category'>{label}</span><h1>Storm hits the coast</h1>").section is None
+
+
+def test_the_section_is_the_breadcrumbs_last_step_before_the_page() -> None:
+    crumbs = [{"@type": "ListItem", "position": n, "name": name} for n, name in enumerate(("Home", "Weather", "Storm"))]
+    head = f'<script type="application/ld+json">{json.dumps({"@type": "BreadcrumbList", "itemListElement": crumbs})}</script>'
+    found = page(head=head)
+    assert (found.section, found.origins["section"]) == ("Weather", "breadcrumb")
+
+
+@pytest.mark.parametrize(
+    ("section", "topics", "url", "slug"),
+    [
+        ("Konflikty zbrojne", (), URL, "conflict"),
+        ("Landespolitik", (), URL, "politics"),
+        ("国際", ("経済",), URL, "business"),
+        ("ভারত", (), "https://paper.example/sports/cricket/a", "sport"),
+        ("News", ("Vaccines", "Hospitals"), URL, "health"),
+        ("Новости", ("Экономика",), URL, "business"),
+        ("World", (), URL, None),
+        (None, (), "https://paper.example/story/1", None),
+    ],
+)
+def test_an_article_is_filed_by_section_topics_and_address(
+    section: str | None, topics: tuple[str, ...], url: str, slug: str | None
+) -> None:
+    assert section_of_article(Article(url=url, headline="x", section=section, topics=topics)) == slug
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Die Regierung hat am Freitag mit der Opposition über das Gesetz und die Folgen für den Haushalt gesprochen. "
+            * 3,
+            "de",
+        ),
+        ("Правительство обсудило бюджет и последствия закона для регионов страны.", "ru"),
+        ("政府は金曜日に予算と法律の影響について野党と協議した。", "ja"),
+        ("정부는 금요일에 예산과 법의 영향에 대해 야당과 협의했다.", "ko"),
+        ("Alpha beta gamma delta 12345 epsilon zeta", None),
+    ],
+)
+def test_letters_and_small_words_show_the_language(text: str, language: str | None) -> None:
+    assert of_text(text) == language
+
+
+def test_a_language_that_the_script_belies_is_not_believed() -> None:
+    russian = "<p>" + "Правительство обсудило бюджет и последствия закона для регионов страны. " * 8 + "</p>"
+    found = extract(
+        f"<html lang='en'><body><article><h1>Бюджет</h1>{russian * 3}</article></body></html>".encode(), URL
+    )
+    assert (found.language, found.origins["language"]) == ("ru", "letters and words of the text")
+
+
+def test_the_canonical_address_is_kept_unless_it_leads_to_a_front_page() -> None:
+    kept = page(head="<link rel='canonical' href='https://paper.example/world/storm'>")
+    front = page(head="<link rel='canonical' href='https://paper.example/'>")
+    assert (kept.canonical_url, front.canonical_url) == ("https://paper.example/world/storm", None)
+
+
+def test_a_locked_part_makes_a_page_paywalled_and_a_short_text_a_part() -> None:
+    found = page(head=ld(hasPart={"@type": "WebPageElement", "isAccessibleForFree": "False"}))
+    assert found.paywalled and not found.whole
+
+
+def test_all_fields_come_back_from_the_store_as_they_were() -> None:
+    figure = "<figure><img src='/a.jpg'><figcaption>Roofs. Photo: Ann Lee/Reuters</figcaption></figure>"
+    head = ld(datePublished="2024-05-03T10:00:00+02:00", author={"@type": "Person", "name": "Ann Lee"})
+    found = page(figure + "<p>LISBON (Reuters) - " + SENTENCE * 2 + "</p>", head)
+    assert found.dateline is not None and found.agency == "Reuters"
+    assert article_of(article_text(found)) == found
+
+
+# --- datelines outside the text --------------------------------------------------------------------
+
+
+def test_a_place_alone_before_the_text_is_its_dateline() -> None:
+    found = page(f"<h1>Storm hits the coast</h1><p class='lead'>{SENTENCE}</p><p>Ankara</p>")
+    assert found.dateline is not None and found.dateline.place == "Ankara"
+
+
+def test_a_correspondents_title_goes_before_the_place() -> None:
+    found = page(f"<p>DALLA NOSTRA CORRISPONDENTE NEW YORK - {SENTENCE * 2}</p>")
+    assert found.dateline is not None and found.dateline.place == "NEW YORK"
+
+
+def test_an_abbreviation_and_a_dash_before_the_text_are_no_dateline() -> None:
+    assert page(f"<h2>ÖPNV – was nun?</h2><p>{SENTENCE}</p>").dateline is None

@@ -270,7 +270,7 @@ class Measures:
 
     copy_share: float = 0.3  # with both ledes shared
     copy_share_without_lede: float = 0.6  # where one outlet wrote its own lede
-    lede: float = 0.25  # of the opening words that must be shared for it to be the same lede
+    lede: float = 0.4  # of the opening words that must be shared for it to be the same lede
     own_lede: int = 25  # words that an outlet may set before another's text
     own_long_lede: int = 80  # the same where the text after it is nearly whole
     most: float = 0.8

@@ -107,7 +107,6 @@ class PushState(StrEnum):
     ASKED = "asked"  # we asked and wait for its question back
     ACTIVE = "active"
     DENIED = "denied"
-    ENDING = "ending"
 
 
 @dataclass(frozen=True, slots=True)

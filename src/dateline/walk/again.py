@@ -32,6 +32,7 @@ from dateline.net.client import Answer
 from dateline.store.outward import GONE_WORDS, AskKind, Checked, CheckTask, Verdict
 from dateline.store.port import Kept, Store
 from dateline.text import hash64
+from dateline.urls import host_of
 from dateline.walk.news import Manners, NewsWalk
 
 log = logging.getLogger("dateline.walk.again")
@@ -43,10 +44,15 @@ DELAYS = (
     timedelta(days=7),
 )
 AT_ONCE = 16
+MOST_HOSTS = 10_000
 LOOK_EVERY = timedelta(seconds=5)
 SURE_AFTER = timedelta(seconds=30)  # a page that is not there is looked for once more before it is taken as gone
 RETRY_AFTER = timedelta(minutes=10)
 MOST_MISSES = 2  # troubles in a row before the next of the set times is waited for
+MANY, MANY_WITHIN = (
+    5,
+    timedelta(hours=1),
+)  # pages of one host: so many are not withdrawn in one hour, a site was rebuilt
 NOT_THERE = 100  # stands in the count of misses for: the last answer was 404
 
 
@@ -89,6 +95,7 @@ class AskAgain:
         self._news = news
         self._manners = manners
         self._delays = tuple(sorted(delays))
+        self._lost: dict[str, list[datetime]] = {}  # when pages of a host were found to be no more
 
     async def run(self) -> None:
         """Ask again until cancelled. Without any delay nothing is asked again."""
@@ -194,9 +201,22 @@ class AskAgain:
             due_at = now + SURE_AFTER
             return Checked(task, Verdict.FAILED, error.reason, due_at=due_at, step=task.step, misses=NOT_THERE)
         upcoming = next_time(task, self._delays, now)
+        if live and isinstance(error, NotFound) and self._too_many(host_of(task.url), now):
+            words = (
+                "so many pages of this host are not found that its site must have been rebuilt; nothing is withdrawn"
+            )
+            return Checked(task, Verdict.FAILED, words, due_at=upcoming.due_at, step=upcoming.step)
         verdict = Verdict.GONE if live else Verdict.FAILED
         words = self._gone_words(error.status or 404)
         return Checked(task, verdict, words, due_at=upcoming.due_at, step=upcoming.step)
+
+    def _too_many(self, host: str, now: datetime) -> bool:
+        """Whether more pages of a host went missing within the hour than an outlet withdraws."""
+        if len(self._lost) > MOST_HOSTS:
+            self._lost.clear()
+        recent = [at for at in self._lost.get(host, ()) if now - at < MANY_WITHIN]
+        self._lost[host] = [*recent, now][-MANY - 1 :]
+        return len(recent) >= MANY
 
     def _gone_words(self, status: int) -> str:
         return f"{GONE_WORDS} {status} on {self._clock.now():%d %B %Y at %H:%M} UTC"

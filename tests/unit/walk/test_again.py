@@ -10,7 +10,7 @@ from tests.world import STORY, Page, Room, SetClock, item, room_over
 
 from dateline.model import ArticleId, Filed, PageRule, Standing
 from dateline.store import open_store
-from dateline.walk.again import DELAYS
+from dateline.walk.again import DELAYS, MANY
 
 FEED, STORY_URL = "https://post.test/feed", "https://post.test/story/1"
 QUARTER, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
@@ -162,7 +162,9 @@ async def test_a_text_that_came_whole_by_the_feed_changes_only_as_its_page_does(
     """The page is never quite like the feed: the first look is what later ones are compared with."""
     text = "".join(f"<p>{part}</p>" for part in STORY * 3)
     room.world.feed(FEED, item(STORY_URL, text=text))
-    room.world.story(STORY_URL, "Ports settle fees", (*STORY * 3, "The site's own last line, which its feed leaves out."))
+    room.world.story(
+        STORY_URL, "Ports settle fees", (*STORY * 3, "The site's own last line, which its feed leaves out.")
+    )
     await room.add(FEED)
     await room.poll()
     (filed,) = await room.store.news.latest()
@@ -211,3 +213,18 @@ async def test_robots_txt_that_keeps_the_page_is_obeyed(room: Room) -> None:
     room.world.at["https://post.test/robots.txt"] = Page("User-agent: *\nDisallow: /story/", kind="text/plain")
     await room.after(timedelta(hours=25))
     assert room.world.times(STORY_URL) == 1
+
+
+async def test_a_site_that_was_rebuilt_does_not_empty_ours(room: Room) -> None:
+    """Every address of an outlet is 404 from one hour to the next: that is no withdrawal of each of them."""
+    urls = [f"https://post.test/story/{n}" for n in range(12)]
+    room.world.feed(FEED, *(item(url, f"Ports settle fees, part {n}") for n, url in enumerate(urls)))
+    for n, url in enumerate(urls):
+        room.world.story(url, f"Ports settle fees, part {n}")
+    await room.add(FEED)
+    await room.poll()
+    for url in urls:
+        del room.world.at[url]
+    for _ in range(6):
+        await room.after(QUARTER)
+    assert len(await room.store.news.latest()) == 12 - MANY

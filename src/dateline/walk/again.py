@@ -49,10 +49,7 @@ LOOK_EVERY = timedelta(seconds=5)
 SURE_AFTER = timedelta(seconds=30)  # a page that is not there is looked for once more before it is taken as gone
 RETRY_AFTER = timedelta(minutes=10)
 MOST_MISSES = 2  # troubles in a row before the next of the set times is waited for
-MANY, MANY_WITHIN = (
-    5,
-    timedelta(hours=1),
-)  # pages of one host: so many are not withdrawn in one hour, a site was rebuilt
+MANY, MANY_WITHIN = 10, timedelta(days=1)  # pages of one host: a site that loses more in a day was rebuilt
 NOT_THERE = 100  # stands in the count of misses for: the last answer was 404
 
 
@@ -211,7 +208,7 @@ class AskAgain:
         return Checked(task, verdict, words, due_at=upcoming.due_at, step=upcoming.step)
 
     def _too_many(self, host: str, now: datetime) -> bool:
-        """Whether more pages of a host went missing within the hour than an outlet withdraws."""
+        """Whether more pages of a host went missing within a day than an outlet withdraws."""
         if len(self._lost) > MOST_HOSTS:
             self._lost.clear()
         recent = [at for at in self._lost.get(host, ()) if now - at < MANY_WITHIN]

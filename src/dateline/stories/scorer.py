@@ -90,43 +90,61 @@ def features(new: Weighed, at: float | None, known: Sequence[Known]) -> Floats:
     count = len(known)
     sizes = [len(one.hashes) for one in known]
     ours, row, theirs = _shared(new.terms.hashes, known, sizes)
-    mine = new.terms.weights[ours].astype(np.float64)
-    rarity = new.idf[ours].astype(np.float64)
-    square = rarity**2
-
-    def summed(values: Floats) -> Floats:
-        found: Floats = np.bincount(row, values, count).astype(np.float64, copy=False)
-        return found
-
-    norms = np.array([one.norms for one in known], dtype=np.float64)
+    shared = np.bincount(row, minlength=count)
+    sums, rarest = _sums(new, ours, row, theirs, shared)
+    norms = np.array([one.norms for one in known], dtype=np.float64).T
     own = new.norms.astype(np.float64)
-    words = mine[:, ALL] * theirs[:, ALL] * square
-    opening = (mine[:, LEDE] + mine[:, TITLE]) * (theirs[:, LEDE] + theirs[:, TITLE]) * square
-    cosine = summed(words) / (norms[:, ALL] * own[ALL])
-    names = summed(mine[:, NAME] * theirs[:, NAME] * square) / (norms[:, NAME] * own[NAME])
-    figures = summed(mine[:, FIGURE] * theirs[:, FIGURE] * square) / (norms[:, FIGURE] * own[FIGURE])
-    rarest = np.zeros(count)
-    np.maximum.at(rarest, row, rarity)
-    lengths = np.log1p(np.array(sizes, dtype=np.float64))
-    length = log(1 + len(new.terms.words))
-    out = np.empty((count, len(FEATURES)))
-    out[:, 0] = cosine
-    out[:, 1] = summed(mine[:, TITLE] * theirs[:, TITLE] * square) / (norms[:, TITLE] * own[TITLE])
-    out[:, 2] = summed(opening) / (norms[:, LEDE] * own[LEDE])
-    out[:, 3] = summed(mine[:, TITLE] * theirs[:, ALL] * square) / (norms[:, ALL] * own[TITLE])
-    out[:, 4] = summed(mine[:, ALL] * theirs[:, TITLE] * square) / (norms[:, TITLE] * own[ALL])
-    out[:, 5], out[:, 6] = names, figures
-    out[:, 7] = _apart(new, ours, row, words, norms[:, ALL])
-    out[:, 8] = cosine / max(float(cosine.max()), 0.05)
-    out[:, 9] = rarest / 8
-    out[:, 10] = np.log1p(summed(np.ones(len(row)))) / 3
-    out[:, 11] = np.log1p(summed(rarity)) / 4
-    out[:, 12] = np.minimum(lengths, length) / 5
-    out[:, 13] = np.maximum(lengths, length) / 5
-    out[:, 14:18] = _times(at, known)
-    out[:, 18] = (figures <= 0) & (norms[:, FIGURE] > 0.01) & (own[FIGURE] > 0.01)
-    out[:, 19] = (names <= 0) & (norms[:, NAME] > 0.01) & (own[NAME] > 0.01)
-    return out
+    names, figures = sums[5] / (norms[NAME] * own[NAME]), sums[6] / (norms[FIGURE] * own[FIGURE])
+    cosine = sums[0] / (norms[ALL] * own[ALL])
+    lengths, length = np.log1p(np.array(sizes, dtype=np.float64)), log(1 + len(new.terms.words))
+    out = np.empty((len(FEATURES), count))
+    out[0] = cosine
+    out[1] = sums[1] / (norms[TITLE] * own[TITLE])
+    out[2] = sums[2] / (norms[LEDE] * own[LEDE])
+    out[3] = sums[3] / (norms[ALL] * own[TITLE])
+    out[4] = sums[4] / (norms[TITLE] * own[ALL])
+    out[5], out[6] = names, figures
+    out[7] = _apart(new, ours, sums[8]) / norms[ALL]
+    out[8] = cosine / max(float(cosine.max()), 0.05)
+    out[9] = rarest / 8
+    out[10] = np.log1p(shared) / 3
+    out[11] = np.log1p(sums[7]) / 4
+    out[12] = np.minimum(lengths, length) / 5
+    out[13] = np.maximum(lengths, length) / 5
+    out[14:18] = _times(at, known).T
+    out[18] = (figures <= 0) & (norms[FIGURE] > 0.01) & (own[FIGURE] > 0.01)
+    out[19] = (names <= 0) & (norms[NAME] > 0.01) & (own[NAME] > 0.01)
+    return out.T
+
+
+def _sums(
+    new: Weighed, ours: NDArray[np.intp], row: NDArray[np.intp], theirs: Floats, shared: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """For each known group the sums over what it shares with us, one row a kind; and the rarest word of it."""
+    count = len(shared)
+    if not len(row):
+        return np.zeros((9, count)), np.zeros(count)
+    mine, there = new.terms.weights[ours].T.astype(np.float64), theirs.T
+    rarity = new.idf[ours].astype(np.float64)
+    parts = np.empty((9, len(row)))
+    parts[0] = mine[ALL] * there[ALL]
+    parts[1] = mine[TITLE] * there[TITLE]
+    parts[2] = (mine[LEDE] + mine[TITLE]) * (there[LEDE] + there[TITLE])
+    parts[3] = mine[TITLE] * there[ALL]
+    parts[4] = mine[ALL] * there[TITLE]
+    parts[5] = mine[NAME] * there[NAME]
+    parts[6] = mine[FIGURE] * there[FIGURE]
+    parts[:7] *= rarity**2
+    parts[7] = rarity
+    parts[8] = parts[0] * _rare(new, ours, count)[ours]
+    # The rows come in order, so each group is one stretch; a group that shares nothing has none.
+    begins = np.minimum(np.cumsum(shared) - shared, len(row) - 1)
+    sums = np.add.reduceat(parts, begins, axis=1)
+    rarest = np.maximum.reduceat(rarity, begins)
+    nothing = shared == 0
+    sums[:, nothing] = 0.0
+    rarest[nothing] = 0.0
+    return sums, rarest
 
 
 def _shared(
@@ -141,14 +159,17 @@ def _shared(
     return at[both], row, weights[both].astype(np.float64)
 
 
-def _apart(new: Weighed, ours: NDArray[np.intp], row: NDArray[np.intp], words: Floats, norms: Floats) -> Floats:
-    """The cosine again, with each word weighed by how few of these nearest groups hold it."""
-    count = len(norms)
+def _rare(new: Weighed, ours: NDArray[np.intp], count: int) -> Floats:
+    """How little each of our words is held among the nearest: 1 by none, towards 0 by all."""
     held = np.bincount(ours, minlength=len(new.idf))
-    rare = np.log((count + 2.0) / (held + 1.0)) / log(count + 2.0)
-    mine = ((new.terms.weights[:, ALL] * new.idf).astype(np.float64) ** 2 * rare).sum()
-    found: Floats = np.bincount(row, words * rare[ours], count) / (norms * np.sqrt(max(float(mine), 1e-9)))
-    return found
+    rare: Floats = np.log((count + 2.0) / (held + 1.0)) / log(count + 2.0)
+    return rare
+
+
+def _apart(new: Weighed, ours: NDArray[np.intp], sums: Floats) -> Floats:
+    """The cosine again, with each word weighed by how few of these nearest groups hold it."""
+    mine = ((new.terms.weights[:, ALL] * new.idf).astype(np.float64) ** 2 * _rare(new, ours, len(sums))).sum()
+    return sums / float(np.sqrt(max(float(mine), 1e-9)))
 
 
 def _times(at: float | None, known: Sequence[Known]) -> Floats:

@@ -47,10 +47,12 @@ async def _extract(settings: Settings, page: str, url: str | None) -> Article:
 
 def _print(article: Article) -> None:
     data = article_json.render(article)
-    for key in ("section", "title", "authors", "published", "agency", "language", "source_url"):
+    for key in ("section", "title", "authors", "published", "updated", "agency", "language", "source_url"):
         value = data.get(key)
         if value:
-            click.echo(f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+            place = article.origins.get({"title": "headline", "source_url": "source"}.get(key, key))
+            said = ", ".join(value) if isinstance(value, list) else value
+            click.echo(f"{key}: {said}{f' (from {place})' if place else ''}")
     for flag in article.flags:
         click.echo(f"doubt: {flag}")
     click.echo(f"\n{data['body']}")

@@ -134,8 +134,11 @@ def _is_unit(words: Words) -> Mask:
 
 def _report(article: Article) -> list[Block]:
     """The blocks that report; what a feed tells in short where there is no body."""
-    captions = {image.caption.strip() for image in article.images if image.caption}
-    blocks = [block for block in article.blocks if block.kind not in _LEFT_OUT and block.text not in captions]
+    paragraph = BlockKind.PARAGRAPH  # asked first, as nearly all blocks are one
+    blocks = [block for block in article.blocks if block.kind is paragraph or block.kind not in _LEFT_OUT]
+    if article.images:
+        captions = {image.caption.strip() for image in article.images if image.caption}
+        blocks = [block for block in blocks if block.text not in captions]
     told = article.summary or article.standfirst
     return blocks if blocks or not told else [Block(BlockKind.PARAGRAPH, told)]
 

@@ -1,9 +1,11 @@
 """Who holds the same runs: the index that a new article's candidates come from.
 
-The store keeps it in one table, `copy_runs (run BIGINT, group_id BIGINT, seen_at)`, unique by run and group, with an
-index by `seen_at`; beside it `copy_groups (group_id, article_id, keys BLOB, seen_at)` with the packed keys of each
-group's representative, so that `copies.decide` reads nothing else. The one in memory here serves a single process,
-tests and benchmarks, and gives the same answers.
+The store keeps it in three tables: `copy_runs (run BIGINT, group_id)`, unique by both, with an index by `group_id` to
+expire by; `copy_groups (group_id, article_id, keys BLOB, stated, seen_at)` with the packed keys (`copies_packing`) of
+the article that represents the group, the agency that any member names, and an index by `seen_at`; `copy_members
+(article_id, group_id, relation)`. `copies_groups.decide` needs nothing else. Where an outlet's house text is kept
+(`house.House`: a count of articles, and a count for each of 512 lines at most) is the walk's affair. The index in
+memory below serves a single process, tests and benchmarks, and gives the same answers.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ GroupId = NewType("GroupId", int)
 MOST_HOLDERS = 64  # groups that a run is remembered for: one that more hold is a phrase of the day and tells nothing
 MOST_CANDIDATES = 8  # groups that are compared word by word; a true one is among the first three
 LEAST_SHARED = 2  # sampled runs, which stand for some eight words on end
-LEAST_SHARE = 0.04  # of a text's sampled runs; a passage that is less of it is no relation worth showing
+LEAST_SHARE = 0.08  # of a text's sampled runs; a passage that is less of it is no relation worth showing
+ENOUGH_SHARED = 6  # which suffice in any text: a brief of thirty words in running notes
 
 
 class CandidateIndex(Protocol):
@@ -83,10 +86,14 @@ class MemoryIndex:
         """Forget the groups whose last article came before this."""
         gone = tuple(group for group, seen_at in self._seen.items() if seen_at < before)
         for group in gone:
-            del self._seen[group]
-            for run in self._runs.pop(group):
-                self._drop(run, group)
+            self.forget(group)
         return gone
+
+    def forget(self, group: GroupId) -> None:
+        """Forget one group."""
+        self._seen.pop(group, None)
+        for run in self._runs.pop(group, ()):
+            self._drop(run, group)
 
     def _drop(self, run: int, group: GroupId) -> None:
         held = self._holders.get(run)
@@ -101,6 +108,6 @@ class MemoryIndex:
 
 def ranked(shared: Counter[GroupId], runs: int) -> tuple[GroupId, ...]:
     """The groups worth comparing with a text of so many sampled runs, by how many of them they hold."""
-    least = max(LEAST_SHARED, int(LEAST_SHARE * runs))
+    least = min(max(LEAST_SHARED, int(LEAST_SHARE * runs)), ENOUGH_SHARED)
     enough: Iterable[GroupId] = [group for group, count in shared.items() if count >= least]
     return tuple(sorted(enough, key=lambda group: (-shared[group], group))[:MOST_CANDIDATES])

@@ -148,7 +148,7 @@ def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Mask, Mas
         return None
     length = len(a.words) - len(a.proof) + 1
     here, there = _shared_runs(a.proof, b)
-    if not len(here):
+    if len(here) + length - 1 < _LEAST:
         return None
     stretches = _stretches(here, there, length)
     if not stretches:

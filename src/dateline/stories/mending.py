@@ -68,6 +68,8 @@ class Rules:
 
     def now(self, story: int) -> int:
         """The story that a number stands for, merges followed; a ring of merges ends where it began."""
+        if not self.merged:
+            return story
         seen = {story}
         while (into := self.merged.get(story)) is not None and into not in seen:
             story = into

@@ -15,7 +15,7 @@ from dateline.text import searchable
 _INSIDE = re.compile(r"[A-Z](?<=[\w,;:'()\-] [A-Z])[\w'\-]{1,40}")
 _INSIDE_ANY = re.compile(r"(?<=[\w,;:'()\-] )[^\W\d_a-z][\w'\-]{1,40}")
 # What typography adds to plain text; made plain first, so that most English text takes the quick way.
-_PLAIN_MARKS = str.maketrans("’‘ʼ“”„«»–—…\xa0", "'''" + '"' * 5 + "--. ")
+_PLAIN_MARKS = tuple(zip("’‘ʼ“”„«»–—…\xa0", "'''" + '"' * 5 + "--. ", strict=True))
 WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _CYRILLIC = str.maketrans(
     {
@@ -34,7 +34,11 @@ _GREEK = str.maketrans(
 
 def plain_marks(text: str) -> str:
     """The text with quotation marks, dashes and spaces of one kind only."""
-    return text if text.isascii() else text.translate(_PLAIN_MARKS)
+    if text.isascii():
+        return text
+    for mark, plain in _PLAIN_MARKS:  # a third of the time of str.translate
+        text = text.replace(mark, plain)
+    return text
 
 
 def latin(word: str) -> str:

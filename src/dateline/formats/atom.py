@@ -187,14 +187,20 @@ def _html(element: Element | None, reading: Reading, base: str) -> str | None:
         wrapper = element[0] if len(element) == 1 and not (element.text or "").strip() else element
         is_wrapper = isinstance(wrapper.tag, str) and wrapper.tag.rpartition("}")[2] == "div"
         within = reading.base_of(wrapper) if reading.based else within
-        fragment = inner_html(wrapper if is_wrapper else element)
+        if kind == "html" and is_wrapper and len(wrapper) == 0 and _LOOKS_LIKE_HTML.search(wrapper.text or ""):
+            fragment = wrapper.text or ""  # escaped HTML inside a div, as TypePad wrote it
+        else:
+            fragment = inner_html(wrapper if is_wrapper else element)
     elif kind in ("html", "xhtml") or (kind == "" and _LOOKS_LIKE_HTML.search(element.text or "")):
         fragment = element.text or ""
     elif kind in ("", "text") or kind.startswith("text/"):
         return paragraphs(element.text or "") or None
     else:
-        fragment = (_unpacked(element.text or "") or "") if kind == "base64" else ""
+        fragment = (_unpacked(element.text or "") or "") if kind in _PACKED else ""
     return absolutes(fragment, within).strip() or None
+
+
+_PACKED = frozenset(("base64", "application/octet-stream"))  # RFC 4287 4.1.3.3: any media type but text is base64
 
 
 def paragraphs(plain_text: str) -> str:

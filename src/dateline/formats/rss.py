@@ -22,6 +22,7 @@ from dateline.model import Entry, Feed
 
 _LONGEST_GUID = 2_000
 _WRITTEN_SPACES = {prefix: SPACES[prefix] for prefix in ("atom", "content", "dc", "media", "tdm")}
+_SUMMARIES = ("description", "dc:description", "itunes:summary", "media:description", "atom:summary")
 _ATOM, _CONTENT, _DC = (f"{{{SPACES[prefix]}}}" for prefix in ("atom", "content", "dc"))
 
 
@@ -37,7 +38,7 @@ def read(document: Document, url: str) -> Feed | None:
     reading.language = parts.language(text(by, "language", "dc:language")) or _xml_lang(document.root)
     rights = _rights(by)
     return Feed(
-        title=parts.title(parts.swallowing(by) or _raw(by, "title")),
+        title=parts.title(parts.swallowing(by) or _raw(by, "title", "dc:title")),
         home_url=home,
         entries=tuple(_entry(item, reading, rights) for item in items),
         kind="rss",
@@ -120,8 +121,8 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
     by = reading.children(item)
     base = reading.base_of(item)
     url, guid = _address(item, by, base)
-    summary = _html(by, reading, base, "description", "itunes:summary", "media:description", "atom:summary")
-    content = _html(by, reading, base, "content:encoded", "xhtml:body", "atom:content", "fullitem")
+    summary = _html(by, reading, base, *_SUMMARIES)
+    content = _html(by, reading, base, "content:encoded", "xhtml:body", "body", "atom:content", "fullitem")
     files = parts.enclosures(
         [
             parts.enclosure(base, e.get("url") or e.get("href"), e.get("type"), e.get("length"))
@@ -129,7 +130,8 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
         ]
     )
     source = first(by, "source")
-    labels = _all(by, "category", "dc:subject", "slash:section")
+    labels = [text_of(e) for e in _all(by, "category", "dc:subject", "slash:section", "media:category")]
+    labels += [e.get("text") or "" for top in by.get("itunes:category", ()) for e in top.iter(top.tag)]
     return Entry(
         guid=guid,
         url=url,
@@ -139,7 +141,7 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
         authors=_authors(by, reading),
         summary_html=summary,
         content_html=content,
-        categories=parts.labels([text_of(e) for e in labels]) if labels else (),
+        categories=parts.labels(labels) if labels else (),
         images=parts.pictures(by, reading, base, files),
         enclosures=files,
         language=parts.language(text(by, "dc:language", "language")) or _xml_lang(item) or reading.language,

@@ -172,3 +172,11 @@ def test_json_escapes_give_valid_text() -> None:
 def test_json_of_another_kind_is_no_feed(body: bytes) -> None:
     with pytest.raises(NotAFeed, match="not a JSON Feed"):
         parse(body, URL)
+
+
+def test_html_that_is_escaped_inside_a_div_is_html() -> None:
+    body = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><content type="html">'
+        b'<div xmlns="http://www.w3.org/1999/xhtml">Example &lt;b&gt;Atom&lt;/b&gt;</div></content></entry></feed>'
+    )
+    assert parse(body, "https://a.example/feed").entries[0].content_html == "Example <b>Atom</b>"

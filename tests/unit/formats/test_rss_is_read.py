@@ -210,3 +210,13 @@ def test_what_a_feed_says_of_its_use_is_read() -> None:
 def test_an_rss_element_without_anything_is_no_feed() -> None:
     with pytest.raises(NotAFeed, match="neither a channel nor items"):
         parse(b'<rss version="2.0"></rss>', URL)
+
+
+def test_categories_of_podcasts_and_media_are_kept() -> None:
+    body = (
+        b'<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+        b'xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>A</title>'
+        b'<itunes:category text="Technology"><itunes:category text="Gadgets"/></itunes:category>'
+        b"<media:category>ports</media:category></item></channel></rss>"
+    )
+    assert parse(body, "https://a.example/feed").entries[0].categories == ("ports", "Technology", "Gadgets")

@@ -224,6 +224,7 @@ def measure(file: str, pair_file: Path, out: Path, *, mend: bool, peer: str) -> 
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     result["pairs"] = pair_scores(score, pairs, in_groups, found)
+    result["listed_pairs"] = listed_scores(pairs, in_groups)
     result["relations"] = relation_scores(pairs, found)
     if rows and "group" in rows[0]:
         truth = {row["id"]: row["group"] or row["id"] for row in rows}
@@ -256,6 +257,20 @@ def pair_scores(
         return scores
     scores = score.pairs(pairs, got, set(found))
     return scores
+
+
+def listed_scores(pairs: list[dict[str, Any]], got: list[dict[str, Any]]) -> dict[str, float]:
+    """The same over the pairs that the truth lists and no others, for sets in which only some pairs were read."""
+    together = {frozenset((row["a"], row["b"])) for row in got}
+    table: Counter[tuple[bool, bool]] = Counter()
+    for pair in pairs:
+        if pair.get("label") != "unsure":
+            sides = frozenset(side["id"] if isinstance(side, dict) else side for side in (pair["a"], pair["b"]))
+            table[pair.get("label", "copy") in ("copy", "same"), sides in together] += 1
+    right = table[True, True]
+    precision = right / max(right + table[False, True], 1)
+    recall = right / max(right + table[True, False], 1)
+    return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(precision + recall, 1e-9)}
 
 
 def relation_scores(pairs: list[dict[str, Any]], found: dict[str, CopyKeys]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from dateline.stories.happenings import Decision, Learnt, learnt, place, seconds, weigh_report
+from dateline.stories.happenings import CLEAR, Decision, Learnt, learnt, place, seconds, weigh_report
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
 from dateline.stories.mending import Link, Mended, Placed, Rules, mend
 from dateline.stories.scorer import Known, doubt
@@ -84,7 +84,12 @@ class Happenings:
     def _around(self) -> set[int]:
         """What came since the last pass, the stories it is linked to, and what is linked to those."""
         stories = {self._story[group] for group in self._touched}
-        stories |= {self._story[other] for group in self._touched for other in self._links.get(group, {})}
+        stories |= {
+            self._story[other]
+            for group in self._touched
+            for other, odds in self._links.get(group, {}).items()
+            if odds > -CLEAR
+        }
         return {group for story in stories for group in self._held[story]}
 
     def _is_settled(self, group: int, after: float | None) -> bool:

@@ -7,6 +7,7 @@ behind, so that it needs no texts. Addresses are stable: a story keeps its numbe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
@@ -24,6 +25,7 @@ UNLINKED = -4.0  # log odds of two reports that no decision found near
 # A report's links to a large story are read up to this many: it cannot be near all of three hundred reports.
 MOST_LINKS = 8
 _NEIGHBOURS = 10  # read on each side of a link
+_MOST_RANK = 20  # of one link among the others of a group
 WORTH_KEEPING = -3.5  # log odds; a link below says what no link says
 
 
@@ -129,43 +131,56 @@ def around(pairs: Sequence[tuple[int, int]], odds: Sequence[float]) -> Floats:
     Shape: one row a pair, columns as in MEND_FEATURES; symmetric in the two ends.
     """
     near: dict[int, dict[int, float]] = {}
-    for (one, other), value in zip(pairs, odds, strict=True):
-        chance = 1.0 / (1.0 + np.exp(-value)) if value > -30 else 0.0
-        near.setdefault(one, {})[other] = float(chance)
-        near.setdefault(other, {})[one] = float(chance)
-    ordered = {group: sorted(held.items(), key=lambda item: (-item[1], item[0])) for group, held in near.items()}
+    chances = (1.0 / (1.0 + np.exp(-np.maximum(odds, -30.0)))).tolist() if len(odds) else []
+    for (one, other), chance in zip(pairs, chances, strict=True):
+        near.setdefault(one, {})[other] = chance
+        near.setdefault(other, {})[one] = chance
+    ends = {group: _End.of(held) for group, held in near.items()}
     rows = [
-        (value, *_around(near[one], near[other], ordered[one], ordered[other], one, other))
-        for (one, other), value in zip(pairs, odds, strict=True)
+        (value, *_around(ends[one], ends[other], one, other)) for (one, other), value in zip(pairs, odds, strict=True)
     ]
     return np.array(rows, dtype=np.float64).reshape(-1, len(MEND_FEATURES))
 
 
-def _around(
-    ours: Mapping[int, float],
-    theirs: Mapping[int, float],
-    our_order: Sequence[tuple[int, float]],
-    their_order: Sequence[tuple[int, float]],
-    one: int,
-    other: int,
-) -> tuple[float, ...]:
-    chance = ours[other]
-    rank = sum(1 for _, value in our_order[:20] if value > chance)
-    other_rank = sum(1 for _, value in their_order[:20] if value > chance)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The links of one group: by group, the nearest first, and their chances turned so that they ascend."""
+
+    held: Mapping[int, float]
+    nearest: Sequence[tuple[int, float]]
+    turned: Sequence[float]
+
+    @classmethod
+    def of(cls, held: Mapping[int, float]) -> _End:
+        order = sorted(held.items(), key=lambda item: (-item[1], item[0]))
+        return cls(held, order[:_NEIGHBOURS], [-chance for _, chance in order])
+
+    def rank(self, chance: float) -> int:
+        """How many of its links are nearer."""
+        return min(bisect_left(self.turned, -chance), _MOST_RANK)
+
+    def following(self, rank: int) -> float:
+        """The best of its other links, seen from the one of this rank."""
+        return -self.turned[1 if rank == 0 and len(self.turned) > 1 else 0]
+
+
+def _around(ours: _End, theirs: _End, one: int, other: int) -> tuple[float, ...]:
+    chance = ours.held[other]
+    rank, other_rank = ours.rank(chance), theirs.rank(chance)
     between = shared = against = 0.0
-    for group, value in our_order[:_NEIGHBOURS]:
+    for group, value in ours.nearest:
         if group != other:
-            there = theirs.get(group, 0.0)
-            between = max(between, min(value, there))
+            there = theirs.held.get(group, 0.0)
+            least = value if value < there else there
+            if least > between:
+                between = least
             shared += value * there
             against += value * (1 - there)
-    for group, value in their_order[:_NEIGHBOURS]:
+    for group, value in theirs.nearest:
         if group != one:
-            against += value * (1 - ours.get(group, 0.0))
-    best, other_best = our_order[0][1], their_order[0][1]
-    following = our_order[1][1] if not rank and len(our_order) > 1 else best
-    other_following = their_order[1][1] if not other_rank and len(their_order) > 1 else other_best
-    share, other_share = chance / max(best, 0.01), chance / max(other_best, 0.01)
+            against += value * (1 - ours.held.get(group, 0.0))
+    following, other_following = ours.following(rank), theirs.following(other_rank)
+    share, other_share = chance / max(-ours.turned[0], 0.01), chance / max(-theirs.turned[0], 0.01)
     return (
         min(rank, other_rank), max(rank, other_rank), between, log1p(shared), log1p(against),
         min(share, other_share), max(share, other_share), min(following, other_following),

@@ -100,6 +100,15 @@ async def test_what_a_person_took_down_stays_down(store: SqlStore) -> None:
     assert await store.news.next_release_at() is None  # and nobody looks at it every second
 
 
+async def test_who_restores_an_article_does_not_end_its_embargo(store: SqlStore) -> None:
+    _, _, article_id = await held(store)
+    await store.news.set_standing(article_id, Standing.TAKEN_DOWN, "a letter", NOW)  # type: ignore[arg-type]
+    await store.news.set_standing(article_id, Standing.LIVE, None, NOW)  # type: ignore[arg-type]
+    assert set((await everywhere(store)).values()) == {0}
+    assert (await store.news.release(NOW + HOUR)).changed == (article_id,)
+    assert [filed.id for filed in await store.news.latest()] == [article_id]
+
+
 async def test_a_source_without_a_host_is_never_asked(store: SqlStore) -> None:
     outlet = await store.sources.add_outlet("Agency", "wire:agency")
     source, _ = await store.sources.add_source(outlet.id, "file:///srv/wire/agency", now=NOW)

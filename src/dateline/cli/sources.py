@@ -84,7 +84,7 @@ class _Adding:
         async with _beside_or_alone(settings) as (parts, alone):
             before, since = {s.id for s in await parts.store.sources.sources()}, parts.clock.now()
             for address in addresses:
-                if Path(address).is_dir():
+                if _is_folder(address):
                     await self._folder(parts, address)
                 elif _is_list(address):
                     await self._list(parts, address)
@@ -163,6 +163,11 @@ class _Adding:
                     click.echo(f"  {source.url}: {source.last_words}", err=True)
         elif not self._dry:
             click.echo(f"{len(added)} added")
+
+
+def _is_folder(address: str) -> bool:
+    """A folder is written with a slash or dots, so that a site's address is never one that happens to lie here."""
+    return ("/" in address or address in (".", "..")) and "://" not in address and Path(address).is_dir()
 
 
 def _is_list(address: str) -> bool:

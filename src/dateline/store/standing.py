@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from dateline.model import ArticleId, ChangeKind, ChangeNumber, Standing
 from dateline.store.filing import write_tallies
 from dateline.store.numbers import record_changes
-from dateline.store.schema import articles
+from dateline.store.schema import articles, holds
 
 
 def set_standing(
@@ -22,6 +22,8 @@ def set_standing(
     row = connection.execute(query.with_for_update()).first()
     if row is None:
         return None
+    if standing is Standing.LIVE and _is_held(connection, article_id, now):
+        standing, reason = Standing.HELD, "held by its agency"  # whoever restores it, its embargo goes on
     values = {"standing": standing.value, "standing_reason": reason}
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
     step = (standing is Standing.LIVE) - (row.standing == Standing.LIVE)
@@ -29,6 +31,13 @@ def set_standing(
     write_tallies(connection, Counter({("section", row.section): step, ("day", day): step}))
     kind = ChangeKind.ARTICLE if standing is Standing.LIVE else ChangeKind.REMOVAL
     return record_changes(connection, kind, [article_id], now)
+
+
+def _is_held(connection: Connection, article_id: ArticleId, now: datetime) -> bool:
+    ends = or_(holds.c.until_at.is_(None), holds.c.until_at > now)
+    return (
+        connection.execute(select(holds.c.article_id).where(holds.c.article_id == article_id, ends)).first() is not None
+    )
 
 
 def withdraw(connection: Connection, gone: Sequence[tuple[ArticleId, str]], now: datetime) -> ChangeNumber | None:

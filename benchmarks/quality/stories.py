@@ -1,11 +1,11 @@
 """Run the product's own stories over a file of articles, and a peer beside it.
 
-    python benchmarks/quality/stories.py FILE --out PRED [--mend hourly|never] [--seed N] [--peers none] [--json]
+    python benchmarks/quality/stories.py FILE --out PRED [--mend hourly|never] [--copies none] [--seed N] [--peers none] [--json]
 
 FILE is in the format of the stories corpus: articles (id, published, title, body), or judged pairs (a, b). Articles
 with times are taken in order of `published`, one at a time, and mended at each new hour of the stream; articles without
-times in an order drawn by --seed, as if 500 came an hour. Copies are found first where the copies step is there, and
-count once. Written is what score.py reads; printed are its scores, articles per CPU-second (words, index, decision and
+times in an order drawn by --seed, as if 500 came an hour. Copies are found first (--copies none: they are not) and count
+once. Written is what score.py reads; printed are its scores, articles per CPU-second (words, index, decision and
 mending), and the same for tf-idf with time decay.
 """
 
@@ -17,14 +17,19 @@ import importlib.util
 import json
 import time
 from collections import Counter
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from math import exp, log
 from pathlib import Path
 from random import Random
 from types import ModuleType
 from typing import Any
 
+from dateline.model import Article, ArticleId, Block, BlockKind
+from dateline.stories.copies import keys as copy_keys
+from dateline.stories.copies_groups import Window
 from dateline.stories.happenings_memory import Happenings
+from dateline.stories.house import House, learn
 from dateline.stories.terms import Report, terms_of
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
@@ -32,6 +37,7 @@ TIMELESS_AN_HOUR = 500
 # What was best for the peer on the AllSides events and on affairs, of a grid over both.
 PEERS = ((0.14, 1.0), (0.3, 0.6))
 _HOUR = timedelta(hours=1)
+_UNDATED_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -82,9 +88,32 @@ def reports_of(articles: list[dict[str, Any]]) -> list[Report]:
     ]
 
 
-def run(reports: list[Report], mending: bool = True) -> tuple[dict[int, int], float]:
+class Copies:
+    """The copies step before the stories: which earlier report's text a report carries."""
+
+    def __init__(self) -> None:
+        self._window = Window()
+        self._houses: dict[str, House] = {}
+        self._first: dict[int, int] = {}
+
+    def grouped(self, report: Report, number: int) -> Report:
+        """The report with its group: the number of the first report of the text."""
+        outlet = report.outlet or ""
+        blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in report.body.split("\n\n") if part.strip())
+        house = self._houses.get(outlet, House())
+        found = copy_keys(Article(url="", headline=report.title, blocks=blocks), house, outlet)
+        self._houses[outlet] = learn(house, found.lines)
+        seen_at = report.at or _UNDATED_FROM + timedelta(seconds=number * 3_600 / TIMELESS_AN_HOUR)
+        if number % 200 == 0:
+            self._window.expire(seen_at)
+        group, _ = self._window.take(ArticleId(report.id), found, seen_at)
+        return replace(report, group=self._first.setdefault(group, report.id))
+
+
+def run(reports: list[Report], mending: bool = True, copies: bool = True) -> tuple[dict[int, int], float]:
     """The story of each report, and the CPU seconds of it all."""
     stream, mended_at, began = Happenings(), None, time.process_time()
+    step = Copies() if copies else None
     for number, report in enumerate(reports):
         due = number % TIMELESS_AN_HOUR == TIMELESS_AN_HOUR - 1
         if report.at is not None:
@@ -92,7 +121,7 @@ def run(reports: list[Report], mending: bool = True) -> tuple[dict[int, int], fl
             mended_at = report.at if due or mended_at is None else mended_at
         if due and mending:
             stream.mend(report.at)
-        stream.add(report)
+        stream.add(step.grouped(report, number) if step else report)
     if mending:
         stream.mend(reports[-1].at if reports else None)
     return stream.stories(), time.process_time() - began
@@ -169,13 +198,13 @@ def predictions(
 
 
 def measure(
-    path: Path, seed: int = 1, mending: bool = True, peers: bool = True
+    path: Path, seed: int = 1, mending: bool = True, peers: bool = True, copies: bool = True
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Everything that is printed, and the predictions."""
     rows = read(path)
     articles = in_order(articles_of(rows), seed)
     reports, score = reports_of(articles), scorer()
-    made, took = run(reports, mending)
+    made, took = run(reports, mending, copies)
     ours = scores(score, rows, articles, made)
     ours["articles_a_cpu_second"] = round(len(reports) / max(took, 1e-9))
     result = {"dateline": ours}
@@ -196,11 +225,14 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--mend", choices=("hourly", "never"), default="hourly")
+    parser.add_argument("--copies", choices=("found", "none"), default="found")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peers", choices=("all", "none"), default="all")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    result, rows = measure(given.file, given.seed, given.mend == "hourly", given.peers == "all")
+    result, rows = measure(
+        given.file, given.seed, given.mend == "hourly", given.peers == "all", given.copies == "found"
+    )
     if given.out:
         given.out.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     if given.json:

@@ -32,7 +32,7 @@ from dateline.model import (
     Standing,
 )
 from dateline.store.port import Account, Deed, PageTask
-from dateline.urls import host_of, normalise, resolve, shown_host
+from dateline.urls import host_of, is_web, normalise, resolve, shown_host
 from dateline.walk.finding import Discovery, Finder
 from dateline.walk.looking import Listed, home_of
 from dateline.walk.progress import Progress, progress_of
@@ -325,7 +325,7 @@ class Editing:
         outlines = [
             opml.Outline(url=s.url, title=s.title or outlets[s.outlet_id].name, home_url=outlets[s.outlet_id].home_url)
             for s in await self._store.sources.sources()
-            if not outlets[s.outlet_id].sample
+            if not outlets[s.outlet_id].sample and is_web(s.url)  # an agency's folder is nobody else's
         ]
         return opml.render(await self._store.desk.setting(SITE_NAME) or "Dateline", outlines)
 
@@ -334,11 +334,13 @@ class Editing:
     async def take_down(self, article_id: ArticleId, reason: str, *, who: str) -> None:
         """Serve an article to the public no more; its headline, outlet and this reason stay, as a 410.
 
-        Errors: Unfit without a reason.
+        Errors: Unfit without a reason, or where its outlet withdrew it: that would be undone with this.
         """
         reason = text.tidy(reason)[:LONGEST_REASON]
         if not reason:
             raise Unfit("Say why: the reason stands on the page that is left.")
+        if (await self._article(article_id)).standing is Standing.WITHDRAWN:
+            raise Unfit("Its outlet withdrew this article, so it is not shown already.")
         await self._stand(article_id, Standing.TAKEN_DOWN, reason, "took down an article", who)
 
     async def restore(self, article_id: ArticleId, *, who: str) -> None:

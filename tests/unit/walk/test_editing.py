@@ -272,6 +272,8 @@ async def test_a_list_that_nobody_waits_for_stays_in_the_log(desk: Desk) -> None
 
 async def test_what_is_exported_can_be_taken_in_again(desk: Desk) -> None:
     await desk.editing.add("https://post.example/feed?a=1&b=2", title="A & <B>", who=WHO)
+    outlet = await desk.store.sources.add_outlet("Agency", "wire:agency")
+    await desk.store.sources.add_source(outlet.id, "file:///srv/wire/agency", now=SystemClock().now())
     listed, taken = await desk.editing.read_list(await desk.editing.export_opml())
     assert [(each.title, each.url) for each in listed] == [("A & <B>", "https://post.example/feed?a=1&b=2")]
     assert taken == {listed[0].url}
@@ -388,6 +390,8 @@ async def test_what_the_outlet_withdrew_is_not_ours_to_restore(desk: Desk, fault
     await desk.store.news.set_standing(filed.id, Standing.WITHDRAWN, "451", SystemClock().now())
     with pytest.raises(Unfit, match="withdrew"):
         await desk.editing.restore(filed.id, who=WHO)
+    with pytest.raises(Unfit, match="withdrew"):  # nor by taking it down and restoring that
+        await desk.editing.take_down(filed.id, "a reason", who=WHO)
 
 
 async def told(desk: Desk, outlet: Outlet) -> Any:

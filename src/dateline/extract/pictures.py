@@ -26,7 +26,8 @@ _NOT_PICTURES = re.compile(
 )
 _SIZED = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w)$")
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|jfif)$")
-_ELSEWHERE = words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.SHARE | words.AD | words.FOOTER
+_ELSEWHERE = words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.FOOTER
+_DOUBTED = words.RELATED | words.SHARE | words.AD  # such classes stand around pictures of the article too
 _SOURCE = re.compile(r' ([\w-]*(?:src|original)[\w-]*)="([^"]*)"')  # and what scripts that load late call it
 
 
@@ -185,9 +186,7 @@ def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve, 
     start, end = zone
     by_figure: dict[int, list[RawBlock]] | None = None
     found: list[Image] = []
-    for raw in laid.pictures:
-        if not start <= raw.block <= end:
-            continue
+    for raw in _whole(laid.pictures, start, end):
         printed = figures.printed(_addresses(raw))
         if printed is None and by_figure is None:
             by_figure = _caption_blocks(laid, zone)
@@ -197,6 +196,24 @@ def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve, 
         if len(found) >= MAX_IMAGES:
             break
     return found
+
+
+def _whole(pictures: Sequence[RawPicture], start: int, end: int) -> Iterator[RawPicture]:
+    """The pictures of a run of blocks, the sizes that stand before one put to it: they are the same picture."""
+    sources: list[str] = []
+    element = -1
+    for raw in pictures:
+        if not start <= raw.block <= end:
+            continue
+        if raw.element != element:
+            sources, element = [], raw.element
+        sources.extend(raw.sources)
+        if raw.attrs:
+            yield RawPicture(raw.attrs, raw.element, raw.block, sources, raw.link)
+            sources = []
+    # Sizes without a picture behind them are of one that a script puts there.
+    if sources:
+        yield RawPicture("", element, end, sources)
 
 
 def _one(
@@ -214,12 +231,12 @@ def _one(
     evidence = 0
     for element in chain:
         evidence |= laid.elements[element].bits
-    if evidence & _ELSEWHERE or (evidence & words.RELATED and raw.link is not None):
+    if evidence & _ELSEWHERE or (evidence & _DOUBTED and raw.link is not None):
         return None
     url, best_width = _best(raw, resolve)
     if url is None or _NOT_PICTURES.search(url):
         return None
-    if evidence & words.RELATED and not (printed and printed.caption):
+    if evidence & _DOUBTED and not (printed and printed.caption):
         return None  # a teaser; in a gallery of the article the pictures have captions and lead nowhere
     caption, credit = (printed.caption, printed.credit) if printed else _beside(laid, raw, chain, by_figure)
     return _image(

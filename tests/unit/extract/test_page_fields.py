@@ -109,6 +109,16 @@ def test_a_picture_that_loads_late_is_read_from_whatever_attribute_names_it() ->
     assert (image.url, image.width, image.caption) == ("https://paper.example/a-900.jpg", 900, "Roofs.")
 
 
+def test_the_sizes_before_a_picture_are_one_picture_with_it() -> None:
+    sizes = "".join(f"<source srcset='/{n}/a{n}.jpg {100 * n}w' type='image/webp'>" for n in range(3, 9))
+    figures = "".join(
+        f"<figure><picture>{sizes.replace('a', name)}<img src='/{name}.jpg'></picture><figcaption>{name} roofs.</figcaption></figure>"
+        for name in ("b", "d", "f", "h", "k", "q", "u", "v", "y", "z")
+    )
+    found = page(figures)
+    assert len(found.images) == 10 and all(image.caption for image in found.images)
+
+
 def test_an_address_with_commas_is_one_candidate_of_a_srcset() -> None:
     image = only_image(page("<figure><img srcset='/w_400,h_300/a.jpg 400w, /w_900,h_700/a.jpg 900w'></figure>"))
     assert image.url == "https://paper.example/w_900,h_700/a.jpg"

@@ -7,6 +7,16 @@ from dateline.extract.dump import from_text
 from dateline.extract.entry import from_entry, is_whole
 from dateline.extract.merging import merge
 from dateline.extract.page import body_text, extract
-from dateline.extract.sections import section_of, section_of_article
+from dateline.extract.sections import section_of, section_of_article, section_of_feed
 
-__all__ = ["body_text", "extract", "from_entry", "from_text", "is_whole", "merge", "section_of", "section_of_article"]
+__all__ = [
+    "body_text",
+    "extract",
+    "from_entry",
+    "from_text",
+    "is_whole",
+    "merge",
+    "section_of",
+    "section_of_article",
+    "section_of_feed",
+]

@@ -37,6 +37,13 @@ def section_of(labels: Sequence[str], url: str | None, default: str | None) -> s
     return named or GENERAL_SECTION
 
 
+def section_of_feed(title: str, url: str) -> str | None:
+    """The section that a feed's own title or address names: "The Paper - Technology", /rss/sport.xml."""
+    name = url.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1].split(".", 1)[0]
+    named = _named((title, name), url)
+    return None if named == _WORLD_SLUG else named
+
+
 def section_of_article(article: Article) -> str | None:
     """The section that an article's own section, kicker, topics and address name; None where they name no topic."""
     labels = [label for label in (article.section, article.kicker) if label]

@@ -50,6 +50,7 @@ def read_feed(body: bytes, url: str, content_type: str | None, known: frozenset[
     Errors: NotAFeed, FormatError.
     """
     feed = feeds.parse(body, url, content_type)
+    section = section or extract.section_of_feed(feed.title, url)
     return FeedRead(
         title=feed.title,
         home_url=feed.home_url,

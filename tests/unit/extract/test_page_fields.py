@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dateline.extract import extract, section_of_article
+from dateline.extract import extract, section_of_article, section_of_feed
 from dateline.extract.headline_evidence import EVIDENCE, Said, candidates
 from dateline.extract.languages import of_text
 from dateline.extract.printed_days import find
@@ -240,6 +240,20 @@ def test_an_article_is_filed_by_section_topics_and_address(
     section: str | None, topics: tuple[str, ...], url: str, slug: str | None
 ) -> None:
     assert section_of_article(Article(url=url, headline="x", section=section, topics=topics)) == slug
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "slug"),
+    [
+        ("The Paper - Technology", "https://paper.example/feed", "technology"),
+        ("The Paper", "https://paper.example/rss/sport.xml", "sport"),
+        ("Zeitung | Wirtschaft", "https://zeitung.example/feed/", "business"),
+        ("The Paper", "https://paper.example/rss/world.xml", None),
+        ("All that is new, from every desk, as it comes, day and night", "https://paper.example/rss", None),
+    ],
+)
+def test_a_feed_that_is_of_one_section_names_it(title: str, url: str, slug: str | None) -> None:
+    assert section_of_feed(title, url) == slug
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ _NOT_IN_MENUS = frozenset(("p", "h1", "h2", "article", "main"))
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HREF = re.compile(r' href="([^"]*)"')
+_CLIPPED = re.compile(r' style="[^"]*(?:clip: ?rect\((?:0|1px)|clip-path: ?inset\((?:50|100)%)')
 _STRONG = {"b": SpanKind.STRONG, "strong": SpanKind.STRONG, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _MARKS = (
     words.CREDIT
@@ -275,6 +276,9 @@ class _Walk:
                         self.picture(tag, attrs)
                     if tag not in void:
                         stack.append(-2)
+                elif "clip" in attrs and _CLIPPED.search(attrs):
+                    skipping = 1  # for ears only: "opens new tab"
+                    continue
                 elif tag == "a" or tag in _STRONG or (attrs and element_bits(tag, attrs) & _MARKS):
                     self.open_inline(tag, attrs)
                     stack.append(-3)
@@ -298,6 +302,8 @@ class _Walk:
                     if len(blocks) >= MAX_BLOCKS:
                         break
             if text:
+                if "&" in text:
+                    text = unescape(text)  # first: a space at an edge may be written as an entity
                 folded = " ".join(text.split())
                 if not folded:
                     if not self.spaced:
@@ -305,10 +311,6 @@ class _Walk:
                         self.length += 1
                         self.spaced = True
                     continue
-                if "&" in folded:
-                    folded = " ".join(unescape(folded).split())
-                    if not folded:
-                        continue
                 if not folded.isprintable():
                     folded = " ".join(clean(folded).split())
                     if not folded:

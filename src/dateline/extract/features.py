@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dateline.extract import words
 from dateline.extract.blocks import Element, Laid, attribute
 from dateline.extract.container import SOLID, Found, Hints, fold
-from dateline.extract.traits import NEIGHBOURLY, TRAITS, traits
+from dateline.extract.traits import TRAITS, traits
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -29,29 +29,24 @@ _TAG_CODES = {
 }  # fmt: skip
 # Word lists and tags whose nearest ancestor's distance is a column each.
 _FLAGS = {
-    "nav": words.NAV | words.MENU_ROLE, "footer": words.FOOTER, "aside": words.ASIDE, "share": words.SHARE,
-    "ad": words.AD, "related": words.RELATED, "newsletter": words.NEWSLETTER, "comments": words.COMMENTS,
-    "caption": words.CAPTION, "credit": words.CREDIT, "byline": words.BYLINE, "date": words.DATE, "tags": words.TAGS,
-    "hidden": words.HIDDEN, "figure": words.FIGURE, "body": words.BODY, "article": words.ARTICLE,
-    "standfirst": words.STANDFIRST, "kicker": words.KICKER | words.SECTION, "form": words.FORM | words.CONSENT,
-    "ticker": words.TICKER, "header": words.HEADER, "bio": words.BIO, "live": words.LIVE | words.CORRECTION,
-    "embed": words.EMBED, "pullquote": words.PULLQUOTE, "headline": words.HEADLINE,
+    "related": words.RELATED, "comments": words.COMMENTS, "figure": words.FIGURE | words.CAPTION, "body": words.BODY,
+    "article": words.ARTICLE, "standfirst": words.STANDFIRST, "kicker": words.KICKER | words.SECTION,
+    "embed": words.EMBED, "hidden": words.HIDDEN, "form": words.FORM | words.CONSENT, "header": words.HEADER,
+    "byline": words.BYLINE | words.BIO,
 }  # fmt: skip
 _AROUND = {"ul": 1, "ol": 1, "dl": 1, "table": 2, "blockquote": 3, "section": 4, "article": 5, "figure": 6}
 _AROUND_NAMES = ("list", "table", "quote", "section", "article", "figure")
-_SHARES = (0.5, 0.75, 0.9)  # of the page's paragraph text: the deepest elements that hold so much
-_SHOWN = [TRAITS.index(name) for name in NEIGHBOURLY]
-_SECTION_END = TRAITS.index("section_end")
+_SHARES = (0.5, 0.75)  # of the page's paragraph text: the deepest elements that hold so much
 MOST_READ, MOST_SHORT = 200_000, 1_000  # characters and blocks that are searched for quotes set large
 _SHORT_QUOTE = (25, 280)
 _QUOTES = " \"'“”„«»‘’…."
-_NEAR = ("size", "linked", "value", "kept", "heading", "doubted")
+_NEAR = ("size", "linked", "value", "kept")
 
 STAND: tuple[str, ...] = (
     "size", "linked", "heading", "tag", "value", "kept", "doubted", "inside", "levels_up", "out", "depth",
     "levels_to_headline", "after_headline", "after_first", "before_last", "mass_before", "mass_after",
-    "told_in_body", "told_in_description", "repeats", "is_name", "is_alt",
-    "pictures_before", "pictures_behind", "embeds_before",
+    "told_in_body", "told_in_description", "repeats", "is_name",
+    "pictures_before", "pictures_behind",
     *(f"levels_to_{name}" for name in _FLAGS), *(f"levels_to_{name}_tag" for name in _AROUND_NAMES),
     *(f"inside_{share}" for share in _SHARES),
     *(f"{what}_of_{place}" for place in ("parent", "grandparent", "third") for what in
@@ -59,31 +54,19 @@ STAND: tuple[str, ...] = (
     *(f"{what}_of_{place}" for place in ("likes", "parents_likes") for what in
       ("count", "size", "linked", "kept_share", "mass_share")),
     *(f"{name}_{shift:+d}" for name in _NEAR for shift in (-2, -1, 1, 2)),
-    "since_solid", "until_solid", "values_3", "values_8", "same_parent_before", "same_parent_after", "like_before",
-    "like_after", "only_one", "since_heading", "heading_linked", "heading_size", "heading_likes", "heading_mass",
-    "page_blocks", "page_mass", "page_container", "page_told", "page_linked", "page_kept", "page_headline",
-    "page_news",
+    "since_solid", "until_solid", "values_3", "values_8", "like_before",
+    "like_after", "since_heading", "heading_linked", "heading_size", "heading_likes", "heading_mass",
+    "page_blocks", "page_mass", "page_container", "page_linked", "page_kept", "page_news",
 )  # fmt: skip
-NAMES: tuple[str, ...] = (
-    *STAND,
-    *TRAITS,
-    "quoted_again",
-    "since_end",
-    *(f"{name}{shift:+d}" for shift in (-1, 1) for name in NEIGHBOURLY),
-)
+NAMES: tuple[str, ...] = (*STAND, *TRAITS, "quoted_again")
 
 
 def read(laid: Laid, rows: NDArray[np.intp], stand: Floats) -> Floats:
-    """The full rows of some blocks, in page order: where they stand, what they look like, what those beside them do."""
+    """The full rows of some blocks, in page order: where they stand, and what they look like."""
     blocks = [laid.blocks[row] for row in rows.tolist()]
-    own = np.array([traits(block) for block in blocks], dtype=np.float32)
-    beside = np.full((len(blocks) + 2, len(_SHOWN)), -1, dtype=np.float32)
-    beside[1:-1] = own[:, _SHOWN]
-    again = np.array(_again([block.text for block in blocks]), dtype=np.float32)[:, None]
-    places = np.arange(len(blocks))
-    ended = np.maximum.accumulate(np.where(own[:, _SECTION_END] > 0, places, -FAR))
-    since_end = np.minimum(places - ended, FAR).astype(np.float32)[:, None]
-    result: Floats = np.concatenate([stand[rows], own, again, since_end, beside[:-2], beside[2:]], axis=1)
+    again = _again([block.text for block in blocks])
+    own = [(*traits(block), said) for block, said in zip(blocks, again, strict=True)]
+    result: Floats = np.concatenate([stand[rows], np.array(own, dtype=np.float32)], axis=1)
     return result
 
 
@@ -185,12 +168,11 @@ class _Sight:
         ]  # fmt: skip
 
     def pictures(self) -> list[Any]:
-        """How many pictures stand right before and right behind a block, and what of other hosts before it."""
+        """How many pictures stand right before and right behind a block."""
         n = self.count
         places = [min(picture.block, n) for picture in self.laid.pictures]
         counts = np.bincount(np.array([*places, n], dtype=np.intp), minlength=n + 1)
-        embeds = np.array([*(min(embed.block, n) for embed in self.laid.embeds), n], dtype=np.intp)
-        return [counts[:n], counts[1:], np.bincount(embeds, minlength=n + 1)[:n]]
+        return [counts[:n], counts[1:]]
 
     def levels(self) -> list[Any]:
         """How many levels up the nearest element of each word list and tag is, below what the container shares."""
@@ -255,7 +237,7 @@ class _Sight:
         """What stands before and after, and how far the next paragraph is on both sides."""
         n = self.count
         columns: list[Any] = []
-        for near in (self.size, self.linked, self.value, self.kept, self.heading, self.doubted):
+        for near in (self.size, self.linked, self.value, self.kept):
             padded = np.full(n + 4, -1.0)
             padded[2:-2] = near
             columns += [padded[:n], padded[1 : n + 1], padded[3 : n + 3], padded[4:]]
@@ -266,12 +248,10 @@ class _Sight:
         before, after = np.concatenate([[-FAR], before[:-1]]), np.concatenate([after[1:], [n + FAR]])
         sums = _running(self.value)
         windows = [sums[np.minimum(places + w + 1, n)] - sums[np.maximum(places - w, 0)] for w in (3, 8)]
-        same_parent = np.concatenate([[False], self.element[1:] == self.element[:-1], [False]])
         same_like = np.concatenate([[False], self.like[1:] == self.like[:-1], [False]])
-        alone = (self.last - self.first)[self.element] == 1
         return [
             *columns, np.minimum(places - before, FAR), np.minimum(after - places, FAR), *windows,
-            same_parent[:-1], same_parent[1:], same_like[:-1], same_like[1:], alone,
+            same_like[:-1], same_like[1:],
         ]  # fmt: skip
 
     def headings(self) -> list[Any]:
@@ -295,16 +275,16 @@ class _Sight:
         container = self.found.container
         held = self.mass_sums[self.last[container]] - self.mass_sums[self.first[container]] if container >= 0 else 0.0
         return [
-            self.count, self.whole, float(held) / self.whole, bool(hints.article_body),
+            self.count, self.whole, float(held) / self.whole,
             float(self.link_sums[-1]) / max(1.0, float(self.char_sums[-1])), len(self.found.kept),
-            self.found.headline_block >= 0, hints.news,
+            hints.news,
         ]  # fmt: skip
 
 
 def _told(laid: Laid, hints: Hints) -> list[list[float]]:
     """For each block: whether JSON-LD's body holds it, whether a description repeats it, how often the page does,
 
-    whether it is nothing but a name of those who write, and whether it describes a picture.
+    and whether it is or begins with a name of those who write.
     """
     known = fold(hints.article_body)
     descriptions = [text for text in hints.descriptions if len(text) > 20]
@@ -312,7 +292,6 @@ def _told(laid: Laid, hints: Hints) -> list[list[float]]:
     said = "\n".join(descriptions)
     names = {name.strip().casefold() for name in hints.names if len(name) > 3}
     starts = tuple(names)
-    alts = {alt[:40] for picture in laid.pictures if (alt := attribute(picture.attrs, "alt"))}
     seen: dict[str, int] = {}
     keys = [block.text[:80] for block in laid.blocks]
     for key in keys:
@@ -331,8 +310,7 @@ def _told(laid: Laid, hints: Hints) -> list[list[float]]:
             in_description.append(1.0 if key in said else 0.0)
         lower = key.casefold()
         is_name.append(1.0 if lower in names else 2.0 if lower.startswith(starts) else 0.0)
-    is_alt = [1.0 if key[:40] in alts else 0.0 for key in keys]
-    return [in_body, in_description, [float(seen[key]) for key in keys], is_name, is_alt]
+    return [in_body, in_description, [float(seen[key]) for key in keys], is_name]
 
 
 def _look(element: Element) -> tuple[str, str]:

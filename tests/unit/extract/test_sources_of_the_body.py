@@ -165,3 +165,21 @@ def test_a_page_of_twenty_thousand_paragraphs_is_read_whole() -> None:
     body = "".join(f"<p>Paragraph {n} of a report that is longer than most, and says so.</p>" for n in range(19_000))
     found = page(f"<article><h1>A long report</h1>{body}</article>")
     assert len(found.blocks) == 19_000
+
+
+# --- text as it is read ----------------------------------------------------------------------------
+
+
+def test_a_space_that_is_written_as_an_entity_at_the_edge_of_an_element_stays() -> None:
+    found = page(
+        f"<article><h1>The bridge</h1><p><b>Chelsea&nbsp;</b>won<i>&nbsp;it</i> again. {TEXTS[0]}</p></article>"
+    )
+    assert found.blocks[0].text.startswith("Chelsea won it again.")
+
+
+def test_words_for_ears_only_are_no_part_of_a_text() -> None:
+    hidden = '<span style="border:0;clip:rect(0 0 0 0);height:1px">, opens <b>a new</b> tab</span>'
+    found = page(
+        f'<article><h1>The bridge</h1><p>The <a href="/r">report{hidden}</a> says so. {TEXTS[0]}</p></article>'
+    )
+    assert found.blocks[0].text.startswith("The report says so.")

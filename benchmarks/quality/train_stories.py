@@ -40,7 +40,7 @@ from dateline.stories.terms import Report
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
 OUT = Path(__file__).resolve().parents[2] / "src" / "dateline" / "stories" / "happenings.json"
 PAIR_HIDDEN, MEND_HIDDEN = 24, 16
-JOIN, KEEP = 1.0, 0.25  # log odds; over the best F1 on parts left out, since a false merge is worse than a miss
+JOIN, KEEP = 1.0, 0.25  # log odds; over those of the best F1, since a false merge is worse than a miss
 ROUNDS = 24
 
 

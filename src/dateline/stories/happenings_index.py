@@ -22,7 +22,7 @@ from dateline.stories.terms import ALL, NAME, TITLE
 
 STRONGEST = 40  # terms of a group that it is found by
 POSTINGS = 128  # newest groups read for a term; what more hold is a popular name, which carries no link
-ROWS = 1_200  # read for one article, the rarest terms first; 4,000 find one pair in a hundred more and cost double
+ROWS = 1_200  # read for one article, the rarest terms first; 4,000 find one undated pair in a hundred more
 NEAREST = 24  # groups that are looked at closely
 # Of what the nearest shares. Under a seventh was one true pair in 5,000 and a quarter of all pairs.
 LEAST_SHARE = 0.14

@@ -107,9 +107,9 @@ def _honest_bits(laid: Laid, headline_block: int) -> list[int]:
 
 def _inherited(elements: list[Element], own: list[int]) -> list[int]:
     """For each element its evidence and that of all around it."""
-    bits = [0] * len(elements)
-    for index, element in enumerate(elements):
-        bits[index] = own[index] | (bits[element.parent] if element.parent >= 0 else 0)
+    bits: list[int] = []
+    for evidence, element in zip(own, elements, strict=True):
+        bits.append(evidence | bits[element.parent] if element.parent >= 0 else evidence)
     return bits
 
 
@@ -179,24 +179,22 @@ def _container(laid: Laid, values: list[float]) -> int:
     score = [0.0] * len(elements)
     for block, value in zip(laid.blocks, values, strict=True):
         score[block.element] += value
-    children: list[list[int]] = [[] for _ in elements]
+    children: dict[int, list[int]] = {}
     for index in range(len(elements) - 1, 0, -1):
-        parent = elements[index].parent
-        score[parent] += score[index]
-        children[parent].append(index)
-    best = max(range(len(elements)), key=lambda index: (_preferred(score[index], elements[index].bits), index))
+        if score[index]:
+            parent = elements[index].parent
+            score[parent] += score[index]
+            children.setdefault(parent, []).append(index)
+    preferred = [one * 1.15 if element.bits & words.BODY else one for one, element in zip(score, elements, strict=True)]
+    best = len(preferred) - 1 - preferred[::-1].index(max(preferred))
     if score[best] <= 0:
         return -1
-    while children[best]:
+    while best in children:
         heir = max(children[best], key=lambda index: score[index])
         if score[heir] < NARROWING_SHARE * score[best]:
             break
         best = heir
     return best
-
-
-def _preferred(score: float, bits: int) -> float:
-    return score * 1.15 if bits & words.BODY else score
 
 
 # --- the filter ------------------------------------------------------------------------------------

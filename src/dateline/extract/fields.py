@@ -17,7 +17,7 @@ from dateline.extract import (
 )
 from dateline.extract.body import Chosen
 from dateline.extract.figures import Figures
-from dateline.extract.headlines import Candidate, opening_words
+from dateline.extract.headlines import Candidate, fold, opening_words
 from dateline.extract.linked import first_text
 from dateline.extract.reading import Page
 from dateline.model import Article, Block, Image
@@ -45,7 +45,7 @@ def article(
     when = moments.read(page, chosen.headline_block, reach, language)
     names = byline.read(page, chosen)
     filed = labels.read(page, title, chosen.headline_block)
-    kicker = filed.kicker or (headline.kicker if headline is not None else None)
+    kicker = _kicker(filed.kicker or (headline.kicker if headline is not None else None), title)
     dateline, blocks = datelines.mark(blocks, standfirst, f"{title} {standfirst or ''}")
     if dateline is None:
         dateline = datelines.before(_between(page, chosen), f"{title} {standfirst or ''}")
@@ -82,21 +82,17 @@ def article(
         word_count=count,
         made_from="page",
         flags=(flag,) if flag else (),
-        origins=_origins(
-            headline=headline.origin if headline else None,
-            kicker=(filed.kicker_origin or "the h1") if kicker else None,
-            standfirst="page" if standfirst else None,
-            section=filed.section_origin,
-            topics=filed.topics_origin,
-            language=language_origin,
-            published=_how(when.origin, published is not when.published),
-            updated=when.updated_origin,
-            authors=names.origin,
-            agency=("opening of the text" if dateline and dateline.agency else names.origin) if agency else None,
-            dateline="opening of the text" if dateline else None,
-            source="link under the text" if source_url else None,
-            body=origin_of_body,
-        ),
+        origins={
+            **_origins(headline, when, names, filed, kicker=kicker, resolved=published is not when.published),
+            **_places(
+                standfirst="page" if standfirst else None,
+                language=language_origin,
+                agency=("opening of the text" if dateline and dateline.agency else names.origin) if agency else None,
+                dateline="opening of the text" if dateline else None,
+                source="link under the text" if source_url else None,
+                body=origin_of_body,
+            ),
+        },
     )
 
 
@@ -111,12 +107,35 @@ def _between(page: Page, chosen: Chosen) -> list[str]:
     return [block.text for block in blocks if not block.link_chars and not block.pictures]
 
 
-def _how(found: str | None, resolved: bool) -> str | None:
-    return f"{found}, read in the outlet's time zone" if found and resolved else found
+def _origins(
+    headline: Candidate | None,
+    when: moments.Moments,
+    names: byline.Byline,
+    filed: labels.Labels,
+    *,
+    kicker: str | None,
+    resolved: bool,
+) -> dict[str, str]:
+    """Where each field came from that its reader found. `resolved`: the time was read in the outlet's zone."""
+    return _places(
+        headline=headline.origin if headline else None,
+        kicker=(filed.kicker_origin or "h1") if kicker else None,
+        section=filed.section_origin,
+        topics=filed.topics_origin,
+        published=f"{when.origin}, read in the outlet's time zone" if when.origin and resolved else when.origin,
+        updated=when.updated_origin,
+        authors=names.origin,
+    )
 
 
-def _origins(**found: str | None) -> dict[str, str]:
+def _places(**found: str | None) -> dict[str, str]:
     return {name: place for name, place in found.items() if place}
+
+
+def _kicker(text: str | None, title: str) -> str | None:
+    """A kicker without its colon; none where the headline opens with it."""
+    bare = (text or "").strip(" :|–—-•·»/")
+    return bare if bare and not fold(title).startswith(fold(bare)) else None
 
 
 def _canonical(page: Page) -> str | None:

@@ -18,6 +18,7 @@ from dateline.text import tidy
 
 LONGEST = 400  # characters
 PLACES = ("h1", "JSON-LD", "Open Graph", "meta tags", "title", "JSON-LD name")
+LONGEST_KICKER = 60
 MAX_H1S = 6
 _CUTS = 8  # separators of one text that are looked at
 _LETTERS = re.compile(r"[\W_]+")
@@ -184,7 +185,10 @@ def _address_words(url: str) -> frozenset[str]:
 
 def _candidate(letters: str, forms: Sequence[_Form], around: _Surroundings) -> Candidate:
     best = min(forms, key=lambda form: (form.part != "whole", PLACES.index(form.place)))
-    kicker = best.removed if best.part == "tail" and best.place == "h1" else None
+    before = [form.removed for form in forms if form.part == "tail" and form.place == "h1"]
+    kicker = next(
+        (text for text in before if len(text) <= LONGEST_KICKER and not is_site(fold(text), around.site)), None
+    )
     evidence = (
         *_places(forms, around),
         *_removed(forms, around.site),

@@ -77,11 +77,11 @@ def _vote(votes: dict[str, float], label: str, weight: float) -> None:
 
 def plain(text: str) -> str:
     """Lower case without accents, as the word lists are written."""
-    low = text.strip().lower()
-    if low.isascii():
-        return low
-    apart = unicodedata.normalize("NFKD", low.translate(_FOLDED))
-    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not "\u0300" <= sign <= "\u036f"))
+    if text.isascii():
+        return text.strip().lower()
+    apart = unicodedata.normalize("NFKD", text).lower().translate(_FOLDED)
+    bare = "".join(sign for sign in apart if not "\u0300" <= sign <= "\u036f")
+    return unicodedata.normalize("NFC", bare).strip()
 
 
 class _Words:

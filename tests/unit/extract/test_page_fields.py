@@ -66,6 +66,19 @@ def test_the_headline_is_spelled_as_most_places_spell_it() -> None:
     assert found.headline == "Storm hits the coast"
 
 
+def test_what_the_h1_has_before_the_headline_is_its_kicker() -> None:
+    told = "Storm tears the roofs from forty houses"
+    head = f"<title>{told} | The Paper</title><meta property='og:title' content='{told}'>" + ld(headline=told)
+    found = page(f"<h1>The coast: {told}</h1>", head)
+    assert (found.headline, found.kicker) in ((told, "The coast"), (f"The coast: {told}", None))
+
+
+def test_a_kicker_that_the_headline_opens_with_is_said_once() -> None:
+    found = page("<p class='kicker'>The coast:</p><h1>The coast counts its roofs</h1>")
+    assert (found.headline, found.kicker) == ("The coast counts its roofs", None)
+    assert page("<p class='kicker'>Weather:</p><h1>The coast counts its roofs</h1>").kicker == "Weather"
+
+
 # --- captions and credits --------------------------------------------------------------------------
 
 

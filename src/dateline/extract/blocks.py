@@ -19,11 +19,6 @@ from dateline.model import SpanKind
 MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
 MAX_BLOCKS = 20_000
 MAX_TIMES = 2_000
-SMALLEST_MENU = 20  # tags: breadcrumbs and labels are smaller, and are read
-BIGGEST_MENU = 8_000
-_MENU_TAGS = frozenset(("div", "ul", "ol", "nav", "footer", "section", "header", "aside"))
-_MENUS = words.NAV | words.FOOTER | words.MENU_ROLE
-_NOT_IN_MENUS = frozenset(("p", "h1", "h2", "article", "main"))
 
 # Lexbor escapes < and > inside attribute values when it writes, so a tag ends at the first >.
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
@@ -172,57 +167,17 @@ def lay_tokens(tokens: list[Token]) -> Laid:
     return walk.laid
 
 
+def tokens_of(markup: str) -> list[Token]:
+    """Well-formed markup, as Lexbor writes it, as a stream of tags."""
+    markup = markup[:MAX_MARKUP]
+    if "<!--" in markup:
+        markup = _COMMENT.sub("", markup)
+    return _TOKEN.findall("<div>" + markup)
+
+
 def lay(markup: str) -> Laid:
-    """Lay well-formed markup, as Lexbor writes it, flat."""
-    markup = markup[:MAX_MARKUP]
-    if "<!--" in markup:
-        markup = _COMMENT.sub("", markup)
-    return lay_tokens(_TOKEN.findall("<div>" + markup))
-
-
-def lay_page(markup: str) -> Laid:
-    """Lay a page flat, its big menus left out."""
-    markup = markup[:MAX_MARKUP]
-    if "<!--" in markup:
-        markup = _COMMENT.sub("", markup)
-    return lay_tokens(without_menus(_TOKEN.findall("<div>" + markup)))
-
-
-def without_menus(tokens: list[Token]) -> list[Token]:
-    """A page's tags without menus and footers that hold neither paragraph nor headline: a fifth of all tags.
-
-    Of 62,000 blocks that are body on the pages trained on, 30 stand in one.
-    """
-    kept: list[Token] = []
-    after = looked = 0  # the first tag that is not yet kept or cut; how many were looked through
-    for index, (slash, tag, attrs, _) in enumerate(tokens):
-        if index < after or slash or not attrs or tag not in _MENU_TAGS:
-            continue
-        if looked > 2 * len(tokens) or not words.element_bits(tag, attrs) & _MENUS:
-            continue
-        end, is_menu = _menu(tokens, index)
-        looked += end - index
-        if is_menu and end - index >= SMALLEST_MENU:
-            kept.extend(tokens[after:index])
-            kept.append(("", "wbr", "", tokens[end][3]))  # what stands behind it stays
-            after = end + 1
-    return [*kept, *tokens[after:]] if kept else tokens
-
-
-def _menu(tokens: list[Token], start: int) -> tuple[int, bool]:
-    """Where an element ends, or where it turns out to hold more than a menu does."""
-    name = tokens[start][1]
-    depth = 0
-    index = start
-    for index in range(start, min(len(tokens), start + BIGGEST_MENU)):
-        slash, tag = tokens[index][:2]
-        if tag == name:
-            depth += -1 if slash else 1
-            if depth == 0:
-                return index, True
-        elif tag in _NOT_IN_MENUS:
-            break
-    return index, False
+    """Lay well-formed markup flat."""
+    return lay_tokens(tokens_of(markup))
 
 
 class _Walk:

@@ -32,6 +32,7 @@ LEAST, MOST = 0.15, 0.5
 KEEP_TABLE = 0.1  # a table between paragraphs: four of five are the article's
 # Longer lists and tables are judged line by line: they are a page's menu or its layout more often than one thing.
 _GROUPS = {"ul": 40, "ol": 40, "dl": 40, "table": 400}
+BEYOND = 500  # blocks: few pages trained on have more, so there the rules stand where the model finds much less
 SURE = 0.45  # a line that is so far from the rest of its list is judged by itself
 # What a line that the outlet prints under every story keeps of its chance: it goes, unless the page is full of such
 # lines, when a template was learnt that is none.
@@ -109,7 +110,10 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
             kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_TABLE
     if found.headline_block >= 0:
         kept[found.headline_block] = False
-    return _without_captions_and_bare_headings(laid, kept) or found.kept
+    blocks = _without_captions_and_bare_headings(laid, kept)
+    if len(laid.blocks) > BEYOND and 2 * _text_size(laid, blocks) < _text_size(laid, found.kept):
+        return found.kept
+    return blocks or found.kept
 
 
 def _without_captions_and_bare_headings(laid: Laid, kept: NDArray[np.bool_]) -> list[int]:

@@ -36,7 +36,7 @@ _FLAGS = {
 }  # fmt: skip
 _AROUND = {"ul": 1, "ol": 1, "dl": 1, "table": 2, "blockquote": 3, "section": 4, "article": 5, "figure": 6}
 _AROUND_NAMES = ("list", "table", "quote", "section", "article", "figure")
-_SHARES = (0.5, 0.75)  # of the page's paragraph text: the deepest elements that hold so much
+_SHARES = (0.5, 0.75, 0.9)  # of the page's paragraph text: the deepest elements that hold so much
 MOST_READ, MOST_SHORT = 200_000, 1_000  # characters and blocks that are searched for quotes set large
 _SHORT_QUOTE = (25, 280)
 _QUOTES = " \"'“”„«»‘’…."
@@ -50,7 +50,7 @@ STAND: tuple[str, ...] = (
     *(f"levels_to_{name}" for name in _FLAGS), *(f"levels_to_{name}_tag" for name in _AROUND_NAMES),
     *(f"inside_{share}" for share in _SHARES),
     *(f"{what}_of_{place}" for place in ("parent", "grandparent", "third") for what in
-      ("mass_share", "linked", "blocks", "kept_share")),
+      ("mass_share", "plain_share", "linked", "blocks", "kept_share")),
     *(f"{what}_of_{place}" for place in ("likes", "parents_likes") for what in
       ("count", "size", "linked", "kept_share", "mass_share")),
     *(f"{name}_{shift:+d}" for name in _NEAR for shift in (-2, -1, 1, 2)),
@@ -126,6 +126,12 @@ class _Sight:
         self.in_chain = self.chain(found.container)
         self.mass = np.where((self.value > 0) & (self.linked < 0.5), np.minimum(self.size, 700.0), 0.0)
         self.mass_sums = _running(self.mass)
+        # The same without any class word: where the rules were misled, this was not.
+        plain = np.where(
+            (self.size >= 60) & (self.linked < 0.5) & (self.heading == 0), np.minimum(self.size, 700.0), 0.0
+        )
+        self.plain_sums = _running(plain)
+        self.plain_whole = max(1.0, float(self.plain_sums[-1]))
         self.whole = max(1.0, float(self.mass_sums[-1]))
         self.link_sums, self.char_sums = _running(self.link_chars), _running(self.chars)
         self.kept_sums = _running(self.kept)
@@ -185,11 +191,10 @@ class _Sight:
         for step in range(_LEVELS):
             reach = np.minimum(reach, reach.take(parent, axis=1) + np.int8(1 << step))
             parent = parent[parent]
-        sums = self.mass_sums
-        held = sums[self.last] - sums[self.first]
+        held = self.plain_sums[self.last] - self.plain_sums[self.first]
         inside = []
         for share in _SHARES:
-            holder = int(np.where(held >= share * self.whole, self.depth, -1).argmax())
+            holder = int(np.where(held >= share * self.plain_whole, self.depth, -1).argmax())
             inside.append((self.first[holder] <= np.arange(self.count)) & (np.arange(self.count) < self.last[holder]))
         return [*np.minimum(reach, FAR).take(self.element, axis=1), *inside]
 
@@ -202,6 +207,7 @@ class _Sight:
             count = np.maximum(last - first, 1)
             columns += [
                 (self.mass_sums[last] - self.mass_sums[first]) / self.whole,
+                (self.plain_sums[last] - self.plain_sums[first]) / self.plain_whole,
                 (self.link_sums[last] - self.link_sums[first])
                 / np.maximum(self.char_sums[last] - self.char_sums[first], 1),
                 last - first,

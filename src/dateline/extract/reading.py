@@ -9,9 +9,10 @@ from selectolax.lexbor import LexborHTMLParser
 from dateline import urls
 from dateline.errors import ExtractError
 from dateline.extract import linked, metas, nesting, render, words
-from dateline.extract.blocks import Laid, lay_page
+from dateline.extract.blocks import Laid, lay_tokens, tokens_of
 from dateline.extract.decoding import clean, decode
 from dateline.extract.linked import LinkedData
+from dateline.extract.menus import without_menus
 from dateline.extract.metas import Metas
 from dateline.extract.render import Resolve
 from dateline.text import tidy
@@ -72,7 +73,17 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     if tree.css_first("nav h1, nav article, nav main, nav p") is None:
         tree.strip_tags(["nav"])  # a quarter of a page's tags; one that swallows the article was never closed
     base = (urls.resolve(url, head.base) if head.base else None) or url
-    return Page(url, tree, head, data, lay_page(tree.html or ""), render.resolver(base), times, authors, h1s)
+    return Page(
+        url,
+        tree,
+        head,
+        data,
+        lay_tokens(without_menus(tokens_of(tree.html or ""))),
+        render.resolver(base),
+        times,
+        authors,
+        h1s,
+    )
 
 
 def _marked(tree: LexborHTMLParser, selector: str) -> tuple[Marked, ...]:

@@ -36,7 +36,9 @@ _EMBED_HOSTS = {
 
 _CORRECTION = re.compile(
     r"(?:correction|clarification|korrektur|berichtigung|rectificatif|corrección|"
-    r"rettelse|rättelse|errata corrige)\s?[:(–—-]",
+    r"rettelse|rättelse|errata corrige|editor[’']?s note|update)\s?[:(–—-]"
+    r"|(?:this|an earlier version of this|a previous version of this) (?:article|story|post|report) "
+    r"(?:was|has been|incorrectly|misstated|stated|said|gave|misidentified)\b",
     re.IGNORECASE,
 )
 _KINDS = {kind.value: kind for kind in BlockKind}

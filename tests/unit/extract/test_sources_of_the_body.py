@@ -11,7 +11,9 @@ import numpy
 import pytest
 
 from dateline.extract import body_text, extract, features
+from dateline.extract.blocks import lay_tokens, tokens_of
 from dateline.extract.forest import Forest
+from dateline.extract.menus import without_menus
 from dateline.model import Article, BlockKind
 
 URL = "https://paper.example/news/bridge"
@@ -183,3 +185,26 @@ def test_words_for_ears_only_are_no_part_of_a_text() -> None:
         f'<article><h1>The bridge</h1><p>The <a href="/r">report{hidden}</a> says so. {TEXTS[0]}</p></article>'
     )
     assert found.blocks[0].text.startswith("The report says so.")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: an earlier version of this report named the wrong bridge; it is the northern one.",
+        "Editor's note: the council has answered since, and its answer was added to the text above.",
+        "This article was updated on Tuesday to add what the council said of the spring.",
+    ],
+)
+def test_a_correction_or_note_of_an_update_is_a_block_of_its_own(note: str) -> None:
+    found = page(f"<article><h1>The bridge</h1>{MARKUP}<p>{note}</p></article>")
+    assert [block.text for block in found.blocks if block.kind is BlockKind.CORRECTION] == [note]
+
+
+def test_a_menu_is_cut_and_what_stands_behind_it_stays() -> None:
+    menu = '<div class="main-menu">' + "<ul><li><a href='/a'>News</a></li></ul>" * 12 + "</div>"
+    found = page(f"{menu}Straight behind it. <article><h1>The bridge</h1>{MARKUP}</article>")
+    assert [block.text for block in found.blocks] == TEXTS
+    tokens = without_menus(tokens_of(f"<div>{menu}Straight behind it.<p>And on.</p></div>"))
+    assert [block.text for block in lay_tokens(tokens).blocks] == ["Straight behind it.", "And on."]
+    with_text = menu.replace("News", "<p>News</p>")
+    assert without_menus(tokens_of(with_text)) == tokens_of(with_text)

@@ -43,6 +43,9 @@ _TRAILING = (
     ),
     re.compile(r"(?<=[.!?。])\s+\w{3,12}:\s+(?P<credit>[A-ZÀ-ÞА-Я][^.:!?]{2,50})$"),
 )
+_MAY_CREDIT = re.compile(
+    rf"[(\[©/|:=：]|\b(?:by|von)\b|{_BIG}", re.IGNORECASE
+)  # without any of these no form above is found
 # Words behind a whole sentence that are no sentence themselves: "The lobby in May. Supplied".
 _REST = re.compile(r"(?<=[.!?”\"’)])\s+(?P<credit>[A-ZÀ-Þ][^.!?:;“”\"]{2,60}(?:\.(?:com|net|org|de)\b)?)$")
 _LABEL = re.compile(
@@ -124,7 +127,7 @@ def is_credit(text: str) -> bool:
 def _cut(caption: str) -> tuple[str, str | None]:
     tail_at = max(0, len(caption) - 260)  # a credit is at the end; the patterns see no more
     tail = caption[tail_at:]
-    for form in _TRAILING:
+    for form in _TRAILING if _MAY_CREDIT.search(tail) else ():
         if found := form.search(tail):
             return caption[: tail_at + found.start()].rstrip(" |-–—(["), found.group("credit")
     if (found := _REST.search(tail)) and _is_no_sentence(found["credit"]):

@@ -187,7 +187,12 @@ def _shown(laid: Laid, zone: tuple[int, int], container: int, resolve: Resolve, 
     by_figure: dict[int, list[RawBlock]] | None = None
     found: list[Image] = []
     for raw in _whole(laid.pictures, start, end):
+        evidence = _evidence(laid, raw, container)
+        if evidence & _ELSEWHERE or (evidence & _DOUBTED and raw.link is not None):
+            continue
         printed = figures.printed(_addresses(raw))
+        if evidence & _DOUBTED and not (printed and printed.caption):
+            continue  # a teaser; in a gallery of the article the pictures have captions and lead nowhere
         if printed is None and by_figure is None:
             by_figure = _caption_blocks(laid, zone)
         image = _one(laid, raw, container, by_figure or {}, resolve, printed)
@@ -227,21 +232,25 @@ def _one(
     width = _number(attribute(raw.attrs, "width"))
     if width is not None and width < SMALLEST and not raw.sources:
         return None
-    chain = _up_to(laid, raw.element, container)
-    evidence = 0
-    for element in chain:
-        evidence |= laid.elements[element].bits
-    if evidence & _ELSEWHERE or (evidence & _DOUBTED and raw.link is not None):
-        return None
     url, best_width = _best(raw, resolve)
     if url is None or _NOT_PICTURES.search(url):
         return None
-    if evidence & _DOUBTED and not (printed and printed.caption):
-        return None  # a teaser; in a gallery of the article the pictures have captions and lead nowhere
-    caption, credit = (printed.caption, printed.credit) if printed else _beside(laid, raw, chain, by_figure)
+    caption, credit = (
+        (printed.caption, printed.credit)
+        if printed
+        else _beside(laid, raw, _up_to(laid, raw.element, container), by_figure)
+    )
     return _image(
         url, caption, credit, attribute(raw.attrs, "alt"), best_width or width, _number(attribute(raw.attrs, "height"))
     )
+
+
+def _evidence(laid: Laid, raw: RawPicture, container: int) -> int:
+    """What the elements between a picture and the text's container say."""
+    evidence = 0
+    for element in _up_to(laid, raw.element, container):
+        evidence |= laid.elements[element].bits
+    return evidence
 
 
 def _addresses(raw: RawPicture) -> list[str]:

@@ -113,6 +113,9 @@ def normalise(url: str) -> str:
 
     What is no web address comes back as it was.
     """
+    plain = PLAIN.fullmatch(url)
+    if plain is not None and plain[2] is None and is_plain_origin(plain[1]):
+        return url
     web = parse(url)
     if web is None:
         return url
@@ -122,6 +125,18 @@ def normalise(url: str) -> str:
         query = "&".join(part for part in query.split("&") if part and not _is_tracking(part))
     path = _without_dots(_plain_escapes(web.path))
     return f"{web.scheme}://{web.authority}{path}{'?' + query if query else ''}"
+
+
+# Already as `resolve` would write it, if the origin is; most links of most feeds are, and this is much quicker.
+PLAIN = re.compile(
+    r"(https?://[a-z0-9.:-]{1,100})/[A-Za-z0-9_~/-]*(?:\.[A-Za-z0-9]{1,8})?(\?[A-Za-z0-9_=&.-]*)?", re.ASCII
+)
+
+
+@lru_cache(maxsize=2048)
+def is_plain_origin(origin: str) -> bool:
+    """Whether an origin is written as we write it."""
+    return resolve(None, f"{origin}/") == f"{origin}/"
 
 
 def host_of(url: str) -> str:

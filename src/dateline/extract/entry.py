@@ -20,7 +20,7 @@ from dateline.extract.pictures import best_address, is_picture, key_of
 from dateline.extract.tidy import tidy_tokens
 from dateline.formats.links import absolute
 from dateline.model import Article, Block, BlockKind, Entry, Feed, FeedImage, Image
-from dateline.text import plain, tidy, unescape
+from dateline.text import is_plain, plain, tidy, unescape
 from dateline.text import words as count_words
 
 MAX_CONTENT = 2_000_000  # characters of an entry's HTML that are read
@@ -48,7 +48,7 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     content = (entry.content_html or "")[:MAX_CONTENT]
     summary_html = (entry.summary_html or "")[:MAX_CONTENT]
     resolve = render.resolver(base)
-    blocks, pictures = _read(content or summary_html, resolve)
+    blocks, pictures, folded = _read(content or summary_html, resolve)
     summary = tidy(plain(summary_html))[:SUMMARY_LIMIT] if summary_html else ""
     headline = tidy(entry.title) or opening_words(blocks)
     blocks = _without_headline(blocks, headline)
@@ -57,14 +57,12 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     agency = (dateline.agency if dateline else None) or named or agencies.agency(entry.source_name or "")
     language = languages.tag(entry.language or feed.language)
     source_url = _elsewhere(entry.source_url, url)
-    count = _words_of(blocks)
+    count = _words_of(blocks, folded)
     return Article(
         url=url,
         headline=headline,
         language=language,
-        direction=languages.direction(
-            language, headline + " " + "\n".join([block.text for block in blocks[:10]])[:300]
-        ),
+        direction=languages.direction(language, f"{headline} {_opening(blocks)}"),
         section=next((tidy(label) for label in entry.categories if tidy(label)), None),
         topics=tuple(dict.fromkeys(label for c in entry.categories[:30] if (label := tidy(c)[:80]))),
         published=sane(entry.published),
@@ -85,16 +83,21 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     )
 
 
-def _words_of(blocks: tuple[Block, ...]) -> int:
-    """How many words; blocks in one line of ASCII are counted by their spaces, at a tenth of the cost."""
-    count = 0
-    for block in blocks:
-        text = block.text
-        if block.kind is BlockKind.PARAGRAPH and text.isascii() and text.isprintable() and "  " not in text:
-            count += text.count(" ") + 1
-        else:
-            count += count_words(text)
-    return count
+def _opening(blocks: tuple[Block, ...]) -> str:
+    text = blocks[0].text if blocks else ""
+    return (text if len(text) >= 300 else "\n".join([block.text for block in blocks[:10]]))[:300]
+
+
+def _words_of(blocks: tuple[Block, ...], folded: bool) -> int:
+    """How many words. `folded`: their texts have single spaces and no other white space, so these are counted."""
+    if not folded:
+        return sum([count_words(block.text) for block in blocks])
+    whole = " ".join([block.text for block in blocks])
+    if not whole:
+        return 0
+    if whole.isascii() or is_plain(whole.encode("utf-8", "surrogatepass")):
+        return whole.count(" ") + 1  # a tenth of the cost
+    return count_words(whole)
 
 
 def is_whole(article: Article, entry: Entry) -> bool:
@@ -119,21 +122,22 @@ def is_cut(markup: str) -> bool:
 # --- body ------------------------------------------------------------------------------------------
 
 
-def _read(markup: str, resolve: render.Resolve) -> tuple[tuple[Block, ...], list[RawPicture]]:
+def _read(markup: str, resolve: render.Resolve) -> tuple[tuple[Block, ...], list[RawPicture], bool]:
+    """Blocks, pictures, and whether the texts are folded to single spaces."""
     if not markup:
-        return (), []
+        return (), [], True
     if (paragraphs := quick.paragraphs(markup)) is not None:
-        return tuple([block for block in paragraphs if not _is_furniture(block.text)]), []
+        return tuple([block for block in paragraphs if not _is_furniture(block.text)]), [], True
     if not _MARKUP.search(markup):
-        return _plain_blocks(markup), []
+        return _plain_blocks(markup), [], True
     tokens = tidy_tokens(markup)
     if tokens is not None and (read := quick.blocks(tokens, resolve)) is not None:
-        return tuple([block for block in read[0] if not _is_furniture(block.text)]), read[1]
+        return tuple([block for block in read[0] if not _is_furniture(block.text)]), read[1], True
     if nesting.too_much(markup) is not None:
-        return _plain_blocks(plain(markup)), []
+        return _plain_blocks(plain(markup)), [], True
     laid = fragment(markup) if tokens is None else lay_tokens(tokens)
     chosen = [index for index, raw in enumerate(laid.blocks) if _belongs(laid, raw)]
-    return render.blocks(laid, chosen, -1, resolve), laid.pictures
+    return render.blocks(laid, chosen, -1, resolve), laid.pictures, False
 
 
 def _plain_blocks(text: str) -> tuple[Block, ...]:

@@ -100,21 +100,29 @@ def _sorted(values: tuple[str, ...], not_people: tuple[str, ...]) -> Names:
     others: dict[str, str] = {}
     agency: str | None = None
     for value in values:
-        if "://" in value or _NOT_WRITERS.search(value):
-            continue
-        for part in _SPLIT.split(tidy(value)):
-            name = _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*")
-            if not name or _NOT_WRITERS.search(name):
-                continue
-            key = fold(name)
-            if named := agencies.agencies_in(name):
+        for name, key, named, may_be in _named_in(value):
+            if named:
                 agency = agency or named
                 others.setdefault(key, name)
             elif key in shut_out:
                 others.setdefault(key, name)
-            elif not _ADDRESS.search(name) and _is_name(name):
+            elif may_be:
                 people.setdefault(key, name)
     return Names(tuple(people.values())[:MAX_AUTHORS], tuple(others.values())[:MAX_AUTHORS], agency)
+
+
+@lru_cache(maxsize=4096)  # people write for several feeds of an outlet, alone and with others
+def _named_in(value: str) -> tuple[tuple[str, str, str | None, bool], ...]:
+    """The names in a printed value: each with its key, the agency in it, and whether it may be a person's."""
+    if "://" in value or _NOT_WRITERS.search(value):
+        return ()
+    found: list[tuple[str, str, str | None, bool]] = []
+    for part in _SPLIT.split(tidy(value)):
+        name = _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*")
+        if name and not _NOT_WRITERS.search(name):
+            named = agencies.agencies_in(name)
+            found.append((name, fold(name), named, not _ADDRESS.search(name) and _is_name(name)))
+    return tuple(found)
 
 
 def from_byline(text: str, not_people: Sequence[str], *, marked: bool = False) -> Names:

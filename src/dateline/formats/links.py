@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from functools import lru_cache
 
-from dateline.urls import resolve
+from dateline.urls import PLAIN, is_plain_origin, resolve
 
 LONGEST = 4_000  # characters; longer addresses are data
 _MOST = 50  # addresses a fragment; bounds what a feed of nothing but relative links can cost
 
-# Already as `resolve` would write it, if the origin is; most links of most feeds are, and this is much quicker.
-_PLAIN = re.compile(
-    r"(https?://[a-z0-9.:-]{1,100})/[A-Za-z0-9_~/-]*(?:\.[A-Za-z0-9]{1,8})?(?:\?[A-Za-z0-9_=&.-]*)?", re.ASCII
-)
 _ATTRIBUTE = re.compile(
     r"(<[a-z][a-z0-9]*\s(?:[^<>]{0,1000}?\s)?(?:href|src|poster)\s{0,5}=\s{0,5})"
     r"(?:\"(?![a-z][a-z0-9+.-]{0,20}:|#|\")([^\"<>]{1,2000})\"|'(?![a-z][a-z0-9+.-]{0,20}:|#|')([^'<>]{1,2000})')",
@@ -29,15 +24,10 @@ def absolute(base: str | None, reference: str | None) -> str | None:
     reference = reference.strip()
     if not reference or len(reference) > LONGEST:
         return None
-    plain = _PLAIN.fullmatch(reference)
-    if plain is not None and _is_plain_origin(plain[1]):
+    plain = PLAIN.fullmatch(reference)
+    if plain is not None and is_plain_origin(plain[1]):
         return reference
     return resolve(base, reference)
-
-
-@lru_cache(maxsize=2048)
-def _is_plain_origin(origin: str) -> bool:
-    return resolve(None, f"{origin}/") == f"{origin}/"
 
 
 def absolutes(fragment: str, base: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -39,6 +40,7 @@ _article_decoder = msgspec.json.Decoder(Article)
 _policy_decoder = msgspec.json.Decoder(Policy)
 _NO_SIGNALS = Signals()
 _PLAIN_FIELDS = tuple(f.name for f in fields(Article) if f.name not in ("blocks", "signals"))
+_plain_values = attrgetter(*_PLAIN_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def article_text(article: Article) -> str:
 
 def _document(article: Article) -> dict[str, Any]:
     """The fields that say something: a quarter less to write, and reading fills in what is absent."""
-    document = {name: value for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None and value != ()}
+    values = zip(_PLAIN_FIELDS, _plain_values(article), strict=True)
+    document = {name: value for name, value in values if value is not None and value != ()}
     document["blocks"] = [_block(block) for block in article.blocks]
     if article.signals != _NO_SIGNALS:
         document["signals"] = article.signals

@@ -24,6 +24,7 @@ RUN = 5  # words of a run that the index holds: of 6, one heavily edited copy in
 PROOF_RUN = 4  # words of a run that shared stretches are measured by: a swapped word costs only the runs over it
 SPACELESS_RUNS = 7, 9  # the same two in characters; a word is about two of them
 
+_NOTES = 3  # entries of a live blog
 _LEFT_OUT = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
 # Words between marks; fewer than some five words are a name or a title and tell a text as well as any.
 _QUOTATION = re.compile(
@@ -51,7 +52,7 @@ class CopyKeys:
     `words` are the hashes of its words in a row, house text left out; `own` says which stand outside quotations.
     `proof` are its runs, `index` is the sample of longer runs that the index holds. `lines` are what `house.learn`
     counts. `credits` are the names that the page gives for its text, and `stated` is the agency among them: texts of
-    two agencies are no copies.
+    two agencies are no copies. `notes`: a live blog, which holds texts and is none.
     """
 
     words: Words
@@ -65,6 +66,7 @@ class CopyKeys:
     outlet: int = 0
     credits: tuple[Credit, ...] = ()
     stated: str | None = None
+    notes: bool = False
 
     @cached_property
     def own_words(self) -> int:
@@ -122,6 +124,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         crc32(outlet.encode("utf-8", "surrogatepass")),
         given,
         stated(given),
+        sum(block.kind is BlockKind.LIVE for block in blocks) >= _NOTES,
     )
 
 

@@ -75,7 +75,7 @@ class Overlap:
     @property
     def share(self) -> float:
         """How much of the shorter text, quotations aside, stands in the other."""
-        shorter = self.newer if self.newer.own <= self.older.own else self.older
+        shorter = min(self.newer, self.older, key=lambda side: (side.own, side.shared_own))
         return shorter.shared_own / max(shorter.own, 1)
 
 

@@ -21,7 +21,7 @@ Words = NDArray[np.uint32]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-SAMPLE = 4  # one run in so many is kept; a text of 60 words still keeps some 14
+SAMPLE = 4  # one run in so many, a power of two, is kept; a text of 60 words still keeps some 14
 LONGEST = 300_000  # characters that count; a body this long is no news report, and the rest adds nothing
 
 _GAP, _LETTER, _FIGURE, _ALONE = 0, 1, 2, 3
@@ -33,7 +33,7 @@ _SPACELESS = (
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
-_HALF, _TOP, _NO_FIGURE = np.uint64(32), np.uint64(62), np.uint32(0xFFFFFFFE)
+_HALF, _TOP, _NO_FIGURE = np.uint64(32), np.uint64(65 - SAMPLE.bit_length()), np.uint32(0xFFFFFFFE)
 # Odd constants, so that the order of words counts: digits of pi, chosen by nobody.
 _FACTORS = np.array(
     [

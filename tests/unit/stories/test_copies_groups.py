@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.copied_texts import keys_of, report
 
-from dateline.model import ArticleId
+from dateline.model import ArticleId, Block, BlockKind
 from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_groups import WINDOW, Candidate, Window, decide, regrouped
 from dateline.stories.copies_index import MOST_CANDIDATES, MOST_HOLDERS, GroupId, MemoryIndex
@@ -127,3 +127,10 @@ def test_an_expired_group_leaves_nothing_in_the_index() -> None:
     assert index.query([1, 2, 3]) == (2,)
     assert index.expire(NOW + timedelta(hours=2)) == (2,)
     assert vars(index) == {"_holders": {}, "_runs": {}, "_seen": {}}
+
+
+def test_a_live_blog_that_opens_with_a_text_holds_it_and_is_no_copy() -> None:
+    blog = keys_of([Block(BlockKind.LIVE, part) for part in [*TEXT[:5], *OTHER[:2]]])
+    decision = decide(blog, [Candidate(GroupId(1), keys_of(TEXT))])
+    assert decision.joins is None
+    assert [tie.relation for tie in decision.ties] == [Relation.CONTAINED]

@@ -32,11 +32,11 @@ format: $(VENV)/dev ## put code into its form
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
-bench: $(VENV)/dev ## measure, as ratios against named peers in the same run
+bench: $(VENV)/bench ## measure, as ratios against named peers in the same run
 	@.ci/needs nginx
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
-train: $(VENV)/dev ## train the model that tells a page's body, and write it
+train: $(VENV)/bench ## train the model that tells a page's body, and write it
 	@$(BIN)/python benchmarks/quality/train_extraction.py --write $(ARGS)
 
 shots: $(VENV)/dev ## take the README's screenshots anew
@@ -51,6 +51,9 @@ lock: $(VENV)/dev ## resolve the dependencies anew
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	  --no-emit-index-url --no-emit-find-links -c requirements/run.txt -c requirements/build.txt \
 	  requirements/dev.in -o requirements/dev.txt
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	  --no-emit-index-url --no-emit-find-links -c requirements/run.txt -c requirements/dev.txt \
+	  requirements/bench.in -o requirements/bench.txt
 
 $(VENV)/bin/pip:
 	@PYTHON="$(PYTHON)" .ci/venv $(VENV)
@@ -64,6 +67,10 @@ $(VENV)/run: $(VENV)/bin/pip requirements/run.txt requirements/build.txt pyproje
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/bench: $(VENV)/dev requirements/bench.txt
+	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
 clean: ## remove the environment and caches; data in ./var stays

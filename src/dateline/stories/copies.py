@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from zlib import crc32
 
 import numpy as np
@@ -27,11 +27,16 @@ SPACELESS_RUNS = 7, 9  # the same two in characters; a word is about two of them
 _NOTES = 3  # entries of a live blog
 _LEFT_OUT = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
 # Words between marks; fewer than some five words are a name or a title and tell a text as well as any.
-_QUOTATION = re.compile(
-    r'"[^"\n]{25,}["\n]|“[^“”\n]{25,}[”"\n]|«[^«»\n]{25,}[»\n]|„[^“”„\n]{25,}[“”"\n]|»[^«»\n]{25,}[«\n]'
-    r"|‘(?:[^‘’\n]|’(?=\w)){25,}[’\n]|「[^「」\n]{10,}[」\n]|『[^『』\n]{10,}[』\n]"
-)
-_MARK = re.compile('["“«„»‘「『]')
+_QUOTATIONS = {
+    '"': r'"[^"\n]{25,}["\n]',
+    "“": r'“[^“”\n]{25,}[”"\n]',
+    "«": r"«[^«»\n]{25,}[»\n]",
+    "„": r'„[^“”„\n]{25,}[“”"\n]',
+    "»": r"»[^«»\n]{25,}[«\n]",
+    "‘": r"‘(?:[^‘’\n]|’(?=\w)){25,}[’\n]",
+    "「": r"「[^「」\n]{10,}[」\n]",
+    "『": r"『[^『』\n]{10,}[』\n]",
+}
 _POINTER = re.compile(
     r"(?:read more|read also|read next|related|see also|watch|listen|more from|more on|also read|recommended"
     r"|don't miss|lesen sie|mehr zum thema|lire aussi|à lire|lee también|leer más|te puede interesar|leggi anche"
@@ -41,8 +46,18 @@ _POINTER = re.compile(
 _CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{")
 
 
+@cache
+def _quotation(marks: str) -> re.Pattern[str]:
+    """What finds quotations that open with one of these marks; with a single one the search leaps from mark to mark."""
+    return re.compile("|".join([_QUOTATIONS[mark] for mark in marks]))
+
+
 # Words that house styles write differently ("5 pct", "5 percent", "5 per cent", "5%"; "2 mln", "2 million") or drop.
 _UNITS = np.sort(spelled("\nper cent percent pct mln million m bn billion dollars dlrs usd us mr mrs ms\n").words)
+_UNIT_SET = frozenset(_UNITS.tolist())
+_UNIT_TOP = np.uint32(16)
+_UNIT_TOPS = np.zeros(1 << 16, np.bool_)  # by the upper half of a word's hash: hardly any other word passes it
+_UNIT_TOPS[_UNITS >> _UNIT_TOP] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +99,22 @@ class CopyKeys:
         order = np.argsort(self.proof, kind="stable")
         return self.proof[order], order
 
+    @cached_property
+    def repeated(self) -> tuple[Mask, dict[int, list[int]]]:
+        """Which of the ordered runs have an equal one behind them, and where these all stand, by the first."""
+        ordered, order = self.ordered
+        again = np.zeros(len(ordered), np.bool_)
+        np.equal(ordered[1:], ordered[:-1], out=again[:-1])
+        places: dict[int, list[int]] = {}
+        first, behind = 0, -1
+        for at in again.nonzero()[0].tolist():  # a text says few things twice
+            if at != behind:
+                first = at
+                places[first] = [int(order[at])]
+            behind = at + 1
+            places[first].append(int(order[behind]))
+        return again, places
+
 
 def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
     """What an article is recognised by, its outlet's house text taken out.
@@ -98,10 +129,14 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
     text = spelled(letters)
     title = int(np.searchsorted(text.begins, len(lines[0]) + 1))
     begins, words = text.begins[title:], text.words[title:]
-    plain = ~_is_unit(words)
-    begins, words = begins[plain], words[plain]
+    units = _units(words)
+    if units:
+        plain = np.ones(len(words), np.bool_)
+        plain[units] = False
+        begins, words = begins[plain], words[plain]
     own = np.ones(len(words), np.bool_)
-    quoted = [found.span() for found in _QUOTATION.finditer(letters)] if _MARK.search(letters) else []
+    marks = "".join([mark for mark in _QUOTATIONS if mark in letters])
+    quoted = [found.span() for found in _quotation(marks).finditer(letters)] if marks else []
     if any(block.kind is BlockKind.QUOTE for block in blocks):
         quoted += _block_quotations(blocks, lines)
     if quoted:
@@ -128,11 +163,10 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
     )
 
 
-def _is_unit(words: Words) -> Mask:
-    at = np.searchsorted(_UNITS, words)
-    at[at == len(_UNITS)] = 0
-    unit: Mask = _UNITS[at] == words
-    return unit
+def _units(words: Words) -> list[int]:
+    """Where words stand that house styles write differently."""
+    maybe = _UNIT_TOPS[words >> _UNIT_TOP].nonzero()[0].tolist()
+    return [at for at in maybe if int(words[at]) in _UNIT_SET]
 
 
 def _report(article: Article) -> list[Block]:

@@ -45,6 +45,12 @@ _REACH = 140  # characters that a dateline ends within
 _SIGNS = ("©", "(", "[", "—", "–", "-", "by ", "from ", "in ", "on ", "source", "via ", "copyright", "quelle", "font",
           "fuente", "bron", "käll", "kilde", "źród", "источ", "text")  # fmt: skip
 _OWNER = ("©", "(c)", "(C)", "Copyright", "COPYRIGHT")
+# One of these stands in whatever the form of the same name finds.
+_HELPING = ("reporting", "material", "contribut", "photo", "picture", "image", "foto", "video", "graphic", "edit",
+            "with ", "con información", "avec ")  # fmt: skip
+_OWNING = ("©", "(c)", "copyright")
+_PROVIDING = ("provided", "supplied", "distributed", "produced", "syndicated", "published", "appeared", "written",
+              "posted")  # fmt: skip
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^()\[\]\n]{0,60}?)?\s?[(\[](?P<name>[^()\[\]\n]{2,40})[)\]]\s?(?P<end>--|[-–—―:.])?"
 )
@@ -78,7 +84,7 @@ _TOLD = re.compile(
     r"\b(?:told|tell|tells|gegenüber(?: der)?|a déclaré à|dijo a|ha detto all['’])\s+"
     r"(?P<name>(?:[Tt]he )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
 )
-_TELLING = ("told ", "tell", "gegenüber", "déclaré à", "dijo a", "detto all")
+_TELLING = ("told ", "tell ", "tells ", "gegenüber", "déclaré à", "dijo a", "detto all")
 _MOST_TOLD = 6  # mentions looked at
 
 
@@ -170,27 +176,32 @@ def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
         if len(line) > _LINE and not line.startswith(_OWNER):
             continue
         small = line.lower()
-        if not any(sign in small for sign in _SIGNS) and not is_known(line):
+        if not _holds(small, _SIGNS) and not is_known(line):
             continue
-        code = _CODE.search(line)
+        code = _CODE.search(line) if "dpa:" in line else None
         if code:
             yield Place.FOOT, code["name"], line
             continue
-        if _HELPED.search(line):
+        if _holds(small, _HELPING) and _HELPED.search(line):
             continue
-        owner = _COPYRIGHT.search(line)
+        owner = _COPYRIGHT.search(line) if _holds(small, _OWNING) else None
         if owner:
             yield Place.COPYRIGHT, owner["name"].strip(), line
             continue
-        name = _foot_name(line)
+        name = _foot_name(line, small)
         if name:
             yield Place.FOOT, name, line
 
 
-def _foot_name(line: str) -> str | None:
+def _holds(line: str, signs: tuple[str, ...]) -> bool:
+    """Whether one of the signs stands in a line: a tenth of the time that a search for the whole form takes."""
+    return any([sign in line for sign in signs])
+
+
+def _foot_name(line: str, small: str) -> str | None:
     wrote = _WROTE.fullmatch(line)
     alone = _ALONE.fullmatch(line)
-    provided = _PROVIDED.search(line)
+    provided = _PROVIDED.search(line) if _holds(small, _PROVIDING) else None
     if wrote:
         name = wrote["name"]
         return name if looks_like_agency(name) and not looks_like_person(name) else None
@@ -211,10 +222,14 @@ def _is_title(name: str) -> bool:
 def _mentioned(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
     """Whom people told it: in an agency's text that is the agency."""
     text = "\n".join(lines)
-    if not any(word in text for word in _TELLING):
-        return
-    for count, found in enumerate(_TOLD.finditer(text)):
-        if count >= _MOST_TOLD:
-            return
-        if looks_like_agency(found["name"]):
-            yield Place.MENTION, found["name"], found[0]
+    telling = [word for word in _TELLING if word in text]
+    count = 0
+    for line in lines if telling else ():
+        if not any([word in line for word in telling]):
+            continue
+        for found in _TOLD.finditer(line):
+            count += 1
+            if count > _MOST_TOLD:
+                return
+            if looks_like_agency(found["name"]):
+                yield Place.MENTION, found["name"], found[0]

@@ -130,6 +130,7 @@ def looks_like_person(printed: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one agency's: the same letters, one within the other, or the letters it is known by."""
     one, other = tidy_name(one), tidy_name(other)

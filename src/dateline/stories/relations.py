@@ -116,21 +116,19 @@ def _overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
     if found is None:
         return None
     stretches, newer_cover, older_cover = found
-    newer_gap, older_gap = np.zeros_like(newer_cover), np.zeros_like(older_cover)
-    for one in stretches:
-        newer_gap[one.a_begins : one.a_ends] = True
-        older_gap[one.b_begins : one.b_ends] = True
-    newer_gap &= ~newer_cover
-    older_gap &= ~older_cover
+    new_side, old_side = _side(newer, newer_cover), _side(older, older_cover)
     anew = _rewritten(stretches)
+    lengths = [one.a_ends - one.a_begins for one in stretches]
+    swapped = changed = 0
+    # Where the stretches are as long as what is shared, nothing stands otherwise within them: most copies.
+    if sum(lengths) != new_side.shared or sum([one.b_ends - one.b_begins for one in stretches]) != old_side.shared:
+        swapped, changed = _swapped(newer, newer_cover, older, older_cover, stretches)
     count = np.count_nonzero
-    swapped = int(max(count(newer_gap), count(older_gap)))
-    changed = int(min(count(newer.figures & newer_gap), count(older.figures & older_gap))) if swapped else 0
     return Overlap(
-        newer=_side(newer, newer_cover),
-        older=_side(older, older_cover),
+        newer=new_side,
+        older=old_side,
         stretches=len(stretches),
-        longest=max(one.a_ends - one.a_begins for one in stretches),
+        longest=max(lengths),
         rewritten=sum(anew),
         rewrites=len(anew),
         figures=int(count(newer.figures & newer_cover)) if changed else 0,
@@ -140,6 +138,22 @@ def _overlap(newer: CopyKeys, older: CopyKeys) -> Overlap | None:
         in_order=_in_order(stretches),
         retold=newer.outlet == older.outlet or _marked(newer) != _marked(older),
     )
+
+
+def _swapped(
+    newer: CopyKeys, newer_cover: Mask, older: CopyKeys, older_cover: Mask, stretches: list[Stretch]
+) -> tuple[int, int]:
+    """How many words, and how many figures, stand otherwise within the stretches."""
+    newer_gap, older_gap = np.zeros_like(newer_cover), np.zeros_like(older_cover)
+    for one in stretches:
+        newer_gap[one.a_begins : one.a_ends] = True
+        older_gap[one.b_begins : one.b_ends] = True
+    newer_gap &= ~newer_cover
+    older_gap &= ~older_cover
+    count = np.count_nonzero
+    swapped = int(max(count(newer_gap), count(older_gap)))
+    changed = int(min(count(newer.figures & newer_gap), count(older.figures & older_gap))) if swapped else 0
+    return swapped, changed
 
 
 def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Mask, Mask] | None:
@@ -153,11 +167,12 @@ def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Mask, Mas
     stretches = _stretches(here, there, length)
     if not stretches:
         return None
-    kept = np.zeros(len(here), np.bool_)
-    for one in stretches:
-        kept[one.first : one.last] = True
-    inside = there[kept]
-    return stretches, _cover(len(a.words), here[kept], length), _cover(len(b.words), inside, length)
+    if stretches[-1].last - stretches[0].first < len(here) or len(stretches) > 1:
+        kept = np.zeros(len(here), np.bool_)
+        for one in stretches:
+            kept[one.first : one.last] = True
+        here, there = here[kept], there[kept]
+    return stretches, _cover(len(a.words), here, length), _cover(len(b.words), there, length)
 
 
 def _stretches(here: Places, there: Places, length: int) -> list[Stretch]:
@@ -194,15 +209,15 @@ def _shared_runs(a: Hashes, b: CopyKeys) -> tuple[Places, Places]:
     shared = ordered[at] == a
     here, at = shared.nonzero()[0], at[shared]
     there = order[at]
-    following = at + 1
-    following[following == len(ordered)] = 0
-    several = (ordered[following] == a[here]).nonzero()[0]
-    for which in several.tolist():
-        first = int(at[which])
+    repeated, places = b.repeated
+    for which in repeated[at].nonzero()[0].tolist():
         expected = int(there[which - 1]) + int(here[which]) - int(here[which - 1]) if which else 0
-        same = order[first : first + _MOST_PLACES][ordered[first : first + _MOST_PLACES] == ordered[first]]
-        there[which] = min(same.tolist(), key=lambda place: abs(place - expected))
+        there[which] = _nearest(places[int(at[which])][:_MOST_PLACES], expected)
     return here, there
+
+
+def _nearest(places: list[int], expected: int) -> int:
+    return min(places, key=lambda place: abs(place - expected))
 
 
 def _in_order(stretches: list[Stretch]) -> float:
@@ -210,6 +225,8 @@ def _in_order(stretches: list[Stretch]) -> float:
 
     Of a text of very many stretches only the first are looked at, so that the work stays linear.
     """
+    if all([one.b_begins < after.b_begins for one, after in pairwise(stretches)]):
+        return 1.0
     heaviest: list[int] = []
     for at, one in enumerate(stretches[:_MOST_STRETCHES]):
         before = [heaviest[i] for i in range(at) if stretches[i].b_begins < one.b_begins]
@@ -233,7 +250,7 @@ def _cover(words: int, places: Places, length: int) -> Mask:
     reach = 1
     while reach < length:  # each step doubles how far a run's first word reaches
         step = min(reach, length - reach)
-        covered[step:] |= covered[:-step].copy()
+        np.logical_or(covered[step:], covered[:-step], out=covered[step:])
         reach += step
     return covered
 

@@ -70,13 +70,17 @@ def spelled(letters: str) -> Spelled:
     Shape: a word is a row of letters, figures and marks; a character of a script without spaces stands alone. The
            text begins and ends with a line end, which parts words like any other gap and spares looking at edges.
     """
-    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
+    plain = letters.isascii()
+    if plain:
+        codes: NDArray[np.unsignedinteger] = np.frombuffer(letters.encode("ascii"), np.uint8)
+    else:
+        codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds().take(codes, mode="clip")
     inside = kinds != _GAP
     edges = (inside[1:] != inside[:-1]).nonzero()[0]
     before, last = edges[0::2], edges[1::2]  # the place before a word, and its last
     spaceless = False
-    if kinds.max() == _ALONE:
+    if not plain and kinds.max() == _ALONE:
         alone = kinds == _ALONE
         before, last = _parted(inside, alone)
         spaceless = bool(2 * np.count_nonzero(alone[last]) > len(last))

@@ -280,7 +280,7 @@ def _rewritten(stretches: list[Stretch]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Where one relation ends and the next begins. Derived on made copies only: docs/models/copies.md.
+    """Where one relation ends and the next begins; what each was derived from: docs/models/copies.md.
 
     Shares are of the shorter text's words outside quotations.
     """

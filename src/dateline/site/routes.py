@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 from dateline.site.app import reading
 from dateline.site.parts import SiteParts
 from dateline.site.views import about, article, lists, market, plain, push, robot, search, ways_out, wires
+from dateline.site.views.asset import asset_routes
 
 
 def all_routes(parts: SiteParts) -> list[BaseRoute]:
@@ -21,6 +22,7 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/article/{id:int}", reading(article.article)),
         Route("/article/{id:int}/{slug}", reading(article.article)),
         Route("/markets", reading(market.markets)),
+        *asset_routes(),
         Route("/search", reading(search.search)),
         Route("/sources", reading(about.sources)),
         Route("/about/fetching", reading(robot.fetching)),

@@ -487,6 +487,7 @@ class ChangeKind(StrEnum):
     SOURCE = "source"
     SITE = "site"
     MARKET = "market"
+    STORY = "story"  # subject: numbers of stories parted by commas, or "rule N"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Table
-from sqlalchemy.types import Boolean, Integer, TypeDecorator
+from sqlalchemy.types import Boolean, Float, Integer, LargeBinary, TypeDecorator
 
 
 class Bulk:
@@ -60,6 +60,10 @@ class Bulk:
 def _postgres_type(table: Table, name: str) -> str:
     kind = table.c[name].type
     kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    if isinstance(kind, LargeBinary):
+        return "bytea"
+    if isinstance(kind, Float):
+        return "double precision"
     return "boolean" if isinstance(kind, Boolean) else "bigint" if isinstance(kind, Integer) else "text"
 
 

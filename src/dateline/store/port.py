@@ -53,6 +53,7 @@ from dateline.store.stories_port import Stories as Stories  # a part in a module
 
 if TYPE_CHECKING:
     from dateline.store.outward import Outward  # a part in a module of its own, which stands on this one
+    from dateline.store.telling_port import Telling
 
 # --- values that only the store and its callers exchange -------------------------------------------
 
@@ -578,5 +579,9 @@ class Store(Protocol):
     def desk(self) -> Desk: ...
     @property
     def outward(self) -> Outward: ...
+    @property
+    def stories(self) -> Stories: ...
+    @property
+    def telling(self) -> Telling: ...
 
     async def close(self) -> None: ...

@@ -75,6 +75,7 @@ from dateline.store.port import (
 )
 from dateline.store.search_index import SearchIndex
 from dateline.store.sql_outward import SqlOutward
+from dateline.store.sql_stories import SqlStories, SqlTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +462,8 @@ class SqlStore:
         self.changes = SqlChanges(database, index, clock)
         self.desk = SqlDesk(database, index, clock)
         self.outward = SqlOutward(database, index, clock)
+        self.stories = SqlStories(database)
+        self.telling = SqlTelling(database)
 
     async def close(self) -> None:
         """Finish what is under way and close; the store is not used after that."""

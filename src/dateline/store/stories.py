@@ -1,0 +1,379 @@
+"""Stories as pages and ways out read them, and the documents that they are shown by.
+
+Texts come as live articles only: what is taken down is in no list at once, whatever was told of it before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+
+from dateline.errors import StoreError
+from dateline.model import ArticleId, ChangeKind, ChangeNumber, Filed, Lease
+from dateline.store import story_deeds
+from dateline.store.numbers import newest_change, record_changes
+from dateline.store.rows import OPENING, WHOLE, filed_of
+from dateline.store.schema import (
+    LIVE,
+    articles,
+    revisions,
+    stories,
+    story_disputes,
+    story_groups,
+    story_members,
+    story_progress,
+    story_redirects,
+    story_rules,
+    story_ties,
+)
+from dateline.store.stories_port import (
+    Agreed,
+    Carrier,
+    Coverage,
+    GroupId,
+    Moment,
+    OriginFound,
+    Placed,
+    Progress,
+    Relation,
+    RuleKind,
+    Story,
+    StoryCursor,
+    StoryId,
+    Tie,
+    WholeStory,
+    Why,
+)
+from dateline.store.story_rows import group_of, member_of, numbers
+from dateline.store.telling import check
+from dateline.store.telling_port import Dressed, StoryRow, TieRow, Undressed
+
+MOST_CARRIERS = 400  # articles that a story's page names
+MOST_READ = 80  # of them, whole ones that its document is made from
+LONGEST_ROW_OF_MOVES = 20
+
+
+class Did(msgspec.Struct, frozen=True, array_like=True):
+    """What an article did with the text that it carries."""
+
+    did: tuple[str, ...]
+    kept: float
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a story's page shows beside its coverage. Numbers are of articles, texts and stories."""
+
+    timeline: tuple[Moment, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    why: Why | None = None
+    did: dict[int, Did] = {}  # msgspec copies it
+    origins: dict[int, OriginFound] = {}
+    related: tuple[int, ...] = ()
+    earlier: tuple[int, ...] = ()
+
+
+_decoder = msgspec.json.Decoder(Document)
+
+
+def document_text(document: Document) -> str:
+    """A document as JSON."""
+    return msgspec.json.encode(document).decode()
+
+
+def _document(row: Any) -> Document:
+    if row.document is None:
+        return Document()
+    try:
+        return _decoder.decode(row.document)
+    except msgspec.MsgspecError as exc:
+        raise StoreError(f"a story's document cannot be read: {exc}") from exc
+
+
+# --- lists -----------------------------------------------------------------------------------------
+
+_LISTED: Sequence[ColumnElement[Any]] = tuple(column for column in stories.c if column.name != "document")
+
+
+def _told(connection: Connection, query: Select[Any]) -> list[Story]:
+    """Stories of rows, each with its lead; one whose lead is not shown any more waits for the next telling."""
+    rows = connection.execute(query).all()
+    leads = _openings(connection, {row.lead_id for row in rows})
+    return [_story(row, leads[row.lead_id]) for row in rows if row.lead_id in leads]
+
+
+def _openings(connection: Connection, ids: Collection[int]) -> dict[int, Filed]:
+    if not ids:
+        return {}
+    query = select(*OPENING).where(articles.c.id.in_(sorted(ids)), LIVE)
+    return {filed.id: filed for filed in filed_of(connection, connection.execute(query), None)}
+
+
+def _story(row: Any, lead: Filed) -> Story:
+    return Story(
+        id=StoryId(row.id),
+        slug=row.slug,
+        lead=lead,
+        lead_because=row.lead_because,
+        outlets=row.outlets,
+        texts=row.texts,
+        reports=row.reports,
+        section=row.section,
+        sections=tuple(part for part in row.sections.split(",") if part),
+        first_at=row.first_at,
+        last_at=row.last_at,
+        rank_at=row.rank_at,
+        name=row.name,
+        first=None if row.first_id is None else ArticleId(row.first_id),
+        pinned=bool(row.pinned),
+        version=row.version,
+    )
+
+
+def some(connection: Connection, story_ids: Sequence[StoryId]) -> list[Story]:
+    """These stories, in the order asked."""
+    if not story_ids:
+        return []
+    found = {one.id: one for one in _told(connection, select(*_LISTED).where(stories.c.id.in_(story_ids)))}
+    return [found[story] for story in story_ids if story in found]
+
+
+def moved(connection: Connection, story: StoryId) -> StoryId | None:
+    """Where an old address leads."""
+    for _ in range(LONGEST_ROW_OF_MOVES):
+        into = connection.execute(select(story_redirects.c.into_id).where(story_redirects.c.story_id == story)).scalar()
+        if into is None:
+            return None
+        story = StoryId(into)
+        if connection.execute(select(stories.c.id).where(stories.c.id == story)).first() is not None:
+            return story
+    return None
+
+
+def front(connection: Connection, section: str | None, limit: int) -> list[Story]:
+    """The stories that lead now; pinned ones first."""
+    query = select(*_LISTED)
+    if section is not None:
+        query = query.where(stories.c.section == section)
+    pinned = _told(connection, query.where(stories.c.pinned).order_by(stories.c.rank_at.desc()).limit(limit))
+    rest = _told(connection, query.order_by(stories.c.rank_at.desc()).limit(limit))
+    return [*pinned, *(one for one in rest if not one.pinned)][:limit]
+
+
+def latest(connection: Connection, section: str | None, after: StoryCursor | None, limit: int) -> list[Story]:
+    """Stories by the time of their newest text, newest first."""
+    query = select(*_LISTED)
+    if section is not None:
+        query = query.where(stories.c.section == section)
+    if after is not None:
+        before = and_(stories.c.last_at == after.last_at, stories.c.id < after.id)
+        query = query.where(or_(stories.c.last_at < after.last_at, before))
+    return _told(connection, query.order_by(stories.c.last_at.desc(), stories.c.id.desc()).limit(limit))
+
+
+def of_articles(connection: Connection, article_ids: Sequence[ArticleId]) -> dict[ArticleId, Story]:
+    """The stories of many articles."""
+    if not article_ids:
+        return {}
+    query = (
+        select(story_members.c.article_id, story_groups.c.story_id)
+        .join(story_groups, story_groups.c.id == story_members.c.group_id)
+        .where(story_members.c.article_id.in_(article_ids))
+    )
+    where = {ArticleId(article): StoryId(story) for article, story in connection.execute(query)}
+    found = {one.id: one for one in some(connection, sorted(set(where.values())))}
+    return {article: found[story] for article, story in where.items() if story in found}
+
+
+# --- one story -------------------------------------------------------------------------------------
+
+
+def whole(connection: Connection, story_id: StoryId) -> WholeStory | None:
+    """A story with all that its page shows."""
+    row = connection.execute(select(stories).where(stories.c.id == story_id)).first()
+    if row is None:
+        return None
+    groups = connection.execute(select(story_groups).where(story_groups.c.story_id == story_id)).all()
+    held = {GroupId(each.id): group_of(each) for each in groups}
+    shown = _document(row)
+    coverage = _coverage(connection, held, shown)
+    live = {one.filed.id: one.filed for text in coverage for one in text.carriers}
+    lead = live.get(ArticleId(row.lead_id)) or next((text.stands for text in coverage), None)
+    if lead is None:
+        return None
+    others = {one.id: one for one in some(connection, [StoryId(n) for n in (*shown.related, *shown.earlier)])}
+    return WholeStory(
+        story=_story(row, lead),
+        coverage=tuple(coverage),
+        ties=tuple(_ties(connection, held)),
+        timeline=tuple(one for one in shown.timeline if one.article in live),
+        agreed=tuple(_still_agreed(shown.agreed, live)),
+        why=shown.why,
+        related=tuple(others[StoryId(n)] for n in shown.related if n in others),
+        earlier=tuple(others[StoryId(n)] for n in shown.earlier if n in others),
+        rules=tuple(story_deeds.some_rules(connection, story_id, 100)),
+        as_of=row.as_of,
+    )
+
+
+def of_article(connection: Connection, article: ArticleId) -> Placed | None:
+    """Where a live article stands."""
+    query = (
+        select(story_groups)
+        .join(story_members, story_members.c.group_id == story_groups.c.id)
+        .where(story_members.c.article_id == article)
+    )
+    found = connection.execute(query).first()
+    if found is None:
+        return None
+    group = group_of(found)
+    row = connection.execute(select(stories).where(stories.c.id == group.story)).first()
+    texts = _coverage(connection, {group.id: group}, Document() if row is None else _document(row))
+    told = some(connection, [group.story])
+    if not told or not texts or all(one.filed.id != article for one in texts[0].carriers):
+        return None
+    return Placed(told[0], texts[0])
+
+
+def _coverage(connection: Connection, held: Mapping[GroupId, Any], shown: Document) -> list[Coverage]:
+    query = (
+        select(*OPENING, story_members.c.group_id, story_members.c.at)
+        .join(story_members, story_members.c.article_id == articles.c.id)
+        .where(story_members.c.group_id.in_(sorted(held)), LIVE)
+        .order_by(story_members.c.at, articles.c.id)
+        .limit(MOST_CARRIERS)
+    )
+    rows = connection.execute(query).all()
+    where = {row.id: (GroupId(row.group_id), row.at) for row in rows}
+    carried: dict[GroupId, list[Carrier]] = {}
+    for filed in filed_of(connection, rows, None):
+        group, at = where[filed.id]
+        did = shown.did.get(filed.id, Did((), 1.0))
+        stands = held[group].represented_by == filed.id
+        carried.setdefault(group, []).append(Carrier(filed, at, did.did, did.kept, stands))
+    disputed = _disputed(connection, carried)
+    decided = _decided(connection, carried)
+    texts = [
+        Coverage(
+            id=group,
+            carriers=tuple(carriers),
+            outlets=len({one.filed.outlet.id for one in carriers}),
+            at=carriers[0].at,
+            origin=_origin(shown.origins.get(group), decided.get(group), group in disputed),
+        )
+        for group, carriers in carried.items()
+    ]
+    return sorted(texts, key=lambda text: (-text.outlets, text.at, text.id))
+
+
+def _origin(found: OriginFound | None, decided: str | None, disputed: bool) -> OriginFound | None:
+    if decided is not None:
+        words = f"The text is from {decided}, as an editor decided."
+        return OriginFound(decided, None, False, "stated", words, disputed=disputed, decided=True)
+    if found is None and disputed:
+        return OriginFound(None, None, False, "not known", "Whose text this is, is not known.", disputed=True)
+    return None if found is None else replace(found, disputed=disputed)
+
+
+def _disputed(connection: Connection, groups: Collection[GroupId]) -> set[int]:
+    query = select(story_disputes.c.group_id).where(story_disputes.c.group_id.in_(sorted(groups)))
+    return set(connection.execute(query.where(story_disputes.c.state == "open")).scalars())
+
+
+def _decided(connection: Connection, groups: Collection[GroupId]) -> dict[int, str]:
+    """What editors decided of the origins of these texts."""
+    inside = select(story_groups.c.story_id).where(story_groups.c.id.in_(sorted(groups)))
+    query = select(story_rules).where(
+        story_rules.c.kind == RuleKind.ORIGIN.value,
+        story_rules.c.ended_at.is_(None),
+        story_rules.c.story_id.in_(inside),
+    )
+    rows = connection.execute(query.order_by(story_rules.c.id))
+    return {group: row.words for row in rows for group in numbers(row.groups) if group in groups}
+
+
+def _ties(connection: Connection, groups: Collection[GroupId]) -> list[Tie]:
+    return [Tie(row.group, Relation(row.relation), row.other, row.share) for row in _tie_rows(connection, groups)]
+
+
+def _tie_rows(connection: Connection, groups: Collection[GroupId]) -> list[TieRow]:
+    ids = sorted(groups)
+    query = select(story_ties).where(story_ties.c.group_id.in_(ids), story_ties.c.other_id.in_(ids))
+    rows = connection.execute(query.order_by(story_ties.c.group_id, story_ties.c.other_id))
+    return [TieRow(GroupId(r.group_id), GroupId(r.other_id), r.relation, r.share) for r in rows]
+
+
+def _still_agreed(agreed: Iterable[Agreed], live: Collection[ArticleId]) -> Iterable[Agreed]:
+    """What is agreed by the voices that are still there; with fewer than three it is not."""
+    for one in agreed:
+        voices = tuple(voice for voice in one.voices if voice.article in live)
+        if len(voices) == len(one.voices) or len(voices) >= 3:
+            yield replace(one, voices=voices)
+
+
+def progress(connection: Connection) -> Progress:
+    """How far telling has come."""
+    row = connection.execute(select(story_progress)).first()
+    position = 0 if row is None else row.position
+    counts = [
+        connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in (stories, story_groups, story_members)
+    ]
+    return Progress(
+        stories=counts[0],
+        texts=counts[1],
+        reports=counts[2],
+        waiting=max(newest_change(connection) - position, 0),
+        told_at=None if row is None else row.told_at,
+        mended_at=None if row is None else row.mended_at,
+    )
+
+
+# --- documents -------------------------------------------------------------------------------------
+
+
+def undressed(connection: Connection, limit: int) -> list[Undressed]:
+    """Stories whose documents are older than they are, those that lead first."""
+    query = select(*_LISTED).where(stories.c.stale).order_by(stories.c.rank_at.desc()).limit(limit)
+    return [_undressed(connection, row) for row in connection.execute(query).all()]
+
+
+def _undressed(connection: Connection, row: Any) -> Undressed:
+    groups = [group_of(r) for r in connection.execute(select(story_groups).where(story_groups.c.story_id == row.id))]
+    ids = sorted(group.id for group in groups)
+    inside = select(story_members).where(story_members.c.group_id.in_(ids))
+    inside = inside.order_by(story_members.c.at, story_members.c.article_id).limit(MOST_CARRIERS)
+    members = [member_of(each) for each in connection.execute(inside)]
+    standing = {group.represented_by for group in groups}
+    wanted = sorted(members, key=lambda member: member.article not in standing)[:MOST_READ]
+    query = (
+        select(*WHOLE)
+        .join(revisions, revisions.c.id == articles.c.revision_id)
+        .where(articles.c.id.in_([member.article for member in wanted]), LIVE)
+    )
+    live = {filed.id: filed for filed in filed_of(connection, connection.execute(query), None)}
+    sections = tuple(part for part in row.sections.split(",") if part)
+    kept = StoryRow(
+        StoryId(row.id), row.slug, ArticleId(row.lead_id), row.lead_because, row.first_id, row.section, sections,
+        row.outlets, row.texts, row.reports, row.first_at, row.last_at, row.rank_at,
+    )  # fmt: skip
+    ties = _tie_rows(connection, ids)
+    return Undressed(kept, row.version, tuple(groups), tuple(members), live, tuple(ties))
+
+
+def dress(connection: Connection, lease: Lease, dressed: Sequence[Dressed], now: datetime) -> ChangeNumber | None:
+    """Keep documents; one whose story went on meanwhile is made again."""
+    check(connection, lease)
+    done = []
+    for one in dressed:
+        mine = update(stories).where(stories.c.id == one.story, stories.c.version == one.version)
+        values: dict[str, Any] = {"lead_id": one.lead, "lead_because": one.lead_because, "document": one.document}
+        values |= {"stale": False, "as_of": now, "version": stories.c.version + 1}
+        if connection.execute(mine.values(values)).rowcount:
+            done.append(one.story)
+    subject = ",".join(str(story) for story in done)
+    return record_changes(connection, ChangeKind.STORY, [subject] if subject else [], now)

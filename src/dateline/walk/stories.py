@@ -1,0 +1,282 @@
+"""Telling stories: follows what comes in, finds each article's place, and keeps it; one process at a time does.
+
+Articles are told in the order of the changes that brought them, in batches; a batch is written whole under the lease
+or not at all, together with how far it came. So whatever is killed in between, nothing is lost and nothing doubled:
+the next holder reads the window back and goes on after the last batch that was kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from dateline.clock import Clock
+from dateline.errors import Conflict, StoreBusy
+from dateline.insight.ranking import EVEN, Weights
+from dateline.live.feed import ChangeFeed
+from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Lease
+from dateline.store.port import Store
+from dateline.store.stories_port import GroupId
+from dateline.store.telling_port import Position, Told, Waiting
+from dateline.walk.story_counts import story_rows
+from dateline.walk.story_draft import Text, text_of_row
+from dateline.walk.story_dressing import dressed
+from dateline.walk.story_packing import house_of
+from dateline.walk.story_rules import Deciding, act
+from dateline.walk.story_window import Window
+
+log = logging.getLogger("dateline.walk.stories")
+LEASE = timedelta(seconds=60)
+LOOK_EVERY = timedelta(seconds=2)
+MEND_EVERY = timedelta(hours=1)
+BATCH = 100  # changes; some tenths of a second, and so is the longest wait of a page for the interpreter
+DRESS = 8  # stories that are dressed at once
+REST = 3  # times as long as dressing took that is waited after it: pages and intake go first
+_ROWS = 500  # texts that are read back at once
+
+
+class StoryWalk:
+    """Tells stories while it holds the lease."""
+
+    def __init__(
+        self, *, store: Store, changes: ChangeFeed, clock: Clock, weights: Weights = EVEN, batch: int = BATCH
+    ) -> None:
+        self._store = store
+        self._changes = changes
+        self._clock = clock
+        self._weights = weights
+        self._batch = batch
+        self._lease: Lease | None = None
+        self._position = ChangeNumber(0)
+        self._window = Window(Deciding())
+        self._mended_at: datetime | None = None
+        self._lease_until: datetime | None = None
+
+    async def run(self) -> None:
+        """Tell what comes in, until cancelled."""
+        try:
+            async with self._changes.listen() as listener:
+                following = aiter(listener)
+                while True:
+                    await self._turn()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LOOK_EVERY.total_seconds()):
+                            await anext(following)
+        except StopAsyncIteration:
+            return
+        finally:
+            await self.close()
+
+    async def _turn(self) -> None:
+        """One look: tell all that waits, and dress some of what was told."""
+        try:
+            if await self.hold():
+                while await self.step():
+                    pass
+                await self.mend_hourly()
+                began = self._clock.monotonic()
+                if await self.dress():
+                    await asyncio.sleep(REST * (self._clock.monotonic() - began))
+        except Conflict:
+            log.info("another process tells stories now")
+            self._lose()
+        except StoreBusy as exc:
+            log.warning("the store is busy, stories are told later", extra={"why": str(exc)})
+            self._lose()
+
+    # --- the lease ---------------------------------------------------------------------------------
+
+    async def hold(self) -> bool:
+        """Take the lease, or keep it; whether it is ours. Whoever takes it reads the window back."""
+        now = self._clock.now()
+        if self._lease is not None:
+            if self._lease_until is None or now > self._lease_until - LEASE / 2:
+                await self._store.telling.renew(self._lease, now, LEASE)
+                self._lease_until = now + LEASE
+            return True
+        position = await self._store.telling.take(now, LEASE)
+        if position is None:
+            return False
+        await self._read_back(position)
+        self._lease, self._lease_until = position.lease, now + LEASE
+        return True
+
+    async def _read_back(self, position: Position) -> None:
+        telling = self._store.telling
+        window = Window(Deciding(await telling.rules()))
+        window.told, window.clock_at, window.expired_at = position.told, position.clock_at, position.expired_at
+        window.sizes = dict(await telling.sizes())
+        window.houses = {outlet: house_of(lines) for outlet, lines in (await telling.houses()).items()}
+        after = 0
+        while rows := await telling.window(after, _ROWS):
+            await asyncio.to_thread(window.restore, rows)
+            after = rows[-1][0].told
+        self._window, self._position, self._mended_at = window, position.position, position.mended_at
+
+    def _lose(self) -> None:
+        """Forget all that is in memory: what was not written did not happen."""
+        self._lease = self._lease_until = None
+        self._window = Window(Deciding())
+
+    async def close(self) -> None:
+        """Give the lease back."""
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            with suppress(StoreBusy):
+                await self._store.telling.give_back(lease)
+
+    # --- telling -----------------------------------------------------------------------------------
+
+    async def step(self) -> bool:
+        """Tell one batch; whether more may be waiting. Errors: Conflict, StoreBusy."""
+        assert self._lease is not None
+        waiting = await self._store.telling.waiting(self._position, self._batch)
+        if not waiting.changes:
+            return False
+        now = self._clock.now()
+        if self._lease_until is not None and now > self._lease_until - LEASE / 2:
+            await self.hold()
+        mends = self._mends_before(waiting)
+        if mends is not None:
+            await self.mend(mends)
+        last = waiting.changes[-1].number
+        await asyncio.to_thread(self._tell, waiting, now)
+        position = ChangeNumber(last - 1) if waiting.unfinished else last
+        await self._keep(position)
+        return True
+
+    def _tell(self, waiting: Waiting, now: datetime) -> None:
+        window = self._window
+        window.begin(waiting.sizes)
+        for rule in waiting.rules:
+            texts: dict[GroupId, Text] = {
+                group: window.texts.get(group) or text_of_row(row) for group, row in waiting.groups.items()
+            }
+            act(window, window.deciding, rule, texts, waiting.redirected, now)
+        texts_of = {**waiting.texts, **waiting.articles}
+        done = set()
+        for article in _in_order(waiting):
+            if article in done:
+                continue
+            done.add(article)
+            member, filed = waiting.members.get(article), waiting.articles.get(article)
+            row = None if member is None else waiting.groups.get(member.group)
+            fellows = () if member is None else waiting.fellows.get(member.group, ())
+            if filed is not None:
+                window.tell(filed, member, fellows, row, texts_of)
+            elif member is not None:
+                window.drop(member, fellows, row, waiting.texts)
+
+    async def _keep(self, position: ChangeNumber, *, settled: bool = False) -> None:
+        assert self._lease is not None
+        window, draft = self._window, self._window.draft
+        before = await self._store.telling.standings(sorted(draft.touched))
+        rows = story_rows(draft, before, self._weights)
+        alive = {row.id for row in rows}
+        told = Told(
+            lease=self._lease,
+            position=position,
+            told=window.told,
+            clock_at=window.clock_at,
+            mended_at=self._mended_at,
+            expired_at=window.expired_at,
+            members=tuple(draft.members.values()),
+            members_gone=tuple(draft.members_gone),
+            groups=tuple(text.row() for text in draft.groups.values()),
+            groups_gone=tuple(draft.groups_gone),
+            groups_merged={gone: draft.group_of(into) for gone, into in draft.merged.items()},
+            window=tuple(window.window_rows()),
+            window_gone=tuple(draft.window_gone),
+            window_seen=window.seen_rows(),
+            settled=settled,
+            ties=tuple(draft.ties.values()),
+            houses=window.house_rows(),
+            stories=tuple(rows),
+            redirects={old: into for old, into in draft.left.items() if old not in alive},
+            pinned=draft.pinned,
+            named=draft.named,
+            rules=tuple(draft.rules.values()),
+        )
+        number = await self._store.telling.keep(told, self._clock.now())
+        self._position = position
+        window.end()
+        self._publish(number, told)
+
+    def _publish(self, number: ChangeNumber | None, told: Told) -> None:
+        if number is not None:
+            subject = ",".join(str(row.id) for row in told.stories)
+            self._changes.publish(Change(number, ChangeKind.STORY, subject, self._clock.now()))
+
+    # --- mending -----------------------------------------------------------------------------------
+
+    def _mends_before(self, waiting: Waiting) -> datetime | None:
+        """The hour that these articles begin, where the last one was not mended yet: by their clock, not by ours."""
+        newest = max((filed.seen_at for filed in waiting.articles.values()), default=None)
+        if newest is None or self._window.clock_at is None:
+            return None
+        hour = newest.replace(minute=0, second=0, microsecond=0)
+        since = self._mended_at or self._window.clock_at.replace(minute=0, second=0, microsecond=0)
+        return hour if hour >= since + MEND_EVERY else None
+
+    async def mend_hourly(self) -> None:
+        """Mend where an hour went by in which nothing came."""
+        now = self._clock.now()
+        since = self._mended_at or self._window.clock_at
+        if since is not None and now >= since + MEND_EVERY:
+            await self.mend(now)
+
+    async def mend(self, now: datetime) -> None:
+        """Look again at the last three days; addresses stay, merged ones lead on."""
+        self._mended_at = now
+        self._window.begin({})
+        await asyncio.to_thread(self._window.mend, now)
+        await self._keep(self._position, settled=True)
+
+    # --- dressing ----------------------------------------------------------------------------------
+
+    async def dress(self, most: int = DRESS) -> int:
+        """Make the documents of some stories whose pages are behind; how many."""
+        assert self._lease is not None
+        waiting = await self._store.telling.undressed(most)
+        if not waiting:
+            return 0
+        window = self._window
+        made = await asyncio.to_thread(lambda: [dressed(one, window) for one in waiting])
+        done = [one for one in made if one is not None]
+        number = await self._store.telling.dress(self._lease, done, self._clock.now())
+        if number is not None:
+            subject = ",".join(str(one.story) for one in done)
+            self._changes.publish(Change(number, ChangeKind.STORY, subject, self._clock.now()))
+        return len(waiting)
+
+    # --- anew --------------------------------------------------------------------------------------
+
+    async def tell_all(self, *, anew: bool = False, progress: Callable[[int, int], None] | None = None) -> int:
+        """Tell all that waits, from the beginning where `anew`; how many changes were looked at.
+
+        Errors: Conflict where another process holds the lease.
+        """
+        if not await self.hold():
+            raise Conflict("another process tells stories: stop it first, or wait for it")
+        assert self._lease is not None
+        if anew:
+            await self._store.telling.forget(self._lease)
+            await self._read_back(Position(self._lease, ChangeNumber(0), 0))
+        first, end = self._position, await self._store.changes.newest()
+        while self._position < end and await self.step():
+            if progress is not None:
+                progress(self._position - first, end - first)
+        await self.mend(self._clock.now())
+        while await self.dress(4 * DRESS):
+            pass
+        return self._position - first
+
+
+def _in_order(waiting: Waiting) -> list[ArticleId]:
+    """The articles that the changes are about, in the order of these; of a removed outlet all that are told."""
+    told = [ArticleId(int(change.subject)) for change in waiting.changes if change.subject.isdecimal()]
+    known = waiting.articles.keys() | waiting.members.keys()
+    return [article for article in told if article in known] or sorted(waiting.members)

@@ -88,6 +88,19 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
+class StoriesSettings:
+    """[stories]: how stories stand on the front page. `weights`: "sport=0.5", "Coast Courier=2"; unnamed count once."""
+
+    weights: tuple[str, ...] = ()
+
+    @property
+    def weighed(self) -> Mapping[str, float]:
+        """`weights` by section or by outlet's name, in lower case. Errors: ValueError."""
+        parts = [one.rpartition("=") for one in self.weights]
+        return {name.strip().casefold(): float(weight) for name, _, weight in parts}
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """[rights]: what a new outlet lets the public see until the desk says otherwise."""
 
@@ -134,6 +147,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     intake: Intake = field(default_factory=Intake)
     wire: Wire = field(default_factory=Wire)
+    stories: StoriesSettings = field(default_factory=StoriesSettings)
     rights: Rights = field(default_factory=Rights)
     markets: Markets = field(default_factory=Markets)
     cells: Cells = field(default_factory=Cells)
@@ -329,8 +343,18 @@ def _check(settings: Settings) -> None:
     if settings.log.level not in {"debug", "info", "warning", "error"}:
         raise ConfigError("settings: log.level must be debug, info, warning or error")
     _check_intake(settings.intake)
+    _check_stories(settings.stories)
     if settings.cells.count < 1 or settings.cells.memory_mib < 128:
         raise ConfigError("settings: cells.count must be at least 1 and cells.memory_mib at least 128")
+
+
+def _check_stories(stories: StoriesSettings) -> None:
+    try:
+        well = all(name and 0 <= weight <= 100 for name, weight in stories.weighed.items())
+    except ValueError:
+        well = False
+    if not well:
+        raise ConfigError('settings: stories.weights must be like "sport=0.5" or "Coast Courier=2", from 0 to 100')
 
 
 def _check_intake(intake: Intake) -> None:

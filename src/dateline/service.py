@@ -25,12 +25,13 @@ from dateline.cell import Cells
 from dateline.clock import Clock, SystemClock
 from dateline.config import Settings, shown
 from dateline.errors import ConfigError
+from dateline.insight.ranking import Weights
 from dateline.intake.gate import HostGate
 from dateline.intake.schedule import Rules
 from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
 from dateline.markets.providers import PROVIDERS, MakeProvider, Provider, Terms
-from dateline.model import AssetId, ChangeKind
+from dateline.model import SECTIONS, AssetId, ChangeKind
 from dateline.net.client import Client
 from dateline.net.guard import Allow
 from dateline.net.values import Transport
@@ -51,6 +52,7 @@ from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
 from dateline.walk.pushes import Pushes
 from dateline.walk.reserving import Reserving
+from dateline.walk.stories import StoryWalk
 from dateline.walk.telling import Telling
 from dateline.walk.wire import WireWalk
 
@@ -222,6 +224,7 @@ def _intake(parts: Parts) -> list[Coroutine[Any, Any, None]]:
     settings = parts.settings
     reserving = Reserving(store=parts.store, asking=parts.news.asking, clock=parts.clock)
     running = [parts.news.run(), parts.wire.run(), parts.again.run(), parts.pushes.run(), reserving.run()]
+    running.append(story_walk(parts).run())
     if settings.site.hub:
         telling = Telling(
             store=parts.store,
@@ -232,6 +235,18 @@ def _intake(parts: Parts) -> list[Coroutine[Any, Any, None]]:
         )
         running.append(telling.run())
     return running
+
+
+def story_walk(parts: Parts) -> StoryWalk:
+    """What tells stories: it works where it gets the lease."""
+    return StoryWalk(store=parts.store, changes=parts.changes, clock=parts.clock, weights=weights_of(parts.settings))
+
+
+def weights_of(settings: Settings) -> Weights:
+    """What the operator makes of sections and outlets."""
+    given = settings.stories.weighed
+    sections = {name: weight for name, weight in given.items() if name in SECTIONS}
+    return Weights(sections, {name: weight for name, weight in given.items() if name not in SECTIONS})
 
 
 def _wire(settings: Settings, clock: Clock, store: Store, cells: Cells, changes: ChangeFeed) -> WireWalk:

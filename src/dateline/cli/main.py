@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "extract": ("looking:extract", "Read the article of one page: a FILE (HTML, or bare text) or an address."),
     "search": ("looking:search", 'Look for articles: all words, "words in a row", -not; newest first.'),
     "article": ("articles:article", "Take an article down, restore it, or read its page anew."),
+    "tell": ("telling:tell", "Tell stories of what came in, or of all articles anew."),
     "backup": ("upkeep:backup", "Copy the store into FILE, or into the data folder's backups; it may go on serving."),
     "restore": ("upkeep:restore", "Put a backup in the place of the store. Stop Dateline first."),
     "move": ("upkeep:move", "Copy the whole store into another database, SQLite or PostgreSQL. Stop Dateline first."),

@@ -50,7 +50,7 @@ async def _examine(settings: Settings) -> Sequence[Finding]:
 def backup(run: Run, file: Path | None) -> None:
     """Copy the store into FILE, or into the data folder's backups; Dateline may go on serving."""
     settings = run.settings()
-    with _bar("copying") as told:
+    with bar("copying") as told:
         made = save(settings.store_url, settings.data_folder / "backups", file, SystemClock().now(), told)
     click.echo(f"backed up to {made}")
 
@@ -74,13 +74,13 @@ def move(run: Run, to_url: str) -> None:
     Nothing is taken from where it was; set store.url to the new address afterwards.
     """
     settings = run.settings()
-    with _bar("moving") as told:
+    with bar("moving") as told:
         rows = go(move_store(settings.store_url, to_url, clock=SystemClock(), progress=told))
     click.echo(f"{rows} rows moved; now set store.url to the new address, and start Dateline")
 
 
 @contextlib.contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
+def bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None

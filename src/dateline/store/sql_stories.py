@@ -87,6 +87,9 @@ class SqlTelling:
     async def take(self, now: datetime, lease_for: timedelta) -> Position | None:
         return await self.database.write(lambda c: telling.take(c, now, lease_for))
 
+    async def position(self) -> ChangeNumber:
+        return await self.database.read(telling.position)
+
     async def renew(self, lease: Lease, now: datetime, lease_for: timedelta) -> None:
         if not await self.database.write(lambda c: telling.renew(c, lease, now + lease_for)):
             raise Conflict("another process tells stories by now")

@@ -73,6 +73,11 @@ def take(connection: Connection, now: datetime, lease_for: timedelta) -> Positio
     )
 
 
+def position(connection: Connection) -> ChangeNumber:
+    """The last change that was told."""
+    return ChangeNumber(connection.execute(select(story_progress.c.position)).scalar() or 0)
+
+
 def renew(connection: Connection, lease: Lease, until: datetime | None) -> bool:
     """Hold the lease for longer, or give it back (None); whether it was still ours."""
     mine = update(story_progress).where(story_progress.c.lease == lease)

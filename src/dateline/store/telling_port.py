@@ -191,6 +191,10 @@ class Telling(Protocol):
         """Take the lease, where nobody holds it; a new fencing number each time."""
         ...
 
+    async def position(self) -> ChangeNumber:
+        """The last change that was told."""
+        ...
+
     async def renew(self, lease: Lease, now: datetime, lease_for: timedelta) -> None: ...
     async def give_back(self, lease: Lease) -> None:
         """Let the next one take it at once; nothing where it is another's by now."""

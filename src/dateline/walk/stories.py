@@ -250,7 +250,7 @@ class StoryWalk:
         if number is not None:
             subject = ",".join(str(one.story) for one in done)
             self._changes.publish(Change(number, ChangeKind.STORY, subject, self._clock.now()))
-        return len(waiting)
+        return len(done)
 
     # --- anew --------------------------------------------------------------------------------------
 

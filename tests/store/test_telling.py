@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.store.conftest import SetClock
+from tests.store.newsroom import NOW, changed
+from tests.store.telltale import outlets, partition, report, retold, teller, text, told
+
+from dateline.errors import Conflict
+from dateline.model import ArticleId, Standing
+from dateline.store.port import Store
+from dateline.store.stories_port import StoryId
+
+
+async def test_copies_are_one_text_and_one_story(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abc")
+    ids = [await report(store, source, n, text(1), headline=f"Told {n}") for n, source in enumerate(sources)]
+    other = await report(store, sources[0], "other", text(2))
+    await told(teller(store, clock), dress=True)
+    texts, stories = await partition(store, [*ids, other])
+    assert texts == stories == {frozenset(ids), frozenset([other])}
+    placed = await store.stories.of_article(ids[1])
+    assert placed is not None and placed.coverage.outlets == 3 and placed.story.outlets == 1
+    assert placed.coverage.carriers[1].did == ("another headline",)
+
+
+async def test_reports_in_other_words_are_one_story_of_several_texts(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abcd")
+    walk = teller(store, clock)
+    for n in range(30):  # a window that has seen some
+        await report(store, sources[n % 4], f"n{n}", text(100 + n))
+    ids = [
+        await report(store, source, f"r{n}", retold(7, n), headline=f"Ferry Albatros7 sold, {n}")
+        for n, source in enumerate(sources)
+    ]
+    await told(walk)
+    await walk.mend(NOW)
+    texts, stories = await partition(store, ids)
+    assert len(texts) == 4 and stories == {frozenset(ids)}
+    placed = await store.stories.of_article(ids[0])
+    assert placed is not None and (placed.story.outlets, placed.story.texts, placed.story.reports) == (4, 4, 4)
+
+
+@pytest.mark.parametrize("batch", [1, 3, 7])
+async def test_killed_between_batches_nothing_is_lost_or_doubled(store: Store, clock: SetClock, batch: int) -> None:
+    sources = await outlets(store, "abcd")
+    ids = []
+    for n in range(24):
+        words = text(n // 3) if n % 3 else retold(n // 6, n)
+        ids.append(await report(store, sources[n % 4], n, words))
+    first = teller(store, clock, batch)
+    await first.hold()
+    await first.step()
+    await first.step()
+    # It is killed here: its lease runs out, another one reads the window back.
+    clock.go(minutes=5)
+    second = teller(store, clock, 100)
+    await told(second)
+    clock.go(minutes=1)
+    with pytest.raises(Conflict):
+        await first.hold()
+    await second.mend(clock.now())
+    halves = await partition(store, ids)
+    await second.tell_all(anew=True)
+    assert await partition(store, ids) == halves
+    progress = await store.stories.progress()
+    assert progress.reports == len(ids)
+
+
+async def test_one_that_is_edited_into_a_copy_joins_and_its_address_leads_on(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "ab")
+    walk = teller(store, clock)
+    one = await report(store, sources[0], 1, text(1))
+    two = await report(store, sources[1], 2, text(2))
+    await told(walk)
+    before = await store.stories.of_article(two)
+    assert before is not None
+    filed = await store.news.article(two)
+    assert filed is not None
+    await store.news.revise(two, changed(filed.article, text(1)), "changed at the source", NOW)
+    await told(walk)
+    after = await store.stories.of_article(one)
+    assert after is not None and after.story.reports == 2
+    assert await store.stories.story(before.story.id) is None
+    assert await store.stories.moved(before.story.id) == after.story.id
+
+
+async def test_an_edit_that_changes_little_changes_no_address(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "ab")
+    walk = teller(store, clock)
+    one = await report(store, sources[0], 1, text(1))
+    await report(store, sources[1], 2, text(1))
+    await told(walk)
+    before = await store.stories.of_article(one)
+    filed = await store.news.article(one)
+    assert filed is not None and before is not None
+    more = text(1) + "\nThe mayor said that nobody was hurt."
+    await store.news.revise(one, changed(filed.article, more), "changed at the source", NOW)
+    await told(walk)
+    after = await store.stories.of_article(one)
+    assert after is not None and (after.story.id, after.coverage.id) == (before.story.id, before.coverage.id)
+    assert after.story.reports == 2
+
+
+async def test_what_is_taken_down_is_in_no_story_and_the_rest_goes_on(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abc")
+    walk = teller(store, clock)
+    ids = [await report(store, source, n, text(1)) for n, source in enumerate(sources)]
+    alone = await report(store, sources[0], "alone", text(2))
+    await told(walk, dress=True)
+    story, lonely = await store.stories.of_article(ids[1]), await store.stories.of_article(alone)
+    assert story is not None and lonely is not None
+    for number in (ids[0], alone):
+        await store.news.set_standing(number, Standing.TAKEN_DOWN, "asked for", NOW)
+    # At once, before anything is told anew:
+    whole = await store.stories.whole(story.story.id)
+    assert whole is not None and {c.filed.id for t in whole.coverage for c in t.carriers} == set(ids[1:])
+    assert await store.stories.of_article(alone) is None
+    await told(walk, dress=True)
+    now = await store.stories.story(story.story.id)
+    assert now is not None and now.reports == 2 and now.lead.id in ids[1:] and now.first in ids[1:]
+    assert await store.stories.story(lonely.story.id) is None
+    assert await store.stories.moved(lonely.story.id) is None
+    await store.news.set_standing(alone, Standing.LIVE, None, NOW)
+    await told(walk)
+    back = await store.stories.of_article(alone)
+    assert back is not None and back.story.id == lonely.story.id
+
+
+async def test_an_outlet_that_is_removed_takes_its_reports_out_of_stories(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "ab")
+    walk = teller(store, clock)
+    kept = await report(store, sources[0], 1, text(1))
+    await report(store, sources[1], 2, text(1))
+    await report(store, sources[1], 3, text(3))
+    await told(walk)
+    await store.sources.remove_outlet(sources[1].outlet_id)
+    await told(walk)
+    progress = await store.stories.progress()
+    assert (progress.stories, progress.texts, progress.reports) == (1, 1, 1)
+    placed = await store.stories.of_article(kept)
+    assert placed is not None and placed.coverage.outlets == 1
+
+
+async def test_two_workers_give_the_same_as_one(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abcd")
+    walks = [teller(store, clock, 2), teller(store, clock, 5)]
+    ids: list[ArticleId] = []
+    for n in range(20):
+        ids.append(await report(store, sources[n % 4], n, text(n // 2)))
+        for walk in walks if n % 5 == 4 else ():
+            if await walk.hold():
+                await walk.step()
+                await walk.close()
+    await told(walks[0])
+    assert not await walks[1].hold()
+    texts, _ = await partition(store, ids)
+    assert texts == {frozenset(ids[n : n + 2]) for n in range(0, 20, 2)}
+
+
+async def test_a_front_page_goes_by_outlets_and_freshness(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abcd")
+    walk = teller(store, clock)
+    for n in range(30):
+        await report(store, sources[n % 4], f"n{n}", text(100 + n), at=NOW - timedelta(days=2))
+    four = [
+        await report(
+            store, source, f"r{n}", retold(7, n), headline=f"Ferry Albatros7 sold, {n}", at=NOW - timedelta(hours=3)
+        )
+        for n, source in enumerate(sources)
+    ]
+    late = await report(store, sources[0], "late", text(50), at=NOW)
+    later = await report(store, sources[0], "old", text(51), at=NOW - timedelta(hours=20))
+    await told(walk)
+    await walk.mend(NOW)
+    order = [story.lead.id for story in await store.stories.front(limit=3)]
+    assert order[0] in four and order[1:] == [late, later]
+    newest = await store.stories.latest(limit=2)
+    assert newest[0].lead.id == late
+    assert (await store.stories.of_articles([late, later])).keys() == {late, later}
+    assert await store.stories.story(StoryId(999_999)) is None

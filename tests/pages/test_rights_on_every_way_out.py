@@ -51,7 +51,9 @@ cases = st.builds(
         tdm_reserved=st.booleans(),
     ),
     st.sampled_from([0, 5, 25, 26, 60]),
-    st.sampled_from([Standing.LIVE, Standing.LIVE, Standing.LIVE, Standing.TAKEN_DOWN, Standing.WITHDRAWN, Standing.HELD]),
+    st.sampled_from(
+        [Standing.LIVE, Standing.LIVE, Standing.LIVE, Standing.TAKEN_DOWN, Standing.WITHDRAWN, Standing.HELD]
+    ),
     st.sampled_from([False, False, False, True]),
 )
 

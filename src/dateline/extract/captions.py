@@ -52,6 +52,7 @@ _LABEL = re.compile(
     rf"^(?:{_WORD}(?!\w)\.?\s*(?:credit|courtesy of|courtesy)?\s*(?::|=|：|by\b|von\b|de\b|©|/)?|©)\s*", re.IGNORECASE
 )
 _LABELLED_CREDIT = re.compile(rf"^[(\[]?\s?{_LABELLED}\S", re.IGNORECASE)
+_DRAWN = re.compile(r"(?:illustrat|infogra|grafik)", re.IGNORECASE)  # such a label says what is shown, and stays
 _TRAILING_LABEL = re.compile(rf"[\s(\[|]*(?<!\w){_WORD}\s?[:=]?\s*$", re.IGNORECASE)
 _BETWEEN = frozenset(("for", "of", "the", "and", "via", "de", "von", "der", "by", "für", "et", "y", "e"))
 _PARTS = re.compile(r"\s*[/|;,]\s*|\s+via\s+|\s+-\s+", re.IGNORECASE)
@@ -101,7 +102,7 @@ def read(text: str | None, credit: str | None = None) -> Caption:
     else:
         caption, credit = _cut(caption)
     credit = _label_off(credit) if credit else (f"© {leading}" if leading else None)
-    told = _told(credit or "", leading)
+    told = _told(_bare(credit or ""), leading)
     return Caption(
         caption=caption or None,
         credit=credit or None,
@@ -147,8 +148,13 @@ def is_labelled_credit(text: str) -> bool:
 
 
 def _label_off(credit: str) -> str:
-    """A credit without "Photo:" and its like; "© " alone stays, it is part of what is owed."""
-    bare = _once(credit.strip(" ()[]|"))
+    """A credit without "Photo:" and its like; what is drawn keeps saying so, for none shall take it for a photograph."""
+    said = _once(credit.strip(" ()[]|"))
+    return said if _DRAWN.match(said) else _bare(said)
+
+
+def _bare(bare: str) -> str:
+    """A credit without any label, to read names from; "© " alone stays, it is part of what is owed."""
     if found := _LABEL.match(bare):
         rest = bare[found.end() :]
         if len(rest) > 1 and not bare.lower().startswith(("©", "ap photo")):

@@ -37,11 +37,11 @@ FAULTS: dict[str, tuple[str, str, int]] = {
     "claimed-huge": ("too large", "93.1 GiB", NOTHING),
     # N7
     "empty-reply": ("unreachable", "closed before an answer", NOTHING),
-    "reset": ("unreachable", "connection reset", NOTHING),
+    "reset": ("unreachable", "reset by the other side", NOTHING),
     "reset-mid-body": ("unreachable", "did not arrive whole", NOTHING),
     "short-body": ("unreachable", "did not arrive whole", NOTHING),
-    "double-length": ("unreachable", "Duplicate Content-Length", NOTHING),
-    "bad-chunk": ("unreachable", "chunk size", NOTHING),
+    "double-length": ("unreachable", "states its length twice", NOTHING),
+    "bad-chunk": ("unreachable", "chunks are malformed", NOTHING),
     "no-last-chunk": ("unreachable", "did not arrive whole", NOTHING),
     # N8
     "gzip-bomb?mb=64": ("too large", "ratio", NOTHING),

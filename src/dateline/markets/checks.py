@@ -17,6 +17,7 @@ MOST_SKEW = timedelta(minutes=2)  # recorded venues stamp up to seconds ahead of
 # until a second observation agrees: a true one is shown one poll late, a false one never.
 JUMP = Decimal("1.3")
 AGREES = Decimal("1.1")
+BELIEVABLE = 30  # powers of ten either way; recorded prices span 1e-12 to 1e6
 
 
 def accept(tick: Tick, last: Tick | None, now: datetime, held: Tick | None = None) -> Tick:
@@ -24,14 +25,7 @@ def accept(tick: Tick, last: Tick | None, now: datetime, held: Tick | None = Non
 
     Errors: BadTick with the reason: no price, no possible time, older than what we have, an unconfirmed jump.
     """
-    if not tick.price.is_finite() or tick.price <= 0:
-        raise _bad(tick, f"{tick.price} is no price")
-    if tick.as_of.tzinfo is None:
-        raise _bad(tick, "its time names no zone")
-    if tick.as_of > now + MOST_SKEW:
-        raise _bad(tick, f"its time {tick.as_of.isoformat()} is still to come")
-    if tick.as_of < datetime(FIRST_YEAR, 1, 1, tzinfo=UTC):
-        raise _bad(tick, f"its time {tick.as_of.isoformat()} is before anything was priced")
+    possible(tick, now)
     if last is None:
         return tick
     if tick.as_of < last.as_of:
@@ -41,19 +35,35 @@ def accept(tick: Tick, last: Tick | None, now: datetime, held: Tick | None = Non
     return tick
 
 
+def possible(tick: Tick, now: datetime) -> Tick:
+    """Give the tick back if it can be true by itself. Errors: BadTick: no price, no possible time."""
+    if not tick.price.is_finite() or tick.price <= 0:
+        raise _bad(tick, f"{tick.price} is no price")
+    if abs(tick.price.adjusted()) > BELIEVABLE:
+        raise _bad(tick, f"{tick.price} is beyond belief")
+    if tick.as_of.tzinfo is None:
+        raise _bad(tick, "its time names no zone")
+    if tick.as_of > now + MOST_SKEW:
+        raise _bad(tick, f"its time {tick.as_of.isoformat()} is still to come")
+    if tick.as_of < datetime(FIRST_YEAR, 1, 1, tzinfo=UTC):
+        raise _bad(tick, f"its time {tick.as_of.isoformat()} is before anything was priced")
+    return tick
+
+
 def is_jump(tick: Tick, last: Tick | None) -> bool:
     """Whether a price that is not older moved so far at once that a second observation has to agree."""
     if last is None or not tick.price.is_finite() or tick.price <= 0 or tick.as_of < last.as_of:
         return False
-    return _apart(tick.price, last.price) > JUMP
+    return apart(tick.price, last.price) > JUMP
 
 
 def _confirmed(tick: Tick, held: Tick | None) -> bool:
     """Whether an earlier observation said about the same; the same one read twice is no second."""
-    return held is not None and tick.as_of > held.as_of and _apart(tick.price, held.price) <= AGREES
+    return held is not None and tick.as_of > held.as_of and apart(tick.price, held.price) <= AGREES
 
 
-def _apart(one: Decimal, other: Decimal) -> Decimal:
+def apart(one: Decimal, other: Decimal) -> Decimal:
+    """How far two prices are apart, as a factor from 1."""
     return max(one, other) / min(one, other)
 
 

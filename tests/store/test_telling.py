@@ -10,7 +10,7 @@ from tests.store.telltale import outlets, partition, report, retold, teller, tex
 from dateline.errors import Conflict
 from dateline.model import ArticleId, Standing
 from dateline.store.port import Store
-from dateline.store.stories_port import StoryId
+from dateline.store.stories_port import RuleKind, StoryId
 
 
 async def test_copies_are_one_text_and_one_story(store: Store, clock: SetClock) -> None:
@@ -181,3 +181,64 @@ async def test_a_front_page_goes_by_outlets_and_freshness(store: Store, clock: S
     assert newest[0].lead.id == late
     assert (await store.stories.of_articles([late, later])).keys() == {late, later}
     assert await store.stories.story(StoryId(999_999)) is None
+
+
+async def test_what_editors_decide_holds_and_can_be_taken_back(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abcd")
+    walk = teller(store, clock)
+    one = await report(store, sources[0], 1, text(1))
+    two = await report(store, sources[1], 2, text(2))
+    await told(walk)
+    first, second = await store.stories.of_article(one), await store.stories.of_article(two)
+    assert first is not None and second is not None
+    merged, _ = await store.telling.decide(RuleKind.MERGE, "ada", second.story.id, NOW, other=first.story.id)
+    await told(walk)
+    assert await store.stories.moved(second.story.id) == first.story.id
+    copy = await report(store, sources[2], 3, text(2))
+    await walk.mend(NOW)
+    await told(walk)
+    assert await partition(store, [one, two, copy]) == (
+        {frozenset([one]), frozenset([two, copy])},
+        {frozenset([one, two, copy])},
+    )
+    # A rebuild respects it, and so does the next holder of the lease.
+    await walk.tell_all(anew=True)
+    assert (await partition(store, [one, two, copy]))[1] == {frozenset([one, two, copy])}
+    # Merge, then split: what was is again, under its old address.
+    await store.telling.decide(RuleKind.SPLIT, "ada", first.story.id, NOW, groups=[second.coverage.id])
+    await told(walk)
+    restored = await store.stories.of_article(two)
+    assert restored is not None and restored.story.id == second.story.id and restored.story.reports == 2
+    assert next(rule for rule in await store.stories.rules() if rule.id == merged).ended_by == "ada"
+    assert [deed.what for deed in await store.desk.deeds()][:2] == ["split a story", "merged a story into another"]
+
+
+async def test_a_pinned_story_stands_first_and_a_name_goes_before_the_headline(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "ab")
+    walk = teller(store, clock)
+    old = await report(store, sources[0], 1, text(1), at=NOW - timedelta(days=1))
+    await report(store, sources[1], 2, text(2))
+    await told(walk)
+    placed = await store.stories.of_article(old)
+    assert placed is not None
+    story = placed.story.id
+    pin, _ = await store.telling.decide(RuleKind.PIN, "ada", story, NOW)
+    await store.telling.decide(RuleKind.RENAME, "ada", story, NOW, words="Our own words")
+    await told(walk)
+    assert next((s.id, s.headline) for s in await store.stories.front()) == (story, "Our own words")
+    await store.telling.end_rule(pin, "ada", NOW)
+    await told(walk)
+    assert (await store.stories.front())[0].id != story
+
+
+async def test_a_dispute_waits_for_the_desk(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "ab")
+    ids = [await report(store, source, n, text(1)) for n, source in enumerate(sources)]
+    await told(teller(store, clock), dress=True)
+    made = await store.telling.dispute(ids[0], "Northern Wire", "We wrote it.", "desk@north.example", NOW)
+    (waiting,) = await store.stories.disputes()
+    assert (waiting.id, waiting.claimed, waiting.state) == (made, "Northern Wire", "open")
+    placed = await store.stories.of_article(ids[1])
+    assert placed is not None and placed.coverage.origin is not None and placed.coverage.origin.disputed
+    await store.telling.answer(made, "declined", "It is theirs.", "ada", NOW)
+    assert not await store.stories.disputes()

@@ -53,6 +53,7 @@ from dateline.walk.pictures import Pictures
 from dateline.walk.pushes import Pushes
 from dateline.walk.reserving import Reserving
 from dateline.walk.stories import StoryWalk
+from dateline.walk.story_desk import StoryDesk
 from dateline.walk.telling import Telling
 from dateline.walk.wire import WireWalk
 
@@ -429,6 +430,7 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         prices_asked=lambda: _prices_asked(settings, market),
         version=__version__,
         pushes=parts.pushes,
+        stories=StoryDesk(store=parts.store, changes=parts.changes, clock=parts.clock),
         hub_url=settings.site.hub or None,
         desk=DeskParts(
             editing=parts.editing,

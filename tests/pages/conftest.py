@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -79,10 +80,12 @@ class Answer:
         return self.body.decode()
 
 
-async def ask(site: Any, path: str, *, method: str = "GET", **headers: str) -> Answer:
+async def ask(site: Any, path: str, *, method: str = "GET", form: bytes = b"", **headers: str) -> Answer:
     """Ask an ASGI application for a path, as a server would."""
     path, _, query = path.partition("?")
     pairs = [(b"host", b"news.example")]
+    if form:
+        headers["content_length"] = str(len(form))
     named = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
     pairs = [pair for pair in pairs if pair[0] not in named] + list(named.items())
     scope = {
@@ -93,7 +96,7 @@ async def ask(site: Any, path: str, *, method: str = "GET", **headers: str) -> A
     sent: list[Any] = []
 
     async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": form, "more_body": False}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -109,12 +112,24 @@ async def ask(site: Any, path: str, *, method: str = "GET", **headers: str) -> A
     return Answer(start["status"], found, body, list(start["headers"]))
 
 
+async def post(site: Any, path: str, fields: dict[str, str], **headers: str) -> Answer:
+    """Send a form to a path, as a browser would."""
+    return await ask(
+        site,
+        path,
+        method="POST",
+        form=urlencode(fields).encode(),
+        content_type="application/x-www-form-urlencoded",
+        **headers,
+    )
+
+
 class Counted:
     """A store that notes each call of its parts, as "news.latest"."""
 
     def __init__(self, store: Store) -> None:
         self.calls: list[str] = []
-        for part in ("sources", "news", "hosts", "pictures", "markets", "changes", "desk"):
+        for part in ("sources", "news", "hosts", "pictures", "markets", "changes", "desk", "stories"):
             setattr(self, part, _CountedPart(getattr(store, part), part, self.calls))
 
 
@@ -260,6 +275,12 @@ Asking = Callable[..., Awaitable[Answer]]
 def article() -> Callable[..., Article]:
     """Make an article with everything in it."""
     return an_article
+
+
+@pytest.fixture
+def posting() -> Asking:
+    """Send a form to a site."""
+    return post
 
 
 @pytest.fixture

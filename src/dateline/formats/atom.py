@@ -247,8 +247,8 @@ def _write(element: Element, item: Item) -> None:
     shown = item.shown
     if shown.language:
         element.set(parts.XML_LANG, valid(shown.language))
-    put(element, _ATOM + "id", item.page_url)
-    put(element, _ATOM + "title", shown.headline, type="text")
+    put(element, _ATOM + "id", item.known_by)
+    put(element, _ATOM + "title", item.headline, type="text")
     put(element, _ATOM + "link", None, rel="alternate", type="text/html", href=item.page_url)
     page = absolute(None, shown.url)
     if page is not None:  # an agency's item has an id and no page

@@ -26,7 +26,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article in a feed of ours.
+    """One article in a feed of ours, or a story under the report that leads it.
 
     `page_url` is our page of it: what the item links to and is known by. `picture_url` is our own copy of the
     first of its pictures; it is left out where `shown` has none, so that no way out shows what rights do not.
@@ -35,6 +35,19 @@ class Item:
     shown: Shown
     page_url: str
     picture_url: str | None = None
+    guid: str | None = None  # what a story is known by, whichever report leads it; None: the page's address
+    title: str | None = None  # a story's own headline; None: the article's
+    told_at: datetime | None = None  # when the story last changed
+
+    @property
+    def known_by(self) -> str:
+        """What readers tell it from others by; it lasts."""
+        return self.guid or self.page_url
+
+    @property
+    def headline(self) -> str:
+        """What it is called."""
+        return self.title or self.shown.headline
 
     @property
     def picture(self) -> FeedImage | None:
@@ -47,7 +60,7 @@ class Item:
 
 def changed_at(item: Item) -> datetime:
     """When the article last changed here."""
-    return item.shown.revised_at or item.shown.sorts_at
+    return item.told_at or item.shown.revised_at or item.shown.sorts_at
 
 
 def byline(shown: Shown) -> tuple[str, ...]:

@@ -234,9 +234,9 @@ def render(channel: Channel, items: Sequence[Item]) -> bytes:
 
 def _write(element: Element, item: Item) -> None:
     shown = item.shown
-    put(element, "title", shown.headline)
+    put(element, "title", item.headline)
     put(element, "link", item.page_url)
-    put(element, "guid", item.page_url, isPermaLink="true")
+    put(element, "guid", item.known_by, isPermaLink="true")
     put(element, "pubDate", format_datetime(shown.sorts_at.astimezone(UTC), usegmt=True))
     for name in byline(shown):
         put(element, _DC + "creator", name)

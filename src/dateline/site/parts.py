@@ -13,6 +13,7 @@ from dateline.live.hub import Hub
 from dateline.model import PictureId
 from dateline.store.port import PictureFile, Store
 from dateline.walk.pushes import Pushes
+from dateline.walk.story_desk import StoryDesk
 
 NAME_SETTING = "site_name"  # the desk's setting for the site's name; goes before the configured one
 
@@ -58,6 +59,7 @@ class SiteParts:
     networks whose X-Forwarded-For and X-Forwarded-Proto are believed. `market_attribution`: by provider name.
     `picture_fails`: whether a picture could not be had lately, so that no page has a place for it.
     `pushes`: who takes what hubs send us; `hub_url`: the hub that our feeds name.
+    `stories`: who acts on stories: disputes by readers, deeds by editors; None: neither is offered.
     `desk`: what `site.desk` needs; None: no desk is served.
     """
 
@@ -79,5 +81,6 @@ class SiteParts:
     version: str = ""
     cache_bytes: int = 24 * 1024 * 1024
     pushes: Pushes | None = None
+    stories: StoryDesk | None = None
     hub_url: str | None = None
     desk: Any = None

@@ -6,7 +6,21 @@ from starlette.routing import BaseRoute, Route
 
 from dateline.site.app import reading
 from dateline.site.parts import SiteParts
-from dateline.site.views import about, article, lists, market, plain, push, robot, search, ways_out, wires
+from dateline.site.views import (
+    about,
+    api,
+    article,
+    dispute,
+    lists,
+    market,
+    plain,
+    push,
+    robot,
+    search,
+    story,
+    ways_out,
+    wires,
+)
 from dateline.site.views.asset import asset_routes
 
 
@@ -21,6 +35,12 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/outlet/{id:int}", reading(lists.outlet)),
         Route("/article/{id:int}", reading(article.article)),
         Route("/article/{id:int}/{slug}", reading(article.article)),
+        Route("/story/{id:int}", reading(story.story)),
+        Route("/story/{id:int}/{slug}", reading(story.story)),
+        Route("/dispute/{id:int}", dispute.endpoint, methods=["GET", "POST"]),
+        Route("/api/stories", reading(api.stories)),
+        Route("/api/story/{id:int}", reading(api.story)),
+        Route("/api/articles", reading(api.articles)),
         Route("/markets", reading(market.markets)),
         *asset_routes(),
         Route("/search", reading(search.search)),

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from dateline.insight.ranking import FRESH
 from dateline.model import ArticleId, Image, PictureId, Stamp
 from dateline.rights import Shown
 from dateline.site.words import Words
+from dateline.store.stories_port import Story
 from dateline.urls import picture_id
 
 WIDTHS = (320, 640, 1200)
 SLUG_CHARACTERS = 80
+NO_WEIGHT = 0.01  # what the operator's weights differ by before it is said
 # A credit that says by itself what it is for: "Illustration: Inés", "Foto Reuters", "Courtesy of the museum".
 _SAYS_WHAT = re.compile(
     r"(?:photo|foto|image|imagen|bild|picture|illustration|ilustraci|infografik|graphi|grafik|video|courtesy|credit)"
@@ -69,6 +72,16 @@ class Row:
     picture: Picture | None
     sample: bool
     sorts_at: datetime
+    story: StoryLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """The way from a report to its story: "18 outlets". `why`: the reason that it stands where it does."""
+
+    href: str
+    label: str
+    why: str
 
 
 def row(shown: Shown, words: Words, now: datetime, fails: Callable[[PictureId], bool] | None = None) -> Row:
@@ -111,6 +124,48 @@ def slug(headline: str) -> str:
     return text
 
 
+def story_path(story: Story) -> str:
+    """A story's address here; the id decides, the slug is for people."""
+    return f"/story/{story.id}/{story.slug}" if story.slug else f"/story/{story.id}"
+
+
+def story_line(story: Story, words: Words, now: datetime) -> StoryLine | None:
+    """What leads from a card to its story; None where there is nothing but the one report."""
+    if story.reports < 2:
+        return None
+    label = (
+        words.count("story_outlets", story.outlets)
+        if story.outlets > 1
+        else words.count("story_reports", story.reports)
+    )
+    return StoryLine(story_path(story), label, standing(story, words, now))
+
+
+def standing(story: Story, words: Words, now: datetime) -> str:
+    """Why a story stands where it does, in words: what the order goes by."""
+    outlets = words.count("story_independent", story.outlets)
+    newest = instant(story.last_at, words, now).text
+    said = words("story_standing", outlets=outlets, time=newest)
+    weight = 2 ** ((story.rank_at - story.last_at) / FRESH) / max(story.outlets, 1)
+    if abs(weight - 1) > NO_WEIGHT:
+        said = f"{said} {words('story_weighed', weight=f'{weight:.2g}')}"
+    return f"{said} {words('story_pinned')}" if story.pinned else said
+
+
+def story_row(
+    story: Story, shown: Shown, words: Words, now: datetime, fails: Callable[[PictureId], bool] | None = None
+) -> Row:
+    """A story for a list: the report that leads it, with the way to all of them.
+
+    Shape: `shown` is the story's lead as its readers are shown it. A headline of ours leads to our page.
+    """
+    line = story_line(story, words, now)
+    found = replace(row(shown, words, now, fails), story=line)
+    if story.name is None:
+        return found
+    return replace(found, headline=story.name, href=story_path(story), lang=None, dir=None)
+
+
 def article_path(article_id: ArticleId, headline: str) -> str:
     """An article's address here; the id decides, the slug is for people."""
     tail = slug(headline)
@@ -139,6 +194,12 @@ def instant(when: datetime, words: Words, now: datetime) -> Time:
     ago = words.ago(when, now)
     short = words.short(when.astimezone(words.zone).date(), now.astimezone(words.zone).year)
     return Time(ago or short, _machine(when), words.utc(when), short, relative=True)
+
+
+def moment_time(when: datetime, words: Words) -> Time:
+    """An instant by the clock, for a list that goes by time: 14:28."""
+    clock = words.clock(when)
+    return Time(clock, _machine(when), words.utc(when), clock, relative=False)
 
 
 def list_time(shown: Shown, words: Words, now: datetime) -> Time:

@@ -41,10 +41,17 @@ def difference(old: Shown, new: Shown) -> tuple[Passage, ...]:
     return (*fields, *_body([b.text for b in old.blocks], [b.text for b in new.blocks]))
 
 
-def excerpts(old: Shown, new: Shown) -> tuple[Passage, ...]:
-    """What changed in the excerpts, for who is shown no text beside them."""
+def headlines(old: Shown, new: Shown) -> tuple[Passage, ...]:
+    """What differs between two headlines."""
+    if old.headline == new.headline:
+        return ()
+    return (Passage("Headline", _words(old.headline, new.headline)),)
+
+
+def excerpts(old: Shown, new: Shown, *, whole: bool = True) -> tuple[Passage, ...]:
+    """What changed in the excerpts, for who is shown no text beside them (`whole`) or looks at no more here."""
     before, after = old.excerpt or "", new.excerpt or ""
-    if old.blocks or new.blocks or before == after:
+    if (whole and (old.blocks or new.blocks)) or before == after:
         return ()
     return (Passage("Excerpt", _words(before, after)),)
 

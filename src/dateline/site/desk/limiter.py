@@ -24,13 +24,13 @@ class Limiter:
 
     def wait_s(self, address: str, account: str) -> int:
         """Seconds until another try is taken; 0: now."""
-        by_address = self._wait_s(("address", _network(address)), TRIES_BY_ADDRESS)
+        by_address = self._wait_s(("address", network(address)), TRIES_BY_ADDRESS)
         return max(by_address, self._wait_s(("account", account.strip().casefold()), TRIES_BY_ACCOUNT))
 
     def failed(self, address: str, account: str) -> None:
         """Count a failure."""
         now_s = self.clock.monotonic()
-        for key in (("address", _network(address)), ("account", account.strip().casefold()[:100])):
+        for key in (("address", network(address)), ("account", account.strip().casefold()[:100])):
             self._failures.setdefault(key, deque(maxlen=TRIES_BY_ACCOUNT)).append(now_s)
             self._failures.move_to_end(key)
         while len(self._failures) > MOST_KEYS:
@@ -38,7 +38,7 @@ class Limiter:
 
     def succeeded(self, address: str) -> None:
         """Forget the failures of an address that has signed in."""
-        self._failures.pop(("address", _network(address)), None)
+        self._failures.pop(("address", network(address)), None)
 
     def _wait_s(self, key: tuple[str, str], most: int) -> int:
         failures = self._failures.get(key)
@@ -52,7 +52,7 @@ class Limiter:
         return int(failures[len(failures) - most] - since_s) + 1
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """One household: an IPv4 address, or the first half of an IPv6 one."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])

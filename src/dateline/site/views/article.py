@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from starlette.exceptions import HTTPException
 
 from dateline.formats import jsonld
@@ -10,9 +12,12 @@ from dateline.rights import Notice, Shown, notice, show
 from dateline.site.app import Ask
 from dateline.site.body import parts
 from dateline.site.cache import Page
+from dateline.site.coverage import Telling, TextLine
 from dateline.site.render import Head
 from dateline.site.rows import (
     Picture,
+    Row,
+    StoryLine,
     article_path,
     foreign,
     host,
@@ -21,8 +26,12 @@ from dateline.site.rows import (
     picture,
     row,
     stamp_time,
+    story_line,
+    story_path,
 )
+from dateline.site.told import rows_of, shown_of, stories_of
 from dateline.site.views.changes import changes
+from dateline.store.stories_port import WholeStory
 from dateline.urls import picture_id
 
 RELATED = 5
@@ -50,7 +59,9 @@ async def article(ask: Ask) -> Page:
 async def _page(ask: Ask, shown: Shown, path: str, filed: Filed) -> Page:
     """The page of what is shown. `filed` is looked at for what is near, and reaches the page through rights only."""
     words, edition = ask.edition.words, ask.edition
-    related = [s for s in await edition.related(shown.id, RELATED, filed.article) if s.id != shown.id]
+    placed = await stories_of(ask).of_article(shown.id)
+    whole = await stories_of(ask).whole(placed.story.id) if placed is not None else None
+    related = await _related(ask, shown, filed) if whole is None else []
     near = {shown.id, *(s.id for s in related)}
     beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
     lang, direction = foreign(shown.language, shown.direction, words)
@@ -80,7 +91,45 @@ async def _page(ask: Ask, shown: Shown, path: str, filed: Filed) -> Page:
         policy_url=outward(shown.tdm_policy_url),
         share_url=f"{ask.site.parts.base_url.rstrip('/')}{path}",
         related=[row(s, words, ask.now) for s in related],
+        story=_story(ask, whole, shown) if whole is not None else None,
         beside=[row(s, words, ask.now, ask.site.parts.picture_fails) for s in beside],
+    )
+
+
+async def _related(ask: Ask, shown: Shown, filed: Filed) -> list[Shown]:
+    """What shares its rare words, for an article that stands in no story yet."""
+    return [s for s in await ask.edition.related(shown.id, RELATED, filed.article) if s.id != shown.id]
+
+
+@dataclass(frozen=True, slots=True)
+class InStory:
+    """What an article's page says of its story: the way there, others of it, what is near, what came before."""
+
+    href: str
+    headline: str
+    line: StoryLine | None
+    text: TextLine | None
+    others: list[Row]
+    related: list[Row]
+    earlier: list[Row]
+
+
+def _story(ask: Ask, whole: WholeStory, shown: Shown) -> InStory:
+    words = ask.edition.words
+    mine = next((each for each in whole.coverage if any(c.filed.id == shown.id for c in each.carriers)), None)
+    beside = [each for each in whole.coverage if each is not mine][:RELATED]
+    few = replace(whole, coverage=(*((mine,) if mine is not None else ()), *beside), ties=(), timeline=(), agreed=())
+    told = Telling(few, Audience.PUBLIC, words, ask.now).coverage(compare=False)
+    text = next((each for each in told if mine is not None and each.id == mine.id), None)
+    name = whole.story.name or (lead.headline if (lead := show(whole.story.lead, Audience.PUBLIC, ask.now)) else "")
+    return InStory(
+        href=story_path(whole.story),
+        headline=name,
+        line=story_line(whole.story, words, ask.now),
+        text=text,
+        others=[each.row for each in told if each is not text],
+        related=rows_of(ask, shown_of(whole.related[:RELATED], Audience.PUBLIC, ask.now)),
+        earlier=rows_of(ask, shown_of(whole.earlier[:RELATED], Audience.PUBLIC, ask.now)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -10,16 +11,21 @@ from starlette.exceptions import HTTPException
 
 from dateline.insight import ranking
 from dateline.insight.ranking import Candidate
-from dateline.model import SECTIONS, ArticleId, Filed, Outlet, OutletId
+from dateline.model import SECTIONS, ArticleId, Audience, Filed, Outlet, OutletId
 from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
 from dateline.site.render import FeedLinks, Head
 from dateline.site.rows import Row, host, outward, row
 from dateline.site.ticker import TILES, Price, prices
-from dateline.site.views.cursors import read_cursor, write_cursor
+from dateline.site.told import Told, lines, rows_of, shown_of
+from dateline.site.told import front as front_stories
+from dateline.site.told import newest as newest_stories
+from dateline.site.views.cursors import read_cursor, read_story_cursor, write_cursor, write_story_cursor
 
 FRONT_NEWEST = 40  # what the lead, the cards and the wire are chosen from
+FRONT_STORIES = 48
+TOPS = 5  # stories that lead a section
 CARDS = 4
 WIRE = 8
 ALSO = 4
@@ -31,19 +37,11 @@ NEWS_AGE = timedelta(hours=24)
 
 
 async def front(ask: Ask) -> Page:
-    """The front page: one dominant headline, four more, the wire, prices, sections."""
-    words, edition = ask.edition.words, ask.edition
-    name = await edition.name()
+    """The front page: one dominant headline, four more, the wire, prices, sections; all of stories, each once."""
+    words, name = ask.edition.words, await ask.edition.name()
     priced, tiles = await ask.prices_number(), await _tiles(ask)
-    newest = await edition.latest(FRONT_NEWEST)
-    lead, cards, wire, rest = _chosen(newest)
-    fails = ask.site.parts.picture_fails
-    # The next ones fill the column under the lead: two under a picture, all under a lead without one, which it may
-    # turn out to be only in the browser. The style sheet sees to that.
-    under = rest[:UNDER]
-    bare = lead is None or row(lead, words, ask.now, fails).picture is None
-    used = {shown.id for shown in (*cards, *(under if bare else under[:2]), *([lead] if lead else []))}
-    related = [s for s in await edition.related(lead.id, ALSO) if s.id not in used] if lead else []
+    told = await front_stories(ask, FRONT_STORIES)
+    made = await _of_stories(ask, told) if told else await _of_articles(ask)
     return await ask.page(
         "front.html",
         Head(
@@ -53,14 +51,67 @@ async def front(ask: Ask) -> Page:
             current="latest",
             feeds=FeedLinks(f"{name}: {words('nav_latest')}", "/feed.xml", "/feed.atom"),
         ),
-        lead=row(lead, words, ask.now, fails) if lead else None,
-        also=_rows(ask, related),
-        cards=_rows(ask, cards),
-        under=_rows(ask, under),
-        wire=_rows(ask, wire),
-        sections=await _front_sections(ask, used),
+        lead=made.lead,
+        also=made.also,
+        cards=made.cards,
+        under=made.under,
+        wire=made.wire,
+        sections=made.sections,
+        ordered=bool(told),
         tiles=tiles,
         priced=priced if tiles else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """What stands on the front page."""
+
+    lead: Row | None
+    also: list[Row]
+    cards: list[Row]
+    under: list[Row]
+    wire: list[Row]
+    sections: list[tuple[str, str, list[Row]]]
+
+
+async def _of_stories(ask: Ask, told: Sequence[Told]) -> _Front:
+    """The front page of stories, in the store's order; the wire has what is newest of the others."""
+    found = rows_of(ask, told)
+    lead, cards, rest = found[0], found[1 : 1 + CARDS], found[1 + CARDS :]
+    under = rest[:UNDER]
+    seen = {each.id for each in (lead, *cards, *(under if lead.picture is None else under[:2]))}
+    newest = shown_of(await newest_stories(ask, FRONT_STORIES), Audience.PUBLIC, ask.now)
+    wire = [each for each in rows_of(ask, newest) if each.id not in seen][:WIRE]
+    seen |= {each.id for each in wire}
+    sections = []
+    for slug, _ in list(await ask.edition.sections())[:FRONT_SECTIONS]:
+        shown = await front_stories(ask, IN_SECTION + FRONT_STORIES // 3, slug)
+        left = [each for each in rows_of(ask, shown) if each.id not in seen][:IN_SECTION]
+        seen |= {each.id for each in left}  # a story may stand in several sections
+        if left:
+            pictured = sorted(left, key=lambda each: each.picture is None)
+            sections.append((slug, ask.edition.words.section(slug), pictured))
+    return _Front(lead, [], cards, under, wire, sections)
+
+
+async def _of_articles(ask: Ask) -> _Front:
+    """The front page of a site whose first articles are not told yet."""
+    lead, cards, wire, rest = _chosen(await ask.edition.latest(FRONT_NEWEST))
+    fails = ask.site.parts.picture_fails
+    # The next ones fill the column under the lead: two under a picture, all under a lead without one, which it may
+    # turn out to be only in the browser. The style sheet sees to that.
+    under = rest[:UNDER]
+    bare = lead is None or row(lead, ask.edition.words, ask.now, fails).picture is None
+    used = {shown.id for shown in (*cards, *(under if bare else under[:2]), *([lead] if lead else []))}
+    related = [s for s in await ask.edition.related(lead.id, ALSO) if s.id not in used] if lead else []
+    return _Front(
+        row(lead, ask.edition.words, ask.now, fails) if lead else None,
+        _rows(ask, related),
+        _rows(ask, cards),
+        _rows(ask, under),
+        _rows(ask, wire),
+        await _front_sections(ask, used),
     )
 
 
@@ -110,7 +161,7 @@ async def latest(ask: Ask) -> Page:
         current="latest",
         feeds=FeedLinks(f"{name}: {words('nav_latest')}", "/feed.xml", "/feed.atom"),
     )
-    return await _list_page(ask, head, heading=words("nav_latest"), empty=words("front_empty"))
+    return await _story_page(ask, head, heading=words("nav_latest"), empty=words("front_empty"))
 
 
 async def section(ask: Ask) -> Page:
@@ -126,9 +177,7 @@ async def section(ask: Ask) -> Page:
         current=slug,
         feeds=FeedLinks(f"{name}: {title}", f"/section/{slug}/feed.xml", f"/section/{slug}/feed.atom"),
     )
-    return await _list_page(
-        ask, head, heading=title, empty=words("list_empty", section=title), section=slug, in_section=True
-    )
+    return await _story_page(ask, head, heading=title, empty=words("list_empty", section=title), section=slug)
 
 
 async def outlet(ask: Ask) -> Page:
@@ -195,6 +244,40 @@ async def _days(ask: Ask) -> Sequence[tuple[date, int]]:
     return await ask.edition.once("days", ask.site.parts.store.news.days)
 
 
+async def _story_page(ask: Ask, head: Head, *, heading: str, empty: str, section: str | None = None) -> Page:
+    """A list of stories: of a section those that lead it, then all by time, page by page."""
+    after = read_story_cursor(ask.query.get("after"), ask.edition.words)
+    found = await newest_stories(ask, PAGE + 1, section, after)
+    if not found:  # nothing is told yet
+        return await _list_page(
+            ask, head, heading=heading, empty=empty, section=section, in_section=section is not None
+        )
+    tops = await front_stories(ask, TOPS, section) if section is not None and after is None else []
+    led = rows_of(ask, tops)
+    leading = {each.story.id for each in tops}
+    more = write_story_cursor(found[PAGE - 1]) if len(found) > PAGE else None
+    rest = [each for each in found[:PAGE] if each.id not in leading]
+    shown = rows_of(ask, shown_of(rest, Audience.PUBLIC, ask.now))
+    newest = max((each.sorts_at for each in (*led, *shown)), default=ask.now)
+    old = section is not None and after is None and ask.now - newest > NEWS_AGE
+    return await ask.page(
+        "list.html",
+        head,
+        heading=heading,
+        rows=led + shown,
+        empty=empty,
+        older=f"{head.path}?after={more}" if more else None,
+        first=head.path if after is not None else None,
+        old=ask.edition.words("list_old", section=heading) if old else None,
+        with_section=section is None,
+        home=None,
+        home_host="",
+        sample=False,
+        before=None,
+        after_day=None,
+    )
+
+
 async def _list_page(
     ask: Ask,
     head: Head,
@@ -217,7 +300,8 @@ async def _list_page(
         section=section, outlet_id=outlet_id, day=day, after=after, limit=PAGE + 1
     )
     more = write_cursor(filed[PAGE - 1]) if len(filed) > PAGE else None
-    shown = _rows(ask, ask.edition.public(filed[:PAGE]))
+    shown = await lines(ask, _rows(ask, ask.edition.public(filed[:PAGE])))
+    shown = _once(shown) if day is not None else shown
     old = in_section and after is None and bool(shown) and ask.now - shown[0].sorts_at > NEWS_AGE
     return await ask.page(
         "list.html",
@@ -235,6 +319,14 @@ async def _list_page(
         before=before,
         after_day=after_day,
     )
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """Each story once: the newest report of it, with the way to the others."""
+    seen: dict[str, Row] = {}
+    for each in rows:
+        seen.setdefault(each.story.href if each.story is not None else each.href, each)
+    return list(seen.values())
 
 
 def _rows(ask: Ask, shown: Sequence[Shown]) -> list[Row]:

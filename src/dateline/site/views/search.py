@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 
-from dateline.model import Asset
+from dateline.model import SECTIONS, ArticleId, Asset, OutletId
+from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
 from dateline.site.render import Head
-from dateline.site.rows import Row, row
+from dateline.site.rows import Row, story_line, story_path
 from dateline.site.ticker import Price, prices
+from dateline.site.told import article_rows, lines, stories_of
 from dateline.site.views.cursors import read_cursor, write_cursor
+from dateline.site.words import Words
 from dateline.store.port import Cursor, Found
 
 LONGEST_QUERY = 200
+LONGEST_NAME = 80
 PAGE = 20
+LOOKS = 5  # at the index, for one page of a narrow search
 COINS = 5
 PATIENCE_S = 2.0
 _WORD = re.compile(r"\w+")
@@ -44,33 +50,141 @@ class Hit:
     dek: tuple[Piece, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to, beside its words; empty: not at all."""
+
+    stories: bool = False
+    outlet: int = 0
+    section: str = ""
+    language: str = ""
+    since: date | None = None
+    until: date | None = None
+    origin: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], words: Words) -> Filters:
+        """Keep what means something.
+
+        Errors: HTTPException 400 for a day that is none.
+        """
+        outlet, section, language = query.get("outlet", ""), query.get("section", ""), query.get("language", "")
+        return cls(
+            query.get("in") == "stories",
+            int(outlet) if outlet.isascii() and outlet.isdigit() and len(outlet) < 12 else 0,
+            section if section in SECTIONS else "",
+            language.lower()[:8] if language.isascii() and language.isalpha() else "",
+            _day(query.get("since", ""), words),
+            _day(query.get("until", ""), words),
+            " ".join(query.get("origin", "").split())[:LONGEST_NAME],
+        )
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is narrowed."""
+        return self != Filters()
+
+    def address(self, wanted: str, after: str) -> str:
+        """The address of what follows, narrowed the same way."""
+        given = {
+            "q": wanted,
+            "in": "stories" if self.stories else "",
+            "outlet": str(self.outlet or ""),
+            "section": self.section,
+            "language": self.language,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "origin": self.origin,
+            "after": after,
+        }
+        return "/search?" + urlencode({key: value for key, value in given.items() if value})
+
+    def takes(self, shown: Shown) -> bool:
+        """Whether an article is one of those: what the index does not know is looked at here."""
+        if self.language and (shown.language or "").lower().split("-")[0] != self.language.split("-")[0]:
+            return False
+        if self.since is not None and shown.sorts_at < _midnight(self.since):
+            return False
+        named = {(shown.agency or "").casefold(), shown.outlet.name.casefold()}
+        return not self.origin or self.origin.casefold() in named
+
+
+def _day(text: str, words: Words) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise HTTPException(400, words("search_no_day", text=text[:40])) from None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
 async def search(ask: Ask) -> Page:
-    """Articles and coins for the words in `?q=`."""
+    """Articles or stories, and coins, for the words in `?q=`."""
     words = ask.edition.words
     wanted = " ".join(ask.query.get("q", "").split())
     if len(wanted) > LONGEST_QUERY:
         raise HTTPException(400, words("search_too_long", n=LONGEST_QUERY))
-    after = read_cursor(ask.query.get("after"), ask.edition.words)
+    filters = Filters.read(ask.query, words)
+    after = read_cursor(ask.query.get("after"), words)
     hits: list[Hit] = []
     older = None
     if wanted:
-        found = await _found(ask, wanted, after)
-        if len(found) > PAGE:
-            older = f"/search?q={quote(wanted)}&after={write_cursor(found[PAGE - 1].filed)}"
+        shown, more = await _narrowed(ask, wanted, filters, after)
+        rows = await _as_stories(ask, shown) if filters.stories else await lines(ask, article_rows(ask, shown))
         pattern = _pattern(wanted)
-        shown = ask.edition.public([each.filed for each in found[:PAGE]])
-        hits = [_hit(row(each, words, ask.now), pattern) for each in shown]
+        hits = [_hit(each, pattern) for each in rows]
+        older = filters.address(wanted, more) if more else None
+    outlets = await ask.edition.outlets()
     return await ask.page(
         "search.html",
         Head(title=words("search_title_for", q=wanted) if wanted else words("search_title"), robots="noindex"),
         wanted=wanted,
         hits=hits,
         older=older,
+        filters=filters,
+        outlets=sorted(((o.id, o.name) for o in outlets.values()), key=lambda pair: pair[1].casefold()),
+        sections=[slug for slug, _ in await ask.edition.sections() if slug in SECTIONS],
+        languages=sorted({o.language.split("-")[0].lower() for o in outlets.values() if o.language}),
         coins=await _coins(ask, wanted) if after is None else [],
     )
 
 
-async def _found(ask: Ask, wanted: str, after: Cursor | None) -> Sequence[Found]:
+async def _narrowed(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) -> tuple[list[Shown], str | None]:
+    """What is found and taken, and where the next page starts; a narrow search looks at so many at most."""
+    if after is None and filters.until is not None:
+        after = Cursor(_midnight(filters.until) + timedelta(days=1), ArticleId(0))
+    kept: list[Shown] = []
+    for _ in range(LOOKS):
+        found = await _found(ask, wanted, filters, after)
+        for each in found[:PAGE]:
+            if filters.since is not None and each.filed.sorts_at < _midnight(filters.since):
+                return kept, None
+            kept += [shown for shown in ask.edition.public([each.filed]) if filters.takes(shown)]
+            after = Cursor(each.filed.sorts_at, each.filed.id)
+            if len(kept) == PAGE:
+                return kept, write_cursor(each.filed)
+        if len(found) <= PAGE:
+            return kept, None
+    return kept, write_cursor(found[PAGE - 1].filed)
+
+
+async def _as_stories(ask: Ask, shown: Sequence[Shown]) -> list[Row]:
+    """The stories of what was found, each once, under the report that was found."""
+    seen: dict[int, Row] = {}
+    placed = await stories_of(ask).of_articles([each.id for each in shown])
+    for each in shown:
+        story = placed.get(each.id)
+        if story is not None and story.id not in seen:
+            line = story_line(story, ask.edition.words, ask.now)
+            seen[story.id] = replace(article_rows(ask, [each])[0], href=story_path(story), story=line)
+    return list(seen.values())
+
+
+async def _found(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) -> Sequence[Found]:
     """Ask the store, in line with few others; who would wait too long is told so."""
     site = ask.site
     try:
@@ -79,7 +193,13 @@ async def _found(ask: Ask, wanted: str, after: Cursor | None) -> Sequence[Found]
     except TimeoutError:
         raise HTTPException(503, ask.edition.words("search_busy"), {"retry-after": "30"}) from None
     try:
-        return await site.parts.store.news.search(wanted, after=after, limit=PAGE + 1)
+        return await site.parts.store.news.search(
+            wanted,
+            section=filters.section or None,
+            outlet_id=OutletId(filters.outlet) if filters.outlet else None,
+            after=after,
+            limit=PAGE + 1,
+        )
     finally:
         site.searches.release()
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
 
 from dateline.formats import atom, opml, rss
 from dateline.formats.channel import Channel, Item, changed_at
-from dateline.model import SECTIONS
+from dateline.model import SECTIONS, Audience
 from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
-from dateline.site.rows import article_path, picture
+from dateline.site.rows import article_path, picture, story_path
+from dateline.site.told import Told, newest, shown_of
 
 FEED_ITEMS = 40
 SITEMAP_ARTICLES = 1000
+SITEMAP_STORIES = 500
 _RSS = "application/rss+xml; charset=utf-8"
 _ATOM = "application/atom+xml; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
@@ -49,7 +52,10 @@ async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
     name = await ask.edition.name()
     title = words("nav_latest") if slug is None else words.section(slug)
     home = f"{base}/" if slug is None else f"{base}/section/{slug}"
-    items = [_item(shown, base) for shown in await ask.edition.latest(FEED_ITEMS, slug)]
+    told = shown_of(await newest(ask, FEED_ITEMS, slug), Audience.PUBLIC, ask.now)
+    items = [_story_item(each, base) for each in told]
+    if not items:  # nothing is told yet
+        items = [_item(shown, base) for shown in await ask.edition.latest(FEED_ITEMS, slug)]
     channel = Channel(
         title=f"{name}: {title}",
         home_url=home,
@@ -72,6 +78,13 @@ def _item(shown: Shown, base: str) -> Item:
     )
 
 
+def _story_item(told: Told, base: str) -> Item:
+    """A story once, however many report it: known by the story, under the report that leads it."""
+    story, item = told.story, _item(told.shown, base)
+    page = item.page_url if story.reports == 1 and story.name is None else base + story_path(story)
+    return replace(item, page_url=page, guid=f"{base}/story/{story.id}", title=story.name, told_at=story.last_at)
+
+
 async def feed_list(ask: Ask) -> Page:
     """OPML of this site's own feeds. Outlets' addresses stay here: one may hold a key that was given to us."""
     name = await ask.edition.name()
@@ -91,6 +104,10 @@ async def sitemap(ask: Ask) -> Page:
     paths = ["/", "/latest", "/archive", "/markets", "/sources", "/about/fetching"]
     paths += [f"/section/{slug}" for slug, _ in await ask.edition.sections() if slug in SECTIONS]
     found = [f"<url><loc>{escape(base + path)}</loc></url>" for path in paths]
+    for each in shown_of(await newest(ask, SITEMAP_STORIES), Audience.PUBLIC, ask.now):
+        if each.story.reports > 1:
+            loc, changed = base + story_path(each.story), each.story.last_at.isoformat(timespec="seconds")
+            found.append(f"<url><loc>{escape(loc)}</loc><lastmod>{changed}</lastmod></url>")
     for shown in await ask.edition.latest(SITEMAP_ARTICLES):
         if shown.indexable:
             path = article_path(shown.id, shown.headline)
@@ -102,7 +119,15 @@ async def sitemap(ask: Ask) -> Page:
 
 async def robots(ask: Ask) -> Page:
     """What robots may ask for."""
-    lines = ["User-agent: *", "Disallow: /desk", "Disallow: /search", "Disallow: /live", "Disallow: /clock", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /desk",
+        "Disallow: /search",
+        "Disallow: /dispute",
+        "Disallow: /live",
+        "Disallow: /clock",
+        "",
+    ]
     text = "\n".join([*lines, f"Sitemap: {_base(ask)}/sitemap.xml", ""])
     return ask.bytes(text.encode(), "text/plain; charset=utf-8")
 

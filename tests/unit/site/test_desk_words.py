@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from dateline.site.desk import outlets, reader, sources, visit
+from dateline.site.desk import outlets, reader, sources, stories, visit
 from dateline.site.words import desk_table, languages, words_for
 
 TRANSLATED = tuple(lang for lang in languages() if lang != "en")
@@ -21,7 +21,12 @@ def used() -> set[str]:
     folder = resources.files("dateline.site") / "templates" / "desk"
     texts = [page.read_text(encoding="utf-8") for page in folder.iterdir() if page.name.endswith(".html")]
     found = {match.replace("\\'", "'") for text in texts for match in _CALL.findall(text)}
-    found |= {label for _, label in visit.MENU} | set(visit.DONE.values()) | set(reader.SHOWS.values())
+    found |= (
+        set(stories.KINDS.values())
+        | {label for _, label in visit.MENU}
+        | set(visit.DONE.values())
+        | set(reader.SHOWS.values())
+    )
     found |= {label for label, _ in sources.SHOWS.values()} | set(sources.PAGE_RULES.values())
     choices = (*outlets.EXTENTS.values(), *outlets.PICTURES.values())
     return found | {words for choice in choices for words in choice}
@@ -43,7 +48,7 @@ def test_all_translations_have_the_same_words() -> None:
 
 def test_what_a_language_has_not_is_said_in_english_and_the_menu_is_its_own() -> None:
     german = words_for("de", "UTC")
-    assert [german.desk(label) for _, label in visit.MENU][:2] == ["Lesen", "Quellen"]
+    assert [german.desk(label) for _, label in visit.MENU][:2] == ["Lesen", "Themen"]
     assert german.desk("{n} sources were added. They are asked now, each host in its turn.", n=3).startswith(
         "3 Quellen"
     )

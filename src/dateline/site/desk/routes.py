@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from dateline.site.desk import outlets, reader, running, sources, wire
+from dateline.site.desk import outlets, reader, running, sources, stories, wire
 from dateline.site.desk.door import Door
 from dateline.site.desk.entering import Entering
 from dateline.site.desk.limiter import Limiter
@@ -23,6 +23,7 @@ def routes(parts: SiteParts) -> list[BaseRoute]:
     return [
         *_entering(door, Limiter(parts.clock)),
         *_reading(door),
+        *_stories(door),
         *_sources(door),
         *_wire(door),
         *_outlets(door),
@@ -54,6 +55,20 @@ def _reading(door: Door) -> list[BaseRoute]:
         Route(f"{article}/re-extract", door.deed(reader.re_extract), methods=ACT),
         Route(f"{article}/revisions", door.page(reader.revisions), methods=LOOK),
         Route("/desk/picture/{picture}/{width:int}", door.page(reader.picture), methods=LOOK),
+    ]
+
+
+def _stories(door: Door) -> list[BaseRoute]:
+    story = "/desk/story/{id:int}"
+    return [
+        Route("/desk/stories", door.page(stories.listing), methods=LOOK),
+        Route("/desk/stories/disputes", door.page(stories.disputes), methods=LOOK),
+        Route(story, door.page(stories.one), methods=LOOK),
+        Route(story, door.deed(stories.decide), methods=ACT),
+        Route("/desk/article/{id:int}/compare", door.page(stories.compare), methods=LOOK),
+        Route("/desk/article/{id:int}/place", door.deed(stories.place), methods=ACT),
+        Route("/desk/rule/{id:int}/undo", door.deed(stories.undo), methods=ACT),
+        Route("/desk/dispute/{id:int}", door.deed(stories.answer), methods=ACT),
     ]
 
 

@@ -20,6 +20,7 @@ from dateline.store.port import Account, Store
 # Pages that may be named as the next one: a redirect goes by name of route, never to an address that came in.
 PLACES: Mapping[str, str] = {
     "reader": "/desk",
+    "stories": "/desk/stories",
     "sources": "/desk/sources",
     "outlets": "/desk/outlets",
     "settings": "/desk/settings",
@@ -29,6 +30,7 @@ PLACES: Mapping[str, str] = {
 }
 MENU = (
     ("reader", "Read"),
+    ("stories", "Stories"),
     ("sources", "Sources"),
     ("outlets", "Outlets"),
     ("settings", "Site"),
@@ -52,6 +54,10 @@ DONE: Mapping[str, str] = {
     "restored": "Restored. The public sees it again.",
     "re-extracted": "The page was read again; what it gave is the newest revision.",
     "withdrawn": "Its outlet answered that it is withdrawn (451), so the text is no longer served.",
+    "decided": "Done. Every later run respects it; it can be taken back below.",
+    "undone": "Taken back.",
+    "ended-before": "That did not hold any more.",
+    "answered": "Answered.",
     "samples": "The samples are gone: {n} outlets.",
     "password": "The password was changed. Other sessions have ended.",
     "entered": "The password is set and you are signed in. The desk is open to other machines now.",

@@ -32,6 +32,7 @@ from dateline.walk.accounts import Accounts
 from dateline.walk.editing import Editing
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
+from dateline.walk.story_desk import StoryDesk
 from dateline.walk.wire import WireWalk
 
 PASSWORD = "a quiet harbour at six"
@@ -124,6 +125,7 @@ class House:
     walk: NewsWalk
     clock: LateClock
     session: aiohttp.ClientSession
+    changes: ChangeFeed
 
     def browser(self) -> Browser:
         """A new one, without cookies."""
@@ -177,6 +179,7 @@ async def house(cells: Cells, tmp_path: Path) -> AsyncIterator[House]:
         name="Harbour Wire",
         base_url=base,
         proxies=("127.0.0.1",),
+        stories=StoryDesk(store=store, changes=changes, clock=clock),
         desk=DeskParts(
             editing,
             accounts,
@@ -192,7 +195,7 @@ async def house(cells: Cells, tmp_path: Path) -> AsyncIterator[House]:
     while not server.started:  # uvicorn tells it by no event
         await asyncio.sleep(0.01)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield House(base, store, accounts, editing, walk, clock, session)
+        yield House(base, store, accounts, editing, walk, clock, session, changes)
     server.should_exit = True
     await serving
     changes.close()

@@ -250,6 +250,7 @@ DEEDS = [
     "/desk/add/all", "/desk/settings", "/desk/samples", "/desk/source/1", "/desk/source/1/remove", "/desk/outlet/1",
     "/desk/outlet/1/policy", "/desk/outlet/1/pause", "/desk/outlet/1/remove", "/desk/article/1/mark",
     "/desk/article/1/take-down", "/desk/article/1/restore", "/desk/article/1/re-extract", "/desk/wire", "/desk/wire/token",
+    "/desk/story/1", "/desk/article/1/place", "/desk/rule/1/undo", "/desk/dispute/1",
 ]  # fmt: skip
 
 

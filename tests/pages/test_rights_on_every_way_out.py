@@ -17,13 +17,27 @@ from hypothesis import strategies as st
 
 from dateline.model import Audience, Block, BlockKind, Extent, Image, PictureUse, Policy, Signals, Standing
 from dateline.rights import show
+from dateline.store.stories_port import (
+    Agreed,
+    Carrier,
+    Coverage,
+    Evidence,
+    GroupId,
+    Moment,
+    OriginFound,
+    Placed,
+    Story,
+    StoryId,
+    Voice,
+    WholeStory,
+)
 
 _MARK = re.compile(r"(?:kic|sta|sum|cap|cre|alt|b\d+)z\d+z\d+")
 _GRAPHEME = regex.compile(r"\X")
 WAYS = ("/", "/latest", "/section/world", "/archive", "/day/2026-03-12", "/feed.xml", "/feed.atom", "/opml.xml",
         "/section/world/feed.xml", "/section/world/feed.atom", "/wire.json", "/wire.xml",
         "/section/world/wire.json", "/section/world/wire.xml", "/search?q=headline", "/sitemap.xml", "/robots.txt",
-        "/manifest.webmanifest", "/sources", "/nope")  # fmt: skip
+        "/manifest.webmanifest", "/sources", "/api/stories", "/api/articles", "/search?q=headline&in=stories", "/nope")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,8 +152,11 @@ async def every_way_out(drawn: list[Case], a_newsroom: Any, article: Any, asking
             (ids[n],) = await newsroom.file(outlet, written(article, n, case, now), every=timedelta(minutes=1))
             if case.standing is not Standing.LIVE:
                 await newsroom.store.news.set_standing(ids[n], case.standing, "a reason", now)
-        site = newsroom.site()
-        answers = {path: await asking(site, path) for path in WAYS}
+        filed = [await newsroom.store.news.article(each) for each in ids.values()]
+        whole = one_story([each for each in filed if each.standing is Standing.LIVE])
+        site = newsroom.site(store=Rigged(newsroom.store, whole))
+        ways = [*WAYS, *(["/api/story/7", "/story/7/all-of-it"] if whole is not None else [])]
+        answers = {path: await asking(site, path) for path in ways}
         for n, article_id in ids.items():
             path = f"/article/{article_id}/headline-{n}"
             answers[path] = await asking(site, path)
@@ -150,6 +167,71 @@ async def every_way_out(drawn: list[Case], a_newsroom: Any, article: Any, asking
             check(n, case, shown.excerpt if shown is not None else None, answers, f"/article/{ids[n]}/headline-{n}")
     finally:
         await newsroom.store.close()
+
+
+def one_story(filed: list[Any]) -> WholeStory | None:
+    """All articles as copies of one text, with everything that a store may tell of them taken from their bodies."""
+    if not filed:
+        return None
+    marks = {each.id: each.article.blocks for each in filed}
+    evidence = tuple(Evidence(each.id, f"foot: {marks[each.id][3].text}") for each in filed)
+    carriers = tuple(Carrier(each, each.sorts_at, ("another headline",), 0.5, n == 0) for n, each in enumerate(filed))
+    found = OriginFound("Reuters", None, True, "likely", "The text is probably from Reuters.", evidence)
+    coverage = Coverage(GroupId(7), carriers, len(filed), filed[0].sorts_at, found)
+    at = filed[0].sorts_at
+    story = Story(
+        StoryId(7), "all-of-it", filed[0], "the only report", len(filed), 1, len(filed), "world", ("world",), at, at, at
+    )
+    voices = [Voice(each.id, each.outlet.name, marks[each.id][block].text) for block in (0, 2) for each in filed]
+    half = len(filed)
+    return WholeStory(
+        story,
+        (coverage,),
+        timeline=tuple(
+            Moment(e.id, GroupId(7), at, n == 0, 1, tuple(marks[e.id][2].text.split())) for n, e in enumerate(filed)
+        ),
+        agreed=(Agreed(tuple(voices[:half])), Agreed(tuple(voices[half:]), names=("Lisbon",))),
+        related=(story,),
+        earlier=(story,),
+        as_of=at,
+    )
+
+
+class Rigged:
+    """A store that tells one story of everything."""
+
+    def __init__(self, store: Any, whole: WholeStory | None) -> None:
+        self._store = store
+        self.stories = OneStory(whole)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class OneStory:
+    """Its stories."""
+
+    def __init__(self, whole: WholeStory | None) -> None:
+        self._whole = whole
+        self._all = (whole.story,) if whole is not None else ()
+
+    async def whole(self, story: Any) -> WholeStory | None:
+        return self._whole
+
+    async def front(self, **_: Any) -> tuple[Story, ...]:
+        return self._all
+
+    async def latest(self, **_: Any) -> tuple[Story, ...]:
+        return self._all
+
+    async def moved(self, story: Any) -> None:
+        return None
+
+    async def of_articles(self, articles: Any) -> dict[Any, Story]:
+        return {each: self._whole.story for each in articles} if self._whole is not None else {}
+
+    async def of_article(self, article: Any) -> Placed | None:
+        return Placed(self._whole.story, self._whole.coverage[0]) if self._whole is not None else None
 
 
 def check(n: int, case: Case, excerpt: str | None, answers: dict[str, Any], own: str) -> None:

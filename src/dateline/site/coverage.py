@@ -21,6 +21,7 @@ from dateline.store.stories_port import Agreed, Carrier, Coverage, GroupId, Mome
 
 LEAST_AGREED = 3  # independent outlets that state a sentence, before it is agreed
 CARRIERS = 60  # of one text, the rest is counted
+MOST_TIES = 2
 COMPARED = 24  # carriers of a page whose differences are written out
 FEW_TEXTS = 3  # of fewer texts what "most of them" share may be one text's own words
 
@@ -174,15 +175,22 @@ class Telling:
         return OriginLine(origin_words(origin, self.words), kept, own, origin.disputed)
 
     def _ties(self) -> Mapping[GroupId, str]:
-        """How texts stand to others that are no copies of them, a sentence for each."""
-        stands = {each.id: self._stands(each) for each in self.whole.coverage}
+        """How texts stand to others that are no copies of them; of a pair the closest relation is said, once."""
+        texts = {each.id: each for each in self.whole.coverage}
         found: dict[GroupId, dict[str, None]] = {}
-        for tie in self.whole.ties:
-            other = stands.get(tie.other)
-            if other is not None and tie.group in stands:
-                key = _TIES[tie.relation]
-                found.setdefault(tie.group, {})[self.words(key, outlet=other.outlet)] = None
-        return {group: " ".join(list(said)[:2]) for group, said in found.items()}
+        said: set[frozenset[GroupId]] = set()
+        for tie in sorted(self.whole.ties, key=lambda tie: _CLOSEST.index(tie.relation)):
+            group, other = texts.get(tie.group), texts.get(tie.other)
+            pair = frozenset((tie.group, tie.other))
+            if group is None or other is None or pair in said:
+                continue
+            said.add(pair)
+            if tie.relation is Relation.UPDATE and group.at < other.at:  # it came in later and was written earlier
+                group, other = other, group
+            stands = self._stands(other)
+            if stands is not None:
+                found.setdefault(group.id, {})[self.words(_TIES[tie.relation], outlet=stands.outlet)] = None
+        return {group: " ".join(list(each)[:MOST_TIES]) for group, each in found.items()}
 
     def _stands(self, each: Coverage) -> Row | None:
         carriers = self._carriers(each)
@@ -268,6 +276,7 @@ _TIES: Mapping[Relation, str] = {
     Relation.CONTAINED: "story_tie_contained",
     Relation.QUOTES: "story_tie_quotes",
 }
+_CLOSEST = (Relation.UPDATE, Relation.CONTAINED, Relation.QUOTES)
 
 
 def _visible(shown: Shown) -> str:

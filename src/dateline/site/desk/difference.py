@@ -45,7 +45,7 @@ def headlines(old: Shown, new: Shown) -> tuple[Passage, ...]:
     """What differs between two headlines."""
     if old.headline == new.headline:
         return ()
-    return (Passage("Headline", _words(old.headline, new.headline)),)
+    return (Passage("Headline", _pieces(old.headline, new.headline)),)
 
 
 def excerpts(old: Shown, new: Shown, *, whole: bool = True) -> tuple[Passage, ...]:
@@ -53,7 +53,14 @@ def excerpts(old: Shown, new: Shown, *, whole: bool = True) -> tuple[Passage, ..
     before, after = old.excerpt or "", new.excerpt or ""
     if (whole and (old.blocks or new.blocks)) or before == after:
         return ()
-    return (Passage("Excerpt", _words(before, after)),)
+    return (Passage("Excerpt", _pieces(before, after)),)
+
+
+def _pieces(old: str, new: str) -> tuple[Piece, ...]:
+    """Two texts word by word, or one after the other where they have little in common."""
+    if old and new and not _alike(old, new):
+        return (Piece("gone", f"{old} "), Piece("new", new))
+    return _words(old, new)
 
 
 def _fields(old: Shown, new: Shown) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
 from dateline.site.render import FeedLinks, Head
-from dateline.site.rows import Row, host, outward, row
+from dateline.site.rows import Row, host, instant, outward, row
 from dateline.site.ticker import TILES, Price, prices
 from dateline.site.told import Told, lines, rows_of, shown_of
 from dateline.site.told import front as front_stories
@@ -82,7 +82,7 @@ async def _of_stories(ask: Ask, told: Sequence[Told]) -> _Front:
     under = rest[:UNDER]
     seen = {each.id for each in (lead, *cards, *(under if lead.picture is None else under[:2]))}
     newest = shown_of(await newest_stories(ask, FRONT_STORIES), Audience.PUBLIC, ask.now)
-    wire = [each for each in rows_of(ask, newest) if each.id not in seen][:WIRE]
+    wire = [_as_news(ask, each) for each in newest if each.shown.id not in seen][:WIRE]
     seen |= {each.id for each in wire}
     sections = []
     for slug, _ in list(await ask.edition.sections())[:FRONT_SECTIONS]:
@@ -93,6 +93,12 @@ async def _of_stories(ask: Ask, told: Sequence[Told]) -> _Front:
             pictured = sorted(left, key=lambda each: each.picture is None)
             sections.append((slug, ask.edition.words.section(slug), pictured))
     return _Front(lead, [], cards, under, wire, sections)
+
+
+def _as_news(ask: Ask, told: Told) -> Row:
+    """A story for a list by time: when its newest text came, not when the one that leads it did."""
+    words, at = ask.edition.words, told.story.last_at
+    return replace(rows_of(ask, [told])[0], time=instant(at, words, ask.now), clock=words.clock(at), sorts_at=at)
 
 
 async def _of_articles(ask: Ask) -> _Front:

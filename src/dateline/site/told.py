@@ -5,18 +5,24 @@ Where nothing is told yet (a new site in its first seconds) there are none, and 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from dateline.model import ArticleId, Audience
 from dateline.rights import Shown, show
+from dateline.site.edition import Edition
 from dateline.site.rows import Row, row, story_line, story_row
-from dateline.store.stories_port import Stories, Story, StoryCursor
+from dateline.store.stories_port import Stories, Story, StoryCursor, StoryId, WholeStory
 
 if TYPE_CHECKING:
     from dateline.site.app import Ask
+
+WHOLES_KEPT = 16
+_WHOLES: WeakKeyDictionary[Edition, OrderedDict[StoryId, WholeStory]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,20 @@ def shown_of(stories: Iterable[Story], audience: Audience, now: datetime) -> lis
     """The stories whose lead is shown; one whose lead is not has nothing to stand under."""
     found = ((story, show(story.lead, audience, now)) for story in stories)
     return [Told(story, shown) for story, shown in found if shown is not None]
+
+
+async def whole_of(ask: Ask, story_id: StoryId) -> WholeStory | None:
+    """A story with all its coverage; the pages of its articles ask for it too, so the last ones are kept an edition."""
+    kept = _WHOLES.setdefault(ask.edition, OrderedDict())
+    if story_id in kept:
+        kept.move_to_end(story_id)
+        return kept[story_id]
+    found = await stories_of(ask).whole(story_id)
+    if found is not None:
+        kept[story_id] = found
+        while len(kept) > WHOLES_KEPT:
+            kept.popitem(last=False)
+    return found
 
 
 async def front(ask: Ask, limit: int, section: str | None = None) -> list[Told]:

@@ -18,7 +18,7 @@ from dateline.site.app import Ask
 from dateline.site.cache import Page
 from dateline.site.coverage import AgreedLine, Telling
 from dateline.site.rows import Row, article_path, picture, story_path
-from dateline.site.told import Told, newest, shown_of, stories_of
+from dateline.site.told import Told, newest, shown_of, stories_of, whole_of
 from dateline.site.views.cursors import read_cursor, read_story_cursor, write_cursor, write_story_cursor
 from dateline.store.stories_port import Coverage, OriginFound, Story, StoryId
 
@@ -40,7 +40,7 @@ async def stories(ask: Ask) -> Page:
 async def story(ask: Ask) -> Page:
     """One story with all its coverage."""
     wanted = StoryId(ask.params["id"])
-    whole = await stories_of(ask).whole(wanted)
+    whole = await whole_of(ask, wanted)
     if whole is None:
         heir = await stories_of(ask).moved(wanted)
         if heir is None:

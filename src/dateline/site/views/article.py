@@ -29,13 +29,14 @@ from dateline.site.rows import (
     story_line,
     story_path,
 )
-from dateline.site.told import rows_of, shown_of, stories_of
+from dateline.site.told import rows_of, shown_of, stories_of, whole_of
 from dateline.site.views.changes import changes
-from dateline.store.stories_port import WholeStory
+from dateline.store.stories_port import Coverage, WholeStory
 from dateline.urls import picture_id
 
 RELATED = 5
 ALSO_IN = 4
+STANDING_IN = 3  # carriers looked at for one that may be shown
 WORDS_A_MINUTE = 230
 
 
@@ -59,8 +60,8 @@ async def article(ask: Ask) -> Page:
 async def _page(ask: Ask, shown: Shown, path: str, filed: Filed) -> Page:
     """The page of what is shown. `filed` is looked at for what is near, and reaches the page through rights only."""
     words, edition = ask.edition.words, ask.edition
-    placed = await stories_of(ask).of_article(shown.id)
-    whole = await stories_of(ask).whole(placed.story.id) if placed is not None else None
+    placed = (await stories_of(ask).of_articles([shown.id])).get(shown.id)
+    whole = await whole_of(ask, placed.id) if placed is not None else None
     related = await _related(ask, shown, filed) if whole is None else []
     near = {shown.id, *(s.id for s in related)}
     beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
@@ -114,11 +115,17 @@ class InStory:
     earlier: list[Row]
 
 
+def _stands_only(each: Coverage) -> Coverage:
+    """A text with who stands for it; the others are on the story's page."""
+    shown_first = sorted(each.carriers, key=lambda one: not one.stands)[:STANDING_IN]
+    return replace(each, carriers=tuple(shown_first))
+
+
 def _story(ask: Ask, whole: WholeStory, shown: Shown) -> InStory:
     words = ask.edition.words
     mine = next((each for each in whole.coverage if any(c.filed.id == shown.id for c in each.carriers)), None)
     beside = [each for each in whole.coverage if each is not mine][:RELATED]
-    few = replace(whole, coverage=(*((mine,) if mine is not None else ()), *beside), ties=(), timeline=(), agreed=())
+    few = replace(whole, coverage=tuple(_stands_only(each) for each in (*([mine] if mine else []), *beside)), ties=())
     told = Telling(few, Audience.PUBLIC, words, ask.now).coverage(compare=False)
     text = next((each for each in told if mine is not None and each.id == mine.id), None)
     name = whole.story.name or (lead.headline if (lead := show(whole.story.lead, Audience.PUBLIC, ask.now)) else "")

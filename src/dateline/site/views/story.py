@@ -15,7 +15,7 @@ from dateline.site.coverage import Telling, languages
 from dateline.site.phrases import phrase
 from dateline.site.render import Head
 from dateline.site.rows import article_path, foreign, instant, picture, standing, story_path
-from dateline.site.told import rows_of, shown_of, stories_of
+from dateline.site.told import rows_of, shown_of, stories_of, whole_of
 from dateline.store.stories_port import StoryId, WholeStory
 
 COVERAGE_OPEN = 12  # texts that stand open; the others are folded
@@ -27,7 +27,7 @@ STRUCTURED = 40  # reports named in structured data
 async def story(ask: Ask) -> Page:
     """A story by its id; one that became part of another leads there for good."""
     wanted = StoryId(ask.params["id"])
-    whole = await stories_of(ask).whole(wanted)
+    whole = await whole_of(ask, wanted)
     if whole is None:
         return await _elsewhere(ask, wanted)
     telling = Telling(whole, Audience.PUBLIC, ask.edition.words, ask.now, ask.site.parts.picture_fails)

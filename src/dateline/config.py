@@ -22,7 +22,7 @@ from dateline.errors import ConfigError
 from dateline.model import Extent, PageRule
 
 T = TypeVar("T")
-_SECRET = frozenset({"key", "password", "token", "secret"})
+_SECRET = frozenset({"key", "password", "token", "secret", "webhook"})  # the address of a webhook often is one
 _PASSWORD = re.compile(r"//[^/@\s]*@")
 _DURATION = re.compile(r"(\d+)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -131,6 +131,20 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """[alerts]: who is told, beside the desk, when an outlet falls silent or a source is lost."""
+
+    webhook: str = ""
+    mail: tuple[str, ...] = ()
+    sender: str = ""
+    server: str = ""  # the mail server's name
+    port: int = 587
+    security: str = "starttls"  # tls, none
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """[log]: what is written to standard error."""
 
@@ -151,6 +165,7 @@ class Settings:
     rights: Rights = field(default_factory=Rights)
     markets: Markets = field(default_factory=Markets)
     cells: Cells = field(default_factory=Cells)
+    alerts: Alerts = field(default_factory=Alerts)
     log: Log = field(default_factory=Log)
 
     @property
@@ -344,8 +359,23 @@ def _check(settings: Settings) -> None:
         raise ConfigError("settings: log.level must be debug, info, warning or error")
     _check_intake(settings.intake)
     _check_stories(settings.stories)
+    _check_alerts(settings.alerts)
     if settings.cells.count < 1 or settings.cells.memory_mib < 128:
         raise ConfigError("settings: cells.count must be at least 1 and cells.memory_mib at least 128")
+
+
+def _check_alerts(alerts: Alerts) -> None:
+    if alerts.webhook and not re.match(r"https?://[^/\s]+", alerts.webhook):
+        raise ConfigError("settings: alerts.webhook must be an address that begins with http:// or https://")
+    if alerts.security not in {"starttls", "tls", "none"}:
+        raise ConfigError("settings: alerts.security must be starttls, tls or none")
+    if alerts.mail and not (alerts.server and alerts.sender):
+        raise ConfigError("settings: alerts.mail needs alerts.server and alerts.sender")
+    for address in (*alerts.mail, *([alerts.sender] if alerts.sender else [])):
+        if not re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", address):
+            raise ConfigError(f"settings: alerts: {address!r} is no mail address")
+    if not 1 <= alerts.port <= 65535:
+        raise ConfigError(f"settings: alerts.port = {alerts.port} is no port")
 
 
 def _check_stories(stories: StoriesSettings) -> None:

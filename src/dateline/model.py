@@ -216,6 +216,7 @@ class Source:
     wishes: Wishes = NO_WISHES
     pushed_until: datetime | None = None  # until then a hub tells us what is new
     unverified: bool = False  # an operator lets its certificate be: it proves nothing about who answers
+    doubt: str = ""  # what is odd about its feed though it answers: "empty: it has no entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -556,6 +557,7 @@ class Outcome:
     rhythm: timedelta | None = None
     not_before: timedelta | None = None  # how long the answer says that it holds: max-age, Expires
     wishes: Wishes | None = None  # set on a feed that was read: replaces what was known
+    doubt: str | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ from dateline.markets.providers import PROVIDERS, MakeProvider, Provider, Terms
 from dateline.model import SECTIONS, AssetId, ChangeKind
 from dateline.net.client import Client
 from dateline.net.guard import Allow
+from dateline.net.mail import MailServer
 from dateline.net.values import Transport
+from dateline.ops.alerts import Alerting, Ways
 from dateline.samples.exchange import SimulatedExchange
 from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
 from dateline.samples.transport import SampleTransport
@@ -47,6 +49,7 @@ from dateline.store.port import Store
 from dateline.walk.accounts import Accounts
 from dateline.walk.again import AskAgain
 from dateline.walk.editing import Editing
+from dateline.walk.health import Health
 from dateline.walk.markets import MarketWalk
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
@@ -238,6 +241,21 @@ def _intake(parts: Parts) -> list[Coroutine[Any, Any, None]]:
     return running
 
 
+def _alerting(parts: Parts) -> Alerting:
+    """What tells people of trouble; in one process only, the one that serves."""
+    told = parts.settings.alerts
+    server = MailServer(told.server, told.port, told.security, told.user, told.password) if told.server else None
+    return Alerting(
+        store=parts.store,
+        health=Health(store=parts.store, editing=parts.editing, clock=parts.clock),
+        client=parts.client,
+        clock=parts.clock,
+        ways=Ways(told.webhook, server, told.sender, told.mail),
+        site_name=parts.settings.site.name,
+        address=parts.settings.site_address,
+    )
+
+
 def story_walk(parts: Parts) -> StoryWalk:
     """What tells stories: it works where it gets the lease."""
     return StoryWalk(store=parts.store, changes=parts.changes, clock=parts.clock, weights=weights_of(parts.settings))
@@ -348,6 +366,8 @@ async def _run(
         tasks = [group.create_task(_follow(parts)), group.create_task(hub.run())]
         if duties.intake:
             tasks += [group.create_task(running) for running in _intake(parts)]
+        if duties.intake and listening is not None:
+            tasks.append(group.create_task(_alerting(parts).run()))
         if market is not None:
             tasks.append(group.create_task(market.run()))
         data = str(parts.settings.data_folder.resolve())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +12,11 @@ from pathlib import Path
 
 from dateline.model import Source
 from dateline.store.port import Store
+from dateline.walk.health import ailing
 
 LEAST_FREE_BYTES = 1 << 30
 BACKUP_HOLDS_FOR = timedelta(days=7)
+MOST_NAMED = 5
 LATE_AFTER = timedelta(minutes=30)  # a due source that nobody asked for this long: nobody is walking
 
 
@@ -46,6 +49,7 @@ async def examine(store: Store, folder: Path, now: datetime) -> Sequence[Finding
         _backups(folder / "backups", now),
         Finding("store", Health.WELL, f"{tally.outlets} outlets, {tally.sources} sources, {tally.articles} articles"),
         _sources(sources),
+        await _ailing(store, now),
         _walking(sources, now),
         await _desk(store),
         await _prices(store),
@@ -84,6 +88,19 @@ def _sources(sources: Sequence[Source]) -> Finding:
     worst = max(failing, key=lambda s: s.failures)
     words = f"{len(failing)} of {len(sources)} fail, the longest {worst.url}: {worst.last_words}"
     return Finding("sources", Health.LOOK, words, "dateline sources --failing")
+
+
+async def _ailing(store: Store, now: datetime) -> Finding:
+    """What ails sources, by cause, and those that someone should know of."""
+    found = await ailing(store, now)
+    if not found:
+        return Finding("health", Health.WELL, "nothing ails any source")
+    counts = Counter(each.ailment.cause.value for each in found)
+    words = ", ".join(f"{count} {cause}" for cause, count in counts.most_common())
+    serious = [f"{each.source.url}: {each.ailment.words}" for each in found if each.ailment.serious]
+    words = "; ".join([words, *serious[:MOST_NAMED]])
+    words += f"; and {len(serious) - MOST_NAMED} more" if len(serious) > MOST_NAMED else ""
+    return Finding("health", Health.LOOK, words, "the desk's health page proposes a repair for each")
 
 
 def _walking(sources: Sequence[Source], now: datetime) -> Finding:

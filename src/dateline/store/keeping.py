@@ -17,6 +17,7 @@ from dateline.model import GOOD_OUTCOMES, ArticleId, ChangeKind, ChangeNumber, E
 from dateline.store import holds
 from dateline.store.bulk import Bulk
 from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, load
+from dateline.store.healths import note_answers
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Fate, Kept, Polled
@@ -39,7 +40,7 @@ _moved_entry = (
 _SCHEDULE = (
     *("etag", "last_modified", "body_hash", "next_poll_at", "next_poll_because", "last_asked_at"),
     *("last_success_at", "last_new_at", "last_status", "last_outcome", "last_words", "failures", "rhythm"),
-    *("moved_to", "moved_seen_at", "retired", "title", "wishes"),
+    *("moved_to", "moved_seen_at", "retired", "title", "wishes", "doubt"),
 )
 _schedule = (
     update(sources)
@@ -300,6 +301,7 @@ def _write_schedule(
     rows = [_schedule_row(poll, held[poll.source.id], new_entries.get(poll.source.id, 0), now) for poll in polls]
     if rows:
         connection.execute(_schedule, rows)
+    note_answers(connection, [(p.source, p.outcome) for p in polls])
     named = {held[p.source.id].outlet_id: p.language for p in polls if p.language}
     for outlet_id, language in sorted(named.items()):
         if any(row.outlet_id == outlet_id and row.language is None for row in held.values()):
@@ -330,6 +332,7 @@ def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> dict[st
         "retired": poll.retired,
         "title": valid(poll.title or source.title),
         "wishes": wishes_text(source.wishes if outcome.wishes is None else outcome.wishes),
+        "doubt": valid(source.doubt if outcome.doubt is None else outcome.doubt),
     }
     return {f"new_{name}": value for name, value in values.items()} | {"which": source.id, "more": new}
 

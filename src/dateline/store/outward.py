@@ -159,8 +159,21 @@ class Reservation:
         return min((day for day in (self.file_since, self.header_since) if day is not None), default=None)
 
 
+# --- health ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer of a source in trouble. `outcome`: a word of OutcomeKind."""
+
+    asked_at: datetime
+    outcome: str
+    status: int | None
+    words: str
+
+
 class Outward(Protocol):
-    """Asking again, pushes, counts and reservations."""
+    """Asking again, pushes, counts, reservations, and what health is told from."""
 
     async def plan_checks(self, now: datetime, delays: Sequence[timedelta], pages_by_default: bool) -> int:
         """Put articles on the list whose first delay has passed since they were seen; how many."""
@@ -195,3 +208,15 @@ class Outward(Protocol):
     async def reservation(self, host: str) -> Reservation: ...
     async def reservations(self) -> Sequence[Reservation]: ...
     async def put_reservation(self, reservation: Reservation) -> None: ...
+
+    async def answers(self, source_id: SourceId) -> Sequence[Answered]:
+        """The newest answers of a source that were no success, and the first success after them; newest first."""
+        ...
+
+    async def published(self, outlet_ids: Collection[OutletId], limit: int) -> dict[OutletId, Sequence[datetime]]:
+        """When outlets published, newest first: the newest `limit` of each."""
+        ...
+
+    async def readdress(self, source_id: SourceId, url: str, now: datetime) -> None:
+        """Poll a source at another address from now on. Errors: Conflict where that is polled already."""
+        ...

@@ -14,6 +14,7 @@ from dateline.store.filing import write_tallies
 from dateline.store.numbers import record_changes
 from dateline.store.schema import (
     aliases,
+    answers,
     articles,
     asks,
     checks,
@@ -39,7 +40,7 @@ def remove_outlets(connection: Connection, index: SearchIndex, outlet_ids: Colle
     if not outlet_ids:
         return 0
     of_outlets = select(sources.c.id).where(sources.c.outlet_id.in_(outlet_ids))
-    for table in (entries, aliases, pushes):
+    for table in (entries, aliases, pushes, answers):
         connection.execute(delete(table).where(table.c.source_id.in_(of_outlets)))
     connection.execute(delete(asks).where(asks.c.outlet_id.in_(outlet_ids)))
     removed = 0

@@ -143,6 +143,7 @@ sources = Table(
     Column("wishes", Text),  # what its feed asks of those who poll it, as rows.py writes it
     Column("pushed_until", Instant),  # until then a hub tells us what is new
     Column("unverified", Boolean, nullable=False, server_default=text("false")),  # its certificate is not looked at
+    Column("doubt", Text, nullable=False, server_default=text("''")),  # what is odd about its feed though it answers
     Index("ix_sources_next_poll_at", "next_poll_at"),
     Index(
         "ix_sources_leased",
@@ -326,6 +327,17 @@ page_answers = Table(
     Column("good", Boolean, nullable=False),
     Column("words", Text, nullable=False),
     Column("again_at", Instant),
+)
+
+# The last answers of a source that were no success, and the first success after them: what health shows.
+answers = Table(
+    "answers",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id"), primary_key=True, autoincrement=False),
+    Column("asked_at", Instant, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("status", Integer),
+    Column("words", Text, nullable=False),
 )
 
 hosts = Table(

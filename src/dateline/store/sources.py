@@ -16,7 +16,7 @@ from dateline.store.documents import policy_text
 from dateline.store.numbers import new_lease, record_changes
 from dateline.store.port import Tally
 from dateline.store.rows import outlet_of, source_of
-from dateline.store.schema import aliases, entries, hosts, outlets, page_tasks, pushes, sources, tallies
+from dateline.store.schema import aliases, answers, entries, hosts, outlets, page_tasks, pushes, sources, tallies
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
@@ -181,7 +181,7 @@ def _set(given: dict[str, Any]) -> dict[str, Any]:
 
 def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:
     """Stop polling it for good; its articles stay, what they were recognised by goes."""
-    for table in (entries, aliases, pushes):
+    for table in (entries, aliases, pushes, answers):
         connection.execute(delete(table).where(table.c.source_id == source_id))
     connection.execute(update(page_tasks).where(page_tasks.c.source_id == source_id).values(source_id=None))
     if connection.execute(delete(sources).where(sources.c.id == source_id)).rowcount:

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from dateline.clock import Clock
 from dateline.model import OutletId, SourceId
-from dateline.store import asks, checks, pushes, reservations
+from dateline.store import asks, checks, healths, pushes, reservations
 from dateline.store.database import Database
-from dateline.store.outward import AskKind, Checked, CheckTask, Count, Counts, Push, Reservation
+from dateline.store.outward import Answered, AskKind, Checked, CheckTask, Count, Counts, Push, Reservation
 from dateline.store.port import Kept
 from dateline.store.search_index import SearchIndex
 
@@ -76,3 +76,12 @@ class SqlOutward:
 
     async def put_reservation(self, reservation: Reservation) -> None:
         await self.database.write(lambda c: reservations.put_reservation(c, reservation))
+
+    async def answers(self, source_id: SourceId) -> Sequence[Answered]:
+        return await self.database.read(lambda c: healths.answers_of(c, source_id))
+
+    async def published(self, outlet_ids: Collection[OutletId], limit: int) -> dict[OutletId, Sequence[datetime]]:
+        return await self.database.read(lambda c: {**healths.published(c, outlet_ids, limit)})
+
+    async def readdress(self, source_id: SourceId, url: str, now: datetime) -> None:
+        await self.database.write(lambda c: healths.readdress(c, source_id, url, now))

@@ -28,7 +28,7 @@ from dateline.errors import (
     Throttled,
     Withdrawn,
 )
-from dateline.intake import outcomes, robots, schedule
+from dateline.intake import health, outcomes, robots, schedule
 from dateline.intake.gate import HostGate
 from dateline.intake.identity import Seen, resolve
 from dateline.live.feed import ChangeFeed
@@ -234,20 +234,21 @@ class NewsWalk:
         if body_hash == source.body_hash:
             outcome = replace(outcome, words="the same bytes as last time")
             return self._finished(source, outcome, answer, None, ())
-        read, arrivals = await self._new_in(source, answer)
+        read, arrivals, doubt = await self._new_in(source, answer)
         outcome = replace(
             outcome,
             kind=OutcomeKind.NEW if arrivals else OutcomeKind.SAME,
             words=_in_words(read, arrivals),
             rhythm=schedule.rhythm_of([item.published_at for item in read.items if item.published_at]),
             wishes=read.wishes,
+            doubt=doubt,
         )
         hub = hub_seen(source, answer, read)
         if hub is not None:
             self._tell(hub)
         return self._finished(source, outcome, answer, read, arrivals)
 
-    async def _new_in(self, source: Source, answer: Answer) -> tuple[FeedRead, tuple[Arrival, ...]]:
+    async def _new_in(self, source: Source, answer: Answer) -> tuple[FeedRead, tuple[Arrival, ...], str]:
         # A source without entries knows none: two reads less for each feed of a new list.
         known_texts = await self._store.news.text_hashes(source.id) if source.entry_count else frozenset()
         read = await self._read_feed(source, answer, known_texts)
@@ -261,12 +262,21 @@ class NewsWalk:
             # Known words under another GUID or address: read again, this time with all texts.
             read = await self._read_feed(source, answer, frozenset())
         now = self._clock.now()
+        doubt = health.doubt(
+            keys,
+            verdicts,
+            known,
+            [item.published_at for item in read.items if item.published_at],
+            [at for v, i in zip(verdicts, read.items, strict=True) if v.seen is Seen.NEW and (at := i.published_at)],
+            now,
+            source.last_success_at if source.entry_count else None,
+        )
         arrivals = tuple(
             self._arrival(source, item, verdict.entry_id, now - timedelta(microseconds=place))
             for place, (item, verdict) in enumerate(zip(read.items, verdicts, strict=True))
             if verdict.seen in wanted
         )
-        return read, await self._with_reservations(answer, arrivals)
+        return read, await self._with_reservations(answer, arrivals), doubt
 
     async def _with_older(self, source: Source, read: FeedRead) -> FeedRead:
         """A source that was just added gives up its older pages too (RFC 5005), so many of them."""
@@ -370,7 +380,7 @@ class NewsWalk:
         outcome = Outcome(OutcomeKind.SAME, "", now, source.last_status)
         arrivals: tuple[Arrival, ...] = ()
         try:
-            read, arrivals = await self._new_in(source, answer)
+            read, arrivals, _ = await self._new_in(source, answer)
             words, kind = f"its hub sent {_in_words(read, arrivals)}", OutcomeKind.NEW if arrivals else OutcomeKind.SAME
             outcome = replace(outcome, kind=kind, words=words)
         except (FormatError, CellKilled) as error:

@@ -20,6 +20,17 @@ CREATE VIRTUAL TABLE search_rows USING fts5(
 
 def upgrade() -> None:
     op.add_column("sources", sa.Column("unverified", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+    op.add_column("sources", sa.Column("doubt", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.create_table(
+        "answers",
+        sa.Column("source_id", ID, autoincrement=False, nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_answers_source_id"),
+        sa.PrimaryKeyConstraint("source_id", "asked_at", name="pk_answers"),
+    )
     op.create_table(
         "page_answers",
         sa.Column("article_id", ID, autoincrement=False, nullable=False),

@@ -17,6 +17,7 @@ from dateline.net.client import Client
 from dateline.ops import alerts_rules as rules
 from dateline.ops.alerts_rules import Alert, Decision
 from dateline.store.port import Store
+from dateline.text import tidy
 from dateline.walk.health import Ailing, Health, ailing
 
 log = logging.getLogger("dateline.ops.alerts")
@@ -125,7 +126,7 @@ class Alerting:
     def _subject(self, decision: Decision) -> str:
         opened, resolved = len(decision.opened), len(decision.resolved)
         said = [f"{opened} to look at" if opened else "", f"{resolved} resolved" if resolved else ""]
-        return f"{self._site_name}: {', '.join(filter(None, said))}"
+        return f"{tidy(self._site_name)}: {', '.join(filter(None, said))}"
 
     def _text(self, decision: Decision) -> str:
         lines = [f"{alert.words}\n{self._address}{alert.path}" for alert in list(decision.opened.values())[:MOST_TOLD]]

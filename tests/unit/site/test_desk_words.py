@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from dateline.site.desk import outlets, reader, sources, stories, visit
+from dateline.site.desk import health, outlets, reader, sources, stories, visit
 from dateline.site.words import desk_table, languages, words_for
 
 TRANSLATED = tuple(lang for lang in languages() if lang != "en")
@@ -28,6 +28,7 @@ def used() -> set[str]:
         | set(reader.SHOWS.values())
     )
     found |= {label for label, _ in sources.SHOWS.values()} | set(sources.PAGE_RULES.values())
+    found |= set(health.CAUSES.values()) | set(health.REPAIRS.values())
     choices = (*outlets.EXTENTS.values(), *outlets.PICTURES.values())
     return found | {words for choice in choices for words in choice}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from dateline.site.desk import outlets, reader, running, sources, stories, wire
+from dateline.site.desk import health, outlets, reader, running, sources, stories, wire
 from dateline.site.desk.door import Door
 from dateline.site.desk.entering import Entering
 from dateline.site.desk.limiter import Limiter
@@ -87,6 +87,7 @@ def _sources(door: Door) -> list[BaseRoute]:
         Route(source, door.page(sources.one), methods=LOOK),
         Route(source, door.deed(sources.save), methods=ACT),
         Route(f"{source}/remove", door.deed(sources.remove), methods=ACT),
+        Route(f"{source}/repair", door.deed(health.repair), methods=ACT),
     ]
 
 
@@ -119,5 +120,5 @@ def _running(door: Door) -> list[BaseRoute]:
         Route("/desk/samples", door.page(running.samples), methods=LOOK),
         Route("/desk/samples", door.deed(running.remove_samples), methods=ACT),
         Route("/desk/log", door.page(running.log), methods=LOOK),
-        Route("/desk/health", door.page(running.health), methods=LOOK),
+        Route("/desk/health", door.page(health.show), methods=LOOK),
     ]

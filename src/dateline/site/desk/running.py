@@ -1,4 +1,4 @@
-"""The pages about the site itself: its name and settings, the samples, the log of deeds, health."""
+"""The pages about the site itself: its name and settings, the samples, the log of deeds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from dateline.model import GOOD_OUTCOMES
 from dateline.site.desk.visit import Visit
 from dateline.site.rows import instant
 from dateline.walk.editing import SITE_NAME
@@ -68,28 +67,3 @@ def _moment(text: str) -> datetime | None:
 def _link(subject: str) -> str | None:
     match = _SUBJECT.fullmatch(subject)
     return f"/desk/{match[1]}/{match[2]}" if match else None
-
-
-async def health(visit: Visit) -> Response:
-    """Whether the walk goes on, in a few figures."""
-    tally = await visit.store.sources.tally()
-    sources = await visit.store.sources.sources()
-    now, words = visit.parts.clock.now(), visit.site.words
-    newest = max((s.last_success_at for s in sources if s.last_success_at), default=None)
-    due_at = await visit.store.sources.next_due_at()
-    active = [s for s in sources if not s.paused and not s.retired]
-    good = {kind.value for kind in GOOD_OUTCOMES}
-    failing = [s for s in active if s.last_outcome and s.last_outcome not in good]
-    late_s = (now - due_at).total_seconds() if due_at is not None else 0.0
-    return await visit.page(
-        "health.html",
-        "Health",
-        tally=tally,
-        active=len(active),
-        failing=len(failing),
-        newest=instant(newest, words, now) if newest else None,
-        late_minutes=int(late_s // 60) if late_s > 120 else 0,
-        next_due=words.moment(due_at) if due_at else None,
-        change=await visit.store.changes.newest(),
-        version=visit.parts.version,
-    )

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from dateline.errors import Unfit
 from dateline.formats import opml
 from dateline.model import GOOD_OUTCOMES, SECTIONS, Outlet, PageRule, Source, SourceId
+from dateline.site.desk import health
 from dateline.site.desk.visit import Visit, whole
 from dateline.site.rows import Time, instant, outward, stamp_time
 from dateline.site.words import Words
@@ -171,6 +172,7 @@ async def one(visit: Visit) -> Response:
     if source is None or outlet is None:
         raise HTTPException(404)
     now, words = visit.parts.clock.now(), visit.site.words
+    told, answers = await health.of_source(visit, source.id)
     return await visit.page(
         "source.html",
         source.title or outlet.name,
@@ -182,6 +184,8 @@ async def one(visit: Visit) -> Response:
         url=outward(source.url),
         rhythm=in_words(source.rhythm) if source.rhythm else None,
         new=instant(source.last_new_at, words, now) if source.last_new_at else None,
+        health=told,
+        answers=answers,
         hub=next((p for p in await visit.store.outward.pushes() if p.source_id == source.id), None),
     )
 

@@ -48,6 +48,7 @@ DONE: Mapping[str, str] = {
     "removed": "Removed. What it brought stays.",
     "outlet-removed": "The outlet was removed, and {n} articles with it.",
     "set": "Saved.",
+    "mended": "Done. What comes of it is seen when it is next asked.",
     "policy": "The policy was saved. Every page and feed follows it from now on.",
     "marked": "Marked as read: {n}.",
     "down": "Taken down. The public now gets the reason in its place.",

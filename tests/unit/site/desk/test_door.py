@@ -247,7 +247,8 @@ async def test_a_session_ends_after_two_weeks(house: Any) -> None:
 
 DEEDS = [
     "/desk/mark", "/desk/logout", "/desk/password", "/desk/sources", "/desk/add", "/desk/add/look", "/desk/add/list",
-    "/desk/add/all", "/desk/settings", "/desk/samples", "/desk/source/1", "/desk/source/1/remove", "/desk/outlet/1",
+    "/desk/add/all", "/desk/settings", "/desk/samples", "/desk/source/1", "/desk/source/1/remove", "/desk/source/1/repair",
+    "/desk/outlet/1",
     "/desk/outlet/1/policy", "/desk/outlet/1/pause", "/desk/outlet/1/remove", "/desk/article/1/mark",
     "/desk/article/1/take-down", "/desk/article/1/restore", "/desk/article/1/re-extract", "/desk/wire", "/desk/wire/token",
     "/desk/story/1", "/desk/article/1/place", "/desk/rule/1/undo", "/desk/dispute/1",

@@ -428,3 +428,23 @@ async def test_every_form_is_labelled_and_no_page_has_inline_style_or_handlers(h
         assert all('name="csrf"' in form for form in re.findall(r'<form[^>]*method="post".*?</form>', text, re.DOTALL))
         ids = re.findall(r'\sid="([^"]+)"', text)
         assert len(ids) == len(set(ids)), path
+
+
+async def test_what_ails_a_source_is_told_with_a_letter_and_a_repair_is_shown_before_it_is_done(
+    house: Any, outlet: Outlet
+) -> None:
+    browser = await stocked(house, outlet)
+    await house.editing.add(f"{outlet.base}/none.xml", title="Lost", name="Harbour Post", who="ada")
+    await house.walk.run_until_idle()
+    [lost] = [s for s in await house.store.sources.sources() if s.title == "Lost"]
+    assert "Nothing is at its address (404)" in (await browser.get("/desk/health")).words
+    page = await browser.get(f"/desk/source/{lost.id}")
+    assert (
+        "What ails it" in page.words and 'href="mailto:?subject=' in page.text and "never answered well" in page.words
+    )
+    here = f"/desk/source/{lost.id}/repair"
+    shown = await browser.post(here, {"repair": "remove"})
+    assert "asked no more" in shown.words and await house.store.sources.source(lost.id) is not None
+    assert (await browser.post(here, {"repair": "anything"})).status == 422
+    done = await browser.post(here, {"repair": "remove", "confirmed": "yes"})
+    assert done.to == "/desk/sources?done=removed" and await house.store.sources.source(lost.id) is None

@@ -63,11 +63,17 @@ def coarser(fine: Sequence[Candle], step: timedelta) -> list[Candle]:
         if not found or found[-1].opens_at != opening:
             found.append(replace(candle, opens_at=opening, closes_at=opening + step))
         else:
-            found[-1] = _joined(found[-1], candle)
+            found[-1] = joined(found[-1], candle)
     return found
 
 
-def _joined(candle: Candle, part: Candle) -> Candle:
+def fold_late(candle: Candle, tick: Tick) -> Candle:
+    """Fold a tick that came after newer ones: it may be the highest or the lowest, not the last."""
+    return replace(fold(candle, tick), close=candle.close)
+
+
+def joined(candle: Candle, part: Candle) -> Candle:
+    """A candle with a later part of itself. A volume is known only where every part's is."""
     volume = None if candle.volume is None or part.volume is None else candle.volume + part.volume
     return replace(
         candle,

@@ -20,8 +20,9 @@ from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
 from dateline.markets import candles, checks, freshness, schedule, ticker
 from dateline.markets.providers import SIMULATED_NAME, Attribution, Provider, Reading
-from dateline.model import Asset, AssetId, Candle, Change, ChangeKind, Freshness, NextPoll, Quoted, Tick
+from dateline.model import Asset, AssetId, Change, ChangeKind, Freshness, NextPoll, Quoted, Tick
 from dateline.store.port import Store
+from dateline.walk.folding import Folding
 
 MARGIN = 10  # ranks beyond the limit that an asset may fall without leaving: the last ranks change daily
 TEND_EVERY, PACK_AGAIN = 3600.0, 60.0  # seconds
@@ -122,7 +123,10 @@ class MarketWalk:
         self._draw = draw
         self._sleep = sleep
         self._shown: Sequence[Quoted] = ()
-        self._candles: dict[tuple[AssetId, timedelta], Candle] = {}
+        self._folding = Folding(store)
+        self._streamed: Mapping[AssetId, Tick] = {}
+        self._polled: dict[AssetId, Tick] = {}
+        self._beside: Callable[[], tuple[MarketState, ...]] = tuple
         self._keep_minutes = keep_minutes
         self._tend_at = 0.0
         self._asking = asyncio.Lock()
@@ -184,10 +188,51 @@ class MarketWalk:
         turns = [self._turn]
         if self._fallback is not None and self._fallback.last is not None:
             turns.append(self._fallback)
-        return tuple(
-            MarketState(t.provider.name, t.provider.attribution, t.provider.simulated, t.provider.every, t.last, t.next)
-            for t in turns
+        return (
+            tuple(
+                MarketState(
+                    t.provider.name, t.provider.attribution, t.provider.simulated, t.provider.every, t.last, t.next
+                )
+                for t in turns
+            )
+            + self._beside()
         )
+
+    # --- beside streams ----------------------------------------------------------------------------
+
+    @property
+    def folding(self) -> Folding:
+        """The candles being made; streams fold into the same."""
+        return self._folding
+
+    @property
+    def shown(self) -> Sequence[Quoted]:
+        """What is on the pages now."""
+        return self._shown
+
+    def polled(self) -> Mapping[AssetId, Tick]:
+        """The newest price of each asset where it is polled: what stands in while a stream is away."""
+        return self._polled
+
+    def beside(self, state: Callable[[], tuple[MarketState, ...]]) -> None:
+        """Let the sources page tell of streams too."""
+        self._beside = state
+
+    def stream(self, ticks: Mapping[AssetId, Tick]) -> None:
+        """Show these prices in place of older ones; what changed is pushed."""
+        self._streamed = dict(ticks)
+        self._show(self._shown)
+
+    def _is_streamed(self, tick: Tick, provider: str) -> bool:
+        streamed = self._streamed.get(tick.asset_id)
+        return streamed is not None and streamed.provider != provider
+
+    def _over(self, quoted: Quoted) -> Quoted:
+        """With the streamed price where that is not older."""
+        tick = self._streamed.get(quoted.asset.id)
+        if tick is None or (quoted.tick is not None and quoted.tick.as_of > tick.as_of):
+            return quoted
+        return Quoted(quoted.asset, tick)
 
     async def _tend(self) -> None:
         """Turn finished days into blocks, some at once, and forget minutes where the operator asked for it."""
@@ -286,9 +331,9 @@ class MarketWalk:
             await self._store.markets.put_assets(fresh)
         accepted, rejected = self._checked(turn, reading, assets, known, now)
         if accepted:
-            folded = await self._folded(accepted)
+            folded = await self._folding.ticks(accepted)
             number = await self._store.markets.keep_ticks(accepted, list(folded.values()))
-            self._candles |= folded
+            self._folding.kept(folded)
             if number is not None:
                 self._feed.publish(Change(number, ChangeKind.MARKET, provider.name, now))
         await self._let_go(quoted, reading, now)
@@ -329,6 +374,9 @@ class MarketWalk:
         for tick in reading.ticks:
             if tick.asset_id not in assets:
                 continue
+            self._polled[tick.asset_id] = tick
+            if self._is_streamed(tick, turn.provider.name):
+                continue
             before = known.get(tick.asset_id)
             last = before.tick if before is not None else None
             try:
@@ -342,22 +390,6 @@ class MarketWalk:
             if last is None or _says(tick) != _says(last):
                 accepted.append(tick)
         return accepted, rejected
-
-    async def _folded(self, accepted: Sequence[Tick]) -> dict[tuple[AssetId, timedelta], Candle]:
-        """The candles that the ticks make, of every step that is kept."""
-        unknown = {tick.asset_id for tick in accepted if (tick.asset_id, candles.MINUTE) not in self._candles}
-        if unknown:
-            for step in candles.KEPT:
-                newest = await self._store.markets.newest_candles(unknown, step)
-                self._candles |= {(asset_id, step): candle for asset_id, candle in newest.items()}
-        found: dict[tuple[AssetId, timedelta], Candle] = {}
-        for tick in accepted:
-            for step in candles.KEPT:
-                key = tick.asset_id, step
-                candle = found.get(key) or self._candles.get(key)
-                there = candle is not None and candle.opens_at <= tick.as_of < candle.closes_at
-                found[key] = candles.fold(candle, tick) if candle is not None and there else candles.begin(tick, step)
-        return found
 
     async def _let_go(self, quoted: Sequence[Quoted], reading: Reading, now: datetime) -> None:
         """Drop assets that nobody asks for any more, a day after their last price.
@@ -380,6 +412,7 @@ class MarketWalk:
 
     def _show(self, quoted: Sequence[Quoted]) -> None:
         """Push what changed on the pages."""
+        quoted = [self._over(each) for each in quoted] if self._streamed else quoted
         frame = ticker.changed(self._shown, quoted, self._clock.now())
         self._hub.send(frame)
         there = {row["s"] for row in ticker.frame(quoted, self._clock.now())["u"]}

@@ -121,6 +121,13 @@ def subscribe(pairs: Sequence[Pair]) -> list[str]:
     return [msgspec.json.encode(one).decode() for one in asked]
 
 
+def ask_again(pairs: Sequence[Pair]) -> list[str]:
+    """A subscription that is made anew begins with a snapshot."""
+    products = [f"{pair.base}-{pair.quote}" for pair in pairs]
+    asked = [{"type": kind, "product_ids": products, "channel": "ticker"} for kind in ("unsubscribe", "subscribe")]
+    return [msgspec.json.encode(one).decode() for one in asked]
+
+
 # --- the older feed ----------------------------------------------------------------------------------
 
 
@@ -197,6 +204,9 @@ VENUE = Venue(
     documents="docs.cdp.coinbase.com, Advanced Trade WebSocket channels",
     silence=timedelta(seconds=10),  # its heartbeat comes each second
     batch=50,
+    quiet=True,
+    snapshot_first=True,
+    ask_again=ask_again,
 )
 EXCHANGE = Venue(
     key="coinbase-exchange",

@@ -89,6 +89,13 @@ def subscribe(pairs: Sequence[Pair]) -> list[str]:
     return [msgspec.json.encode({"method": "subscribe", "params": params}).decode()]
 
 
+def ask_again(pairs: Sequence[Pair]) -> list[str]:
+    """A subscription that is made anew begins with a snapshot."""
+    symbols = [f"{pair.base}/{pair.quote}" for pair in pairs]
+    params = {"channel": "ticker", "symbol": symbols, "event_trigger": "trades"}
+    return [msgspec.json.encode({"method": "unsubscribe", "params": params}).decode(), *subscribe(pairs)]
+
+
 # --- version 1 ---------------------------------------------------------------------------------------
 
 
@@ -162,6 +169,8 @@ VENUE = Venue(
     documents="docs.kraken.com, WebSocket v2: ticker",
     silence=timedelta(seconds=10),  # a heartbeat comes each second while nothing else does
     quiet=True,
+    snapshot_first=True,
+    ask_again=ask_again,
 )
 V1 = Venue(
     key="kraken-v1",

@@ -74,6 +74,8 @@ class Venue:
     each `ping_every`; `rotate`: how long a connection may be used; `quiet`: prices come only with trades, so the
     venue's snapshot is asked each five minutes. `batch`: how many pairs one subscription may name, `spacing` the time
     between two messages to it. `units`: what its change is told in: "percent", "fraction", or "none".
+    `snapshot_first`: what comes before a subscription's snapshot stands on nothing. `ask_again`: what makes the
+    venue tell its snapshots once more, where it can be made to.
     """
 
     key: str
@@ -92,6 +94,8 @@ class Venue:
     batch: int = 100
     spacing: timedelta = timedelta(milliseconds=250)
     units: str = "percent"
+    snapshot_first: bool = False
+    ask_again: Callable[[Sequence[Pair]], list[str]] | None = None
 
 
 def ignored(what: str, sequence: tuple[str, int] | None = None) -> Said:

@@ -6,6 +6,7 @@ Its change over 24 hours rolls and is in percent. A connection lives 24 hours; `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -13,7 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from dateline.markets.providers.port import Attribution
-from dateline.markets.venues.port import Kind, Pair, Print, Said, Venue, change_pct, decimal, ignored
+from dateline.markets.venues.port import Kind, Pair, Print, Said, Venue, change_pct, decimal, ignored, strict
 
 # Symbols have no mark between base and quote; the longest that fits is the quote.
 _QUOTES = ("FDUSD", "USDT", "USDC", "TUSD", "BUSD", "USDP", "BIDR", "IDRT", "BVND", "USDS", "DAI", "PAX")
@@ -73,7 +74,13 @@ class _Message(msgspec.Struct):
     e: str = ""
 
 
+class _Single(msgspec.Struct):
+    data: _Data
+
+
 _message = msgspec.json.Decoder(_Message)
+_single = msgspec.json.Decoder(_Single)
+_usual = re.compile(rb'\{"stream":"[^"@]{1,40}@(?:ticker|aggTrade|trade|miniTicker)","data":\{').match
 _bare = msgspec.json.Decoder(_Data)
 _many = msgspec.json.Decoder(list[_Data])
 _OTHERS = ("depth", "bookTicker", "kline", "avgPrice")
@@ -86,6 +93,8 @@ def parse(message: bytes) -> Said:
     """Read a message of a combined stream, or of a single one."""
     if message.startswith(b"["):
         return _said(_many.decode(message))
+    if _usual(message):
+        return _said((_single.decode(message).data,))  # the usual case, decoded once
     found = _message.decode(message)
     kind = found.stream.partition("@")[2]
     if kind.startswith(_OTHERS):
@@ -155,7 +164,7 @@ VENUE = Venue(
     attribution=Attribution("Prices by Binance", "https://www.binance.com"),
     quotes=("USDT",),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="developers.binance.com, Spot: WebSocket Streams",
     silence=timedelta(seconds=60),  # its ping frame comes each 20 seconds
     rotate=timedelta(hours=23),
@@ -168,7 +177,7 @@ US = Venue(
     attribution=Attribution("Prices by Binance.US", "https://www.binance.us"),
     quotes=("USD", "USDT"),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="docs.binance.us, WebSocket streams",
     silence=timedelta(seconds=60),
     rotate=timedelta(hours=23),

@@ -12,7 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from dateline.markets.providers.port import Attribution
-from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, decimal, ignored
+from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, decimal, ignored, strict
 
 _QUOTES = ("usdt", "usdc", "usd", "eur", "gbp", "btc", "eth", "pyusd", "pax")
 
@@ -80,7 +80,7 @@ VENUE = Venue(
     attribution=Attribution("Prices by Bitstamp", "https://www.bitstamp.net"),
     quotes=("USD",),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="www.bitstamp.net/websocket/v2",
     silence=timedelta(seconds=60),
     ping='{"event":"bts:heartbeat"}',

@@ -13,7 +13,7 @@ import msgspec
 
 from dateline.markets.providers.port import Attribution
 from dateline.markets.venues.binance import pair_of
-from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, decimal, ignored
+from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, decimal, ignored, strict
 
 
 class _Ticker(msgspec.Struct):
@@ -86,7 +86,7 @@ VENUE = Venue(
     attribution=Attribution("Prices by Bybit", "https://www.bybit.com"),
     quotes=("USDT",),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="bybit-exchange.github.io/docs/v5/websocket/public/ticker",
     silence=timedelta(seconds=45),
     ping='{"op":"ping"}',

@@ -14,7 +14,19 @@ from functools import lru_cache
 import msgspec
 
 from dateline.markets.providers.port import Attribution
-from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, change_pct, decimal, ignored, micros
+from dateline.markets.venues.port import (
+    HEARTBEAT,
+    Kind,
+    Pair,
+    Print,
+    Said,
+    Venue,
+    change_pct,
+    decimal,
+    ignored,
+    micros,
+    strict,
+)
 
 _CREDIT = Attribution("Prices by Coinbase", "https://www.coinbase.com")
 
@@ -132,7 +144,7 @@ def ask_again(pairs: Sequence[Pair]) -> list[str]:
 
 
 class _Old(msgspec.Struct):
-    type: str
+    type: str = ""
     product_id: str = ""
     price: str = ""
     open_24h: str = ""
@@ -200,7 +212,7 @@ VENUE = Venue(
     attribution=_CREDIT,
     quotes=("USD",),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="docs.cdp.coinbase.com, Advanced Trade WebSocket channels",
     silence=timedelta(seconds=10),  # its heartbeat comes each second
     batch=50,
@@ -215,7 +227,7 @@ EXCHANGE = Venue(
     attribution=_CREDIT,
     quotes=("USD",),
     subscribe=subscribe_exchange,
-    parse=parse_exchange,
+    parse=strict(parse_exchange),
     documents="docs.cdp.coinbase.com, Exchange WebSocket channels",
     silence=timedelta(seconds=10),
     units="none",

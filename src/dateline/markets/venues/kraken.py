@@ -14,7 +14,19 @@ from functools import lru_cache
 import msgspec
 
 from dateline.markets.providers.port import Attribution
-from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, change_pct, decimal, ignored, micros
+from dateline.markets.venues.port import (
+    HEARTBEAT,
+    Kind,
+    Pair,
+    Print,
+    Said,
+    Venue,
+    change_pct,
+    decimal,
+    ignored,
+    micros,
+    strict,
+)
 
 _CREDIT = Attribution("Prices by Kraken", "https://www.kraken.com")
 _OLD_NAMES = {"XBT": "BTC", "XDG": "DOGE"}
@@ -165,7 +177,7 @@ VENUE = Venue(
     attribution=_CREDIT,
     quotes=("USD",),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="docs.kraken.com, WebSocket v2: ticker",
     silence=timedelta(seconds=10),  # a heartbeat comes each second while nothing else does
     quiet=True,
@@ -179,7 +191,7 @@ V1 = Venue(
     attribution=_CREDIT,
     quotes=("USD",),
     subscribe=subscribe_v1,
-    parse=parse_v1,
+    parse=strict(parse_v1),
     documents="docs.kraken.com, WebSocket v1: ticker",
     silence=timedelta(seconds=10),
     quiet=True,

@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from dateline.markets.providers.port import Attribution
-from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, change_pct, decimal, ignored
+from dateline.markets.venues.port import HEARTBEAT, Kind, Pair, Print, Said, Venue, change_pct, decimal, ignored, strict
 
 
 class _Arg(msgspec.Struct):
@@ -109,7 +109,7 @@ VENUE = Venue(
     attribution=Attribution("Prices by OKX", "https://www.okx.com"),
     quotes=("USDT",),
     subscribe=subscribe,
-    parse=parse,
+    parse=strict(parse),
     documents="www.okx.com/docs-v5, Tickers channel",
     silence=timedelta(seconds=45),
     ping="ping",

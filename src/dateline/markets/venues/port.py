@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from msgspec import MsgspecError
+
 from dateline.errors import MarketError
 from dateline.markets.providers.port import Attribution
 
@@ -101,6 +103,20 @@ class Venue:
 def ignored(what: str, sequence: tuple[str, int] | None = None) -> Said:
     """A known message without a price that we use."""
     return Said(Kind.IGNORED, what=what, sequence=sequence)
+
+
+def strict(parse: Callable[[bytes], Said]) -> Callable[[bytes], Said]:
+    """A parse that fails with msgspec's errors or ours only: a broken message is no fault in Dateline."""
+
+    def parsed(message: bytes) -> Said:
+        try:
+            return parse(message)
+        except MsgspecError:
+            raise
+        except (ValueError, ArithmeticError, LookupError, RecursionError) as exc:
+            raise MarketError("venue", f"a message that cannot be read: {type(exc).__name__}") from exc
+
+    return parsed
 
 
 def decimal(text: str | float | int) -> Decimal:

@@ -119,6 +119,8 @@ class Markets:
     count: int = 50
     assets: tuple[str, ...] = ()
     keep_minutes: timedelta = timedelta()
+    streams: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +351,8 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"settings: server.port = {settings.server.port} is no port")
     if settings.markets.provider not in {"auto", "coingecko", "simulated", "none"}:
         raise ConfigError("settings: markets.provider must be auto, coingecko, simulated or none")
+    if settings.markets.streams and settings.markets.provider in {"simulated", "none"}:
+        raise ConfigError("settings: markets.streams needs a true markets.provider beside it: auto or coingecko")
     if settings.markets.key_kind not in {"demo", "pro"}:
         raise ConfigError("settings: markets.key_kind must be demo or pro")
     if not 1 <= settings.markets.count <= 250:

@@ -30,11 +30,15 @@ from dateline.intake.gate import HostGate
 from dateline.intake.schedule import Rules
 from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
+from dateline.markets.book import Book
 from dateline.markets.providers import PROVIDERS, MakeProvider, Provider, Terms
+from dateline.markets.venues import VENUES, Venue
+from dateline.markets.venues.codes import Codes
 from dateline.model import SECTIONS, AssetId, ChangeKind
 from dateline.net.client import Client
 from dateline.net.guard import Allow
 from dateline.net.mail import MailServer
+from dateline.net.sockets import Sockets
 from dateline.net.values import Transport
 from dateline.ops.alerts import Alerting, Ways
 from dateline.samples.exchange import SimulatedExchange
@@ -57,6 +61,7 @@ from dateline.walk.pushes import Pushes
 from dateline.walk.reserving import Reserving
 from dateline.walk.stories import StoryWalk
 from dateline.walk.story_desk import StoryDesk
+from dateline.walk.streams import Streams
 from dateline.walk.telling import Telling
 from dateline.walk.wire import WireWalk
 
@@ -362,6 +367,7 @@ async def _run(
 ) -> None:
     hub = Hub(parts.clock)
     market = _market_walk(parts, hub) if duties.markets else None
+    streaming = _streams(parts, market) if market is not None else None
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_follow(parts)), group.create_task(hub.run())]
         if duties.intake:
@@ -370,6 +376,8 @@ async def _run(
             tasks.append(group.create_task(_alerting(parts).run()))
         if market is not None:
             tasks.append(group.create_task(market.run()))
+        if streaming is not None:
+            tasks.append(group.create_task(streaming))
         data = str(parts.settings.data_folder.resolve())
         if listening is None:
             announce(Opened(parts.settings.site_address, data, None))
@@ -482,10 +490,16 @@ def _allowed_hosts(settings: Settings) -> tuple[str, ...]:
 
 def _attributions(parts: Parts) -> Mapping[str, Attribution]:
     made = [make(_terms(parts.settings)) for make in _providers().values()]
-    return {
+    polled = {
         p.name: Attribution(p.attribution.text, p.attribution.url, simulated=getattr(p, "simulated", False))
         for p in made
     }
+    streamed = {
+        name: Attribution(venue.attribution.text, venue.attribution.url, simulated=False)
+        for venue in VENUES.values()
+        for name in (venue.name, *(f"{venue.name} ({quote})" for quote in venue.quotes))
+    }
+    return polled | streamed
 
 
 # --- markets -----------------------------------------------------------------------------------------
@@ -524,10 +538,46 @@ def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
     )
 
 
+def _venues(settings: Settings) -> list[Venue]:
+    """The exchanges that the operator turned on, the most trusted first. Errors: ConfigError."""
+    wanted = dict.fromkeys(name.lower() for name in settings.markets.streams)
+    for name in wanted:
+        if name not in VENUES:
+            raise ConfigError(
+                f"settings: markets.streams: there is no exchange {name!r}; there are {', '.join(VENUES)}"
+            )
+    return [VENUES[name] for name in wanted]
+
+
+def _streams(parts: Parts, market: MarketWalk) -> Coroutine[Any, Any, None] | None:
+    """Live prices beside the polled ones; None where no exchange is turned on."""
+    venues, codes = _venues(parts.settings), Codes(parts.settings.markets.codes)
+    if not venues:
+        return None
+
+    async def run() -> None:
+        allow = Allow(hosts=frozenset(parts.settings.intake.private_hosts), ports=frozenset({9443}))
+        sockets = Sockets(user_agent=user_agent(parts.settings), allow=allow, clock=parts.clock)
+        try:
+            await Streams(
+                venues=venues,
+                book=Book(venues, codes),
+                sockets=sockets,
+                market=market,
+                store=parts.store,
+                feed=parts.changes,
+                clock=parts.clock,
+            ).run()
+        finally:
+            await sockets.close()
+
+    return run()
+
+
 def _fallback(parts: Parts) -> Provider | None:
     """Simulated prices, which stand beside the samples while no real provider answers."""
-    if parts.settings.markets.provider != "auto":
-        return None
+    if parts.settings.markets.provider != "auto" or parts.settings.markets.streams:
+        return None  # made-up prices never stand beside true ones
     return _providers()["simulated"](_terms(parts.settings, SIMULATED_EVERY))
 
 

@@ -107,3 +107,8 @@ def test_settings_are_shown_without_what_is_secret() -> None:
     assert "CG-1" not in str(said) and "pw" not in str(said)
     assert (said["markets.key"], said["store.url"]) == ("set, and not shown", "postgresql://***@db/dateline")
     assert (said["intake.min_every"], said["log.json"], said["rights.public"]) == ("600s", "false", "excerpt")
+
+
+def test_streams_need_a_true_provider_beside_them() -> None:
+    with pytest.raises(ConfigError, match="a true"):
+        load(environment={"DATELINE_MARKETS_STREAMS": "kraken", "DATELINE_MARKETS_PROVIDER": "simulated"})

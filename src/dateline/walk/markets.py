@@ -210,6 +210,11 @@ class MarketWalk:
         """What is on the pages now."""
         return self._shown
 
+    @property
+    def shows_made_up(self) -> bool:
+        """Whether made-up prices are on the pages: true ones are not put beside them."""
+        return any(q.tick is not None and self._made_up(q.tick) for q in self._shown)
+
     def polled(self) -> Mapping[AssetId, Tick]:
         """The newest price of each asset where it is polled: what stands in while a stream is away."""
         return self._polled

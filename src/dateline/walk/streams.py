@@ -79,7 +79,6 @@ class Streams:
 
     async def run(self) -> None:
         """Stream for ever; nothing that a venue does ends it."""
-        self._book.want([q.asset.id for q in self._market.shown], self._clock.now())
         async with asyncio.TaskGroup() as group:
             group.create_task(self._show())
             for line in self._lines:
@@ -203,7 +202,8 @@ class Streams:
                 log.exception("a fault in Dateline itself while showing live prices")
 
     def _want(self, now: datetime) -> None:
-        if self._book.want([q.asset.id for q in self._market.shown], now):
+        shown = [] if self._market.shows_made_up else [q.asset.id for q in self._market.shown]
+        if shown and self._book.want(shown, now):
             for line in self._lines:
                 if line.open is not None:
                     line.open.rotate.set()

@@ -62,7 +62,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(sockets: Any, clock: VirtualClock, *venues: Venue) -> AsyncIterator[World]:
+async def world(sockets: Any, clock: VirtualClock, *venues: Venue, name: str = "CoinGecko") -> AsyncIterator[World]:
     store = await open_store("sqlite://", clock=clock)
     inside = {HOST: SimulatedExchange(clock)}
     client = Client(user_agent="test", inside=inside, clock=clock)
@@ -73,7 +73,7 @@ async def world(sockets: Any, clock: VirtualClock, *venues: Venue) -> AsyncItera
         cells=Direct(),
         feed=feed,
         hub=hub,
-        provider=replace(PROVIDERS["simulated"](Terms()), simulated=False),  # type: ignore[type-var]
+        provider=replace(PROVIDERS["simulated"](Terms()), simulated=False, name=name),  # type: ignore[type-var]
         clock=clock,
         assets=IDS,
     )
@@ -282,3 +282,12 @@ async def test_subscriptions_keep_to_the_venues_batch_and_unasked_pairs_are_let_
         await settled(there, 10)
         assert [text.count("/USD") for text in sockets.sent] == [2, 2, 1]
         assert there.book.counts["kraken"].fates["not asked for"] == 1
+
+
+async def test_true_prices_are_not_put_beside_made_up_ones() -> None:
+    clock = VirtualClock()
+    exchange = SimulatedStream(clock, sleep=clock.sleep)
+    async with world(exchange, clock, name="Simulated exchange") as there:
+        await settled(there, 30)
+        assert exchange.opened == 0
+        assert {q.tick.provider for q in there.market.shown if q.tick} == {"Simulated exchange"}

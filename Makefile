@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CODE := src tests benchmarks examples
 
-.PHONY: run test check format bench train shots lock setup clean help
+.PHONY: run test test-long fuzz check format bench train shots lock setup clean help
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/run ## set everything up and start Dateline; its data lies in ./var
 	@DATELINE_STORE_FOLDER=$${DATELINE_STORE_FOLDER:-var} $(BIN)/dateline serve
@@ -19,6 +19,15 @@ setup: $(VENV)/dev ## set up what development needs
 test: $(VENV)/dev ## set up and pass all tests
 	@.ci/needs
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+test-long: $(VENV)/dev ## kill -9 a hundred times, fill the disk, jump the clock, restart PostgreSQL, twenty times each
+	@.ci/needs
+	@DATELINE_TEST_KILLS=$${KILLS:-100} DATELINE_TEST_FULL_DISKS=$${FULL:-20} DATELINE_TEST_JUMPS=$${JUMPS:-20} \
+	  DATELINE_TEST_RESTARTS=$${RESTARTS:-20} $(BIN)/pytest tests/end_to_end/test_kill.py tests/end_to_end/test_disk_full.py \
+	  tests/unit/walk/test_clock_jumps.py tests/end_to_end/test_postgres_restart.py $(ARGS)
+
+fuzz: $(VENV)/dev ## throw damaged bytes at feeds, dates, addresses and sitemaps, ten minutes each (ARGS="--seconds 60")
+	@$(BIN)/python benchmarks/fuzz.py $(ARGS)
 
 check: $(VENV)/dev ## format, lint, types, import contract, dead code, unused dependencies
 	$(BIN)/ruff format --check $(CODE)

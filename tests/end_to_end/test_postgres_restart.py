@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-FEEDS, ITEMS, CRASHES = 150, 6, 3
+FEEDS, ITEMS, CRASHES = 150, 6, int(os.environ.get("DATELINE_TEST_RESTARTS", "3"))
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ _UNQUOTED = re.compile(rb"(?<=[\w-])=([^\s<>\"'=]{1,100})(?=[\s/>])")
 _LONG_TEXT = re.compile(rb"(?<=<)[^<]{%d,}" % (_MAX_TEXT + 1))
 _ENTITY_NAMES = re.compile(rb"<!ENTITY\s{1,50}(?:%\s{1,50})?([A-Za-z][\w.-]{0,100})")
 _C1_REFERENCE = re.compile(rb"&#(1(?:2[89]|[345][0-9]));")  # "&#146;" means Windows-1252's apostrophe
+_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)  # of an element of HTML; the mended XML of strangers has others
 _XMLNS = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
 _MANY_REFERENCES = 300_000  # bare "&" from which they are replaced without looking at each
 
@@ -274,12 +275,18 @@ def text_of(element: Element) -> str:
     return (element.text or "") if len(element) == 0 else "".join(element.itertext())
 
 
+def _plain_name(tag: str) -> str:
+    """A name without its namespace; what cannot be a name of its own (a second colon) is a span."""
+    name = tag.rpartition("}")[2]
+    return name if _NAME.fullmatch(name) else "span"
+
+
 def inner_html(element: Element) -> str:
     """What is inside an element, as HTML without namespaces."""
     for below in element.iter():
         tag = below.tag
         if isinstance(tag, str) and tag[:1] == "{":
-            below.tag = tag.partition("}")[2]
+            below.tag = _plain_name(tag)
     etree.cleanup_namespaces(element)
     escaped = (element.text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     markup = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)

@@ -6,6 +6,7 @@ news are items. Source: sitemaps.org/protocol, Google Search Central, "news site
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from dateline.formats import parts
@@ -17,7 +18,12 @@ from dateline.text import unescape
 
 _LOC = re.compile(rb"<(?:[\w.-]{1,30}:)?loc\s*>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{8,2000})", re.IGNORECASE)
 _NEWS = re.compile(r"news|aktuell|nachricht|noticias|actualit|nieuws", re.IGNORECASE)
-MOST_NAMED = 200
+_BEFORE = re.compile(rb"\s+|<\?[^>]{0,300}\?>|<!--[^>]{0,2000}-->")
+_INDEX = re.compile(rb"<(?:[\w.-]{1,30}:)?sitemapindex[\s>]", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:[\w.-]{1,30}:)?sitemap\s*>", re.IGNORECASE)
+_LASTMOD = re.compile(rb"<(?:[\w.-]{1,30}:)?lastmod\s*>\s*([0-9T:+.Z-]{4,40})", re.IGNORECASE)
+_LOOK = 64 * 1024
+MOST_NAMED, MOST_OF_ONE = 200, 4000  # sitemaps of an index, and bytes of what it says of one
 
 
 def read(document: Document, url: str) -> Feed | None:
@@ -95,6 +101,28 @@ def _fields(element: Element) -> dict[str, Element]:
 def _text(fields: dict[str, Element], name: str) -> str | None:
     element = fields.get(name)
     return " ".join(text_of(element).split()) or None if element is not None else None
+
+
+def is_index(body: bytes) -> bool:
+    """Whether it is an index of sitemaps."""
+    at = 3 if body.startswith(b"\xef\xbb\xbf") else 0
+    while at < _LOOK and (before := _BEFORE.match(body, at, _LOOK)) is not None:
+        at = before.end()
+    return _INDEX.match(body, at) is not None
+
+
+def newest(body: bytes, url: str, most: int) -> tuple[str, ...]:
+    """The sitemaps of an index that are worth asking: those named after news where there are any, the newest first."""
+    dated: dict[str, str] = {}
+    for begins in itertools.islice(_SITEMAP.finditer(body), MOST_NAMED):
+        each = _SITEMAP.split(body[begins.end() : begins.end() + MOST_OF_ONE], maxsplit=1)[0]
+        loc, changed = _LOC.search(each), _LASTMOD.search(each)
+        address = absolute(url, unescape(loc[1].decode("utf-8", "replace"))) if loc else None
+        if address is not None:
+            dated.setdefault(address, changed[1].decode() if changed else "")
+    news = {address: at for address, at in dated.items() if _NEWS.search(address)} or dated
+    # ISO 8601 sorts as text; what has no date stands last, in the order of the document.
+    return tuple(sorted(news, key=lambda address: news[address], reverse=True)[:most])
 
 
 def named(body: bytes, url: str) -> tuple[str, ...]:

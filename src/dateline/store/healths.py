@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -11,12 +11,14 @@ from dateline.errors import Conflict
 from dateline.model import GOOD_OUTCOMES, ChangeKind, Outcome, OutletId, Source, SourceId
 from dateline.store.numbers import record_changes
 from dateline.store.outward import Answered
-from dateline.store.schema import aliases, answers, articles, sources
+from dateline.store.schema import aliases, answers, articles, micros, sources
 from dateline.store.upserts import upsert
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
 KEPT = 20  # answers a source: a month of a daily trouble, a day of an hourly one
+CLOCK_SLACK, SPREAD = timedelta(minutes=5), timedelta(minutes=10)
+_PARTS = 997  # a prime, as in asks.py
 _GOOD = frozenset(kind.value for kind in GOOD_OUTCOMES)
 
 
@@ -94,3 +96,20 @@ def readdress(connection: Connection, source_id: SourceId, url: str, now: dateti
     }
     connection.execute(update(sources).where(sources.c.id == source_id).values(values))
     record_changes(connection, ChangeKind.SOURCE, [source_id], now)
+
+
+def mend_clock(connection: Connection, now: datetime) -> int:
+    """Sources asked in what is now the future are due soon, spread out, and leases of then have ended; how many.
+
+    The clock was put back: else a source would rest for as long as it was.
+    """
+    ahead = sources.c.last_asked_at > now + CLOCK_SLACK
+    step = (SPREAD // _PARTS) // timedelta(microseconds=1)
+    values = {
+        "next_poll_at": (sources.c.id * 331) % _PARTS * step + micros(now),
+        "next_poll_because": "the clock was put back since it was last asked",
+        "last_asked_at": now,
+        "lease": None,
+        "lease_until": None,
+    }
+    return connection.execute(update(sources).where(ahead, ~sources.c.retired).values(values)).rowcount

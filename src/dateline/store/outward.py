@@ -220,3 +220,7 @@ class Outward(Protocol):
     async def readdress(self, source_id: SourceId, url: str, now: datetime) -> None:
         """Poll a source at another address from now on. Errors: Conflict where that is polled already."""
         ...
+
+    async def mend_clock(self, now: datetime) -> int:
+        """After the clock was put back: sources asked in what is now the future are due soon; how many."""
+        ...

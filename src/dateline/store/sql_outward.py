@@ -85,3 +85,6 @@ class SqlOutward:
 
     async def readdress(self, source_id: SourceId, url: str, now: datetime) -> None:
         await self.database.write(lambda c: healths.readdress(c, source_id, url, now))
+
+    async def mend_clock(self, now: datetime) -> int:
+        return await self.database.write(lambda c: healths.mend_clock(c, now))

@@ -23,11 +23,13 @@ from dateline.errors import (
     ExtractError,
     FetchError,
     FormatError,
+    NotAFeed,
     Refused,
     StoreBusy,
     Throttled,
     Withdrawn,
 )
+from dateline.formats import sitemaps
 from dateline.intake import health, outcomes, robots, schedule
 from dateline.intake.gate import HostGate
 from dateline.intake.identity import Seen, resolve
@@ -60,6 +62,8 @@ CLAIM_AT_ONCE = 64
 LOOK_EVERY = timedelta(seconds=5)  # how long a new due source may wait where nobody rang
 HUBS_AT_ONCE = 1_000
 MOST_OLDER, OLDER_LIMIT_S = 10, 60.0  # pages of a feed's past, and seconds for all of them; a lease lasts longer
+CLOCK_SLACK = timedelta(minutes=1)  # clocks are set right by seconds all the time
+MOST_SITEMAPS = 3  # of an index, at one poll
 MOST_PAGES_SEEN = 20_000
 PAGE_RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 
@@ -97,6 +101,7 @@ class NewsWalk:
         self._clock = clock
         self._manners = manners
         self._rung = asyncio.Event()
+        self._clock_seen: tuple[datetime, float] | None = None
         self._polls: Batches[Polled] = Batches(lambda polls: store.news.keep(polls, clock.now()))
         self._reads: Batches[PageRead] = Batches(lambda reads: store.news.keep_pages(reads, clock.now()))
         self.hubs: asyncio.Queue[HubSeen | Missed] = asyncio.Queue(maxsize=HUBS_AT_ONCE)
@@ -181,7 +186,18 @@ class NewsWalk:
 
     async def _claim_sources(self, limit: int) -> Sequence[Source]:
         manners = self._manners
+        await self._heed_clock()
         return await self._store.sources.claim(self._clock.now(), limit, manners.lease, manners.fast_hosts)
+
+    async def _heed_clock(self) -> None:
+        """See at the start, and whenever the wall clock went back against the other, what then lies in the future."""
+        now, steady = self._clock.now(), self._clock.monotonic()
+        before, self._clock_seen = self._clock_seen, (now, steady)
+        if before is not None and now - before[0] > timedelta(seconds=steady - before[1]) - CLOCK_SLACK:
+            return
+        mended = await self._store.outward.mend_clock(now)
+        if mended:
+            log.warning("the clock was put back, sources are asked anew", extra={"sources": mended})
 
     async def _poll_one(self, source: object) -> None:
         assert isinstance(source, Source)
@@ -231,7 +247,10 @@ class NewsWalk:
         if answer.status == 304:
             return self._finished(source, outcome, answer, None, ())
         outcome = replace(outcome, validators=answer.validators, body_hash=body_hash)
-        if body_hash == source.body_hash:
+        if sitemaps.is_index(answer.body):
+            # What it names changes while it stays the same, so it is not asked conditionally.
+            outcome = replace(outcome, validators=Validators(), body_hash=b"")
+        elif body_hash == source.body_hash:
             outcome = replace(outcome, words="the same bytes as last time")
             return self._finished(source, outcome, answer, None, ())
         read, arrivals, doubt = await self._new_in(source, answer)
@@ -249,9 +268,10 @@ class NewsWalk:
         return self._finished(source, outcome, answer, read, arrivals)
 
     async def _new_in(self, source: Source, answer: Answer) -> tuple[FeedRead, tuple[Arrival, ...], str]:
+        reading = self._read_index if sitemaps.is_index(answer.body) else self._read_feed
         # A source without entries knows none: two reads less for each feed of a new list.
         known_texts = await self._store.news.text_hashes(source.id) if source.entry_count else frozenset()
-        read = await self._read_feed(source, answer, known_texts)
+        read = await reading(source, answer, known_texts)
         if read.older_url and not source.entry_count:
             read = await self._with_older(source, read)
         keys = [item.keys for item in read.items]
@@ -260,7 +280,7 @@ class NewsWalk:
         wanted = (Seen.NEW, Seen.CHANGED)
         if any(v.seen in wanted and i.written is None for v, i in zip(verdicts, read.items, strict=True)):
             # Known words under another GUID or address: read again, this time with all texts.
-            read = await self._read_feed(source, answer, frozenset())
+            read = await reading(source, answer, frozenset())
         now = self._clock.now()
         doubt = health.doubt(
             keys,
@@ -309,6 +329,25 @@ class NewsWalk:
             signals = await self.asking.signals(answer, article.url or answer.url, article.signals)
             marked.append(replace(arrival, written=written(replace(article, signals=signals))))
         return tuple(marked)
+
+    async def _read_index(self, source: Source, index: Answer, known: frozenset[int]) -> FeedRead:
+        """The news of the newest sitemaps that an index names, as one feed.
+
+        Errors: those of the last sitemap where none could be read; NotAFeed where it names none.
+        """
+        read: FeedRead | None = None
+        failed: FetchError | FormatError | CellKilled = NotAFeed(index.url, "an index that names no sitemap")
+        for url in sitemaps.newest(index.body, index.url, MOST_SITEMAPS):
+            try:
+                answer = await self.asking.page(url, source.outlet_id, kind=AskKind.FEED)
+                one = await self._read_feed(source, answer, known)
+            except (FetchError, FormatError, CellKilled) as error:
+                failed = error
+                continue
+            read = one if read is None else replace(read, items=read.items + one.items)
+        if read is None:
+            raise failed
+        return read
 
     async def _read_feed(self, source: Source, answer: Answer, known: frozenset[int]) -> FeedRead:
         content_type = answer.headers.get("content-type")

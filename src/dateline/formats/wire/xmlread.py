@@ -183,7 +183,7 @@ def bare(root: Element, *spaces: str) -> None:
         tag = element.tag
         if isinstance(tag, str) and tag[:1] == "{":
             space, _, name = tag[1:].partition("}")
-            if "*" in spaces or space in spaces:
+            if ("*" in spaces or space in spaces) and ":" not in name:  # of "a:b:c" no plain name can be made
                 element.tag = name
 
 

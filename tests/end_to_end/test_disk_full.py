@@ -1,0 +1,78 @@
+"""The disk is full, again and again, on a small one of its own: reading goes on, nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.end_to_end.test_kill import ask_all_again, kept, tick, truth
+
+FEEDS, ITEMS, ROUNDS = 40, 10, int(os.environ.get("DATELINE_TEST_FULL_DISKS", "2"))
+DISK_MIB = 64
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk in memory; skipped where this user may make none."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("this user may mount no disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)
+
+
+def fill(ballast: Path, leave_bytes: int) -> None:
+    """Leave so much of the disk."""
+    free = os.statvfs(ballast.parent)
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, free.f_bavail * free.f_frsize - leave_bytes))
+
+
+def test_a_full_disk_stops_intake_and_not_reading_and_loses_nothing(
+    serving: Callable[..., Any],
+    until: Callable[..., Any],
+    feed_farm: Callable[..., str],
+    small_disk: Path,
+) -> None:
+    farm = feed_farm(feeds=FEEDS, items=ITEMS, fresh=1, live_percent=100)
+    host = farm.removeprefix("http://")
+    folder = small_disk / "data"
+    address = f"sqlite:///{folder / 'dateline.db'}"
+    one = serving(
+        DATELINE_STORE_FOLDER=str(folder),
+        DATELINE_INTAKE_PRIVATE_HOSTS=host,
+        DATELINE_INTAKE_FAST_HOSTS=host,
+        DATELINE_INTAKE_LEASE="2s",
+    )
+    outlines = "".join(f'<outline type="rss" text="F{n}" xmlUrl="{farm}/feed/{n}"/>' for n in range(FEEDS))
+    listed = small_disk.parent / "farm.opml"
+    listed.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    assert one.run("add", "--no-poll", str(listed)).returncode == 0
+    one.start("--no-samples")
+    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=90)
+    ballast = small_disk / "ballast"
+    for _ in range(ROUNDS):
+        tick(farm)
+        ask_all_again(address)
+        fill(ballast, 0)
+        before = sorted(kept(address))
+        until(lambda: "full" in one.log.read_text() or "busy" in one.log.read_text(), seconds=60)
+        time.sleep(1)
+        assert one.get("/latest")[0] == 200, "reading goes on"
+        there = kept(address)
+        assert set(before) <= set(there) and len(there) == len(set(there))
+        ballast.unlink()
+        ask_all_again(address)
+        wanted = truth(farm)
+        until(lambda wanted=wanted: len(kept(address)) >= len(wanted), seconds=90)
+        assert sorted(kept(address)) == sorted(wanted)
+    assert one.stop() == 0

@@ -102,7 +102,7 @@ def read(text: str | None, credit: str | None = None) -> Caption:
     else:
         caption, credit = _cut(caption)
     credit = _label_off(credit) if credit else (f"© {leading}" if leading else None)
-    told = _told(_bare(credit or ""), leading)
+    told = _told(_bare(credit) if credit and _DRAWN.match(credit) else credit or "", leading)
     return Caption(
         caption=caption or None,
         credit=credit or None,
@@ -154,7 +154,7 @@ def _label_off(credit: str) -> str:
 
 
 def _bare(bare: str) -> str:
-    """A credit without any label, to read names from; "© " alone stays, it is part of what is owed."""
+    """A credit without any label; "© " alone stays, it is part of what is owed."""
     if found := _LABEL.match(bare):
         rest = bare[found.end() :]
         if len(rest) > 1 and not bare.lower().startswith(("©", "ap photo")):

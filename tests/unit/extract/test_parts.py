@@ -19,6 +19,16 @@ from dateline.model import SECTIONS, Block, BlockKind, Dateline, Stamp
 # --- captions --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("printed", ["Illustration: Ann Lee", "Illustration by Ann Lee", "Grafik: Ann Lee"])
+def test_a_credit_that_says_what_is_drawn_keeps_saying_so_and_names_who_drew_it(printed: str) -> None:
+    told = read_caption("The harbour at night.", printed)
+    assert (told.credit, told.photographer) == (printed, "Ann Lee")
+
+
+def test_a_credit_of_a_photograph_is_the_name_alone() -> None:
+    assert read_caption("The harbour at night.", "Photo: Ann Lee").credit == "Ann Lee"
+
+
 @pytest.mark.parametrize(
     ("printed", "caption", "credit", "agency", "photographer"),
     [

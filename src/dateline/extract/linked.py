@@ -159,9 +159,9 @@ def address_of(value: Json | str) -> str | None:
 
 
 def _parsed(source: str) -> object | None:
-    for attempt in (source, _mended(source)):
+    for mend in (str, _mended):  # the second costs more than the reading, and few pages need it
         try:
-            return json.loads(attempt, strict=False)  # type: ignore[no-any-return]
+            return json.loads(mend(source), strict=False)  # type: ignore[no-any-return]
         except (ValueError, RecursionError):
             continue
     return None

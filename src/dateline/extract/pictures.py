@@ -306,13 +306,16 @@ def _number(text: str | None) -> int | None:
 def _caption_blocks(laid: Laid, zone: tuple[int, int]) -> dict[int, list[RawBlock]]:
     """Caption-like blocks by the figure they stand in; where there is no figure, by their parent element."""
     found: dict[int, list[RawBlock]] = {}
+    elements = laid.elements
     for block in laid.blocks[zone[0] : zone[1] + 12]:
-        chain = laid.ancestors(block.element, 6)
-        bits = 0
-        for element in chain[:3]:
-            bits |= laid.elements[element].bits
+        bits, near = 0, block.element
+        for _ in range(3):
+            if near >= 0:
+                bits |= elements[near].bits
+                near = elements[near].parent
         if not bits & (words.CAPTION | words.CREDIT | words.FIGURE):
             continue
+        chain = laid.ancestors(block.element, 6)
         for element in chain:
             if laid.elements[element].tag == "figure":
                 found.setdefault(element, []).append(block)

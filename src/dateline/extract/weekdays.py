@@ -58,6 +58,9 @@ def contradiction(blocks: Sequence[Block], said: Stamp | None) -> str | None:
 def _gaps(text: str, day: int) -> set[int]:
     """How many days before the stamp's day the weekdays of past things lie."""
     gaps: set[int] = set()
+    lower = text.lower()
+    if not any([name in lower for name in _NUMBER]):
+        return gaps  # most paragraphs, at a fifth of the pattern's cost
     for sentence in _SENTENCE.split(text):
         named = _NAMED.findall(sentence)
         if named and not _ELSEWHERE.search(sentence):

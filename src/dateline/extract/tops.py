@@ -31,7 +31,21 @@ def read(laid: Laid, chosen: Chosen, descriptions: Sequence[str]) -> Opening:
     for position, index in enumerate(chosen.blocks[:_REACH]):
         if _is_standfirst(laid, chosen.blocks, position, told):
             return Opening(laid.blocks[index].text, [i for i in chosen.blocks if i != index])
+    if (passed := _passed_over(laid, chosen, told)) is not None:
+        return Opening(laid.blocks[passed].text, chosen.blocks)
     return Opening(None, chosen.blocks)
+
+
+def _passed_over(laid: Laid, chosen: Chosen, told: Sequence[str]) -> int | None:
+    """The block between headline and text that is no body by its looks, but is classed as a standfirst and repeated."""
+    first = chosen.blocks[0]
+    if not 0 <= chosen.headline_block < first:
+        return None
+    for index in range(chosen.headline_block + 1, min(first, chosen.headline_block + 1 + _REACH)):
+        classed = laid.elements[laid.blocks[index].element].bits & words.STANDFIRST
+        if classed and fold(laid.blocks[index].text) in told and _is_standfirst(laid, (index, first), 0, told):
+            return index
+    return None
 
 
 def _is_standfirst(laid: Laid, blocks: Sequence[int], position: int, told: Sequence[str]) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from dateline.errors import ExtractError
-from dateline.extract import body_text, extract
+from dateline.extract import body_text, extract, tops
+from dateline.extract.blocks import lay
+from dateline.extract.body import Chosen
 from dateline.model import Article, BlockKind, Dateline, SpanKind
 
 URL = "https://paper.example/world/2024/storm-hits-coast"
 SENTENCE = "The harbour was closed on Monday after waves broke over the outer wall, the port authority said. "
+DECK = "Cod, copper, coins and a very long train: the numbers that stayed with us."
 PARAGRAPH = f"<p>{SENTENCE * 3}</p>"
 
 
@@ -241,6 +244,26 @@ def test_the_standfirst_is_a_field_and_not_a_block() -> None:
     assert found.standfirst == standfirst
     assert standfirst not in texts(found)
     assert body_text(found).startswith(standfirst)
+
+
+@pytest.mark.parametrize(
+    ("classes", "described", "expected"),
+    [
+        ("post-deck", DECK, DECK),
+        ("post-deck", "Another thing altogether, said elsewhere on it.", None),
+        ("x", DECK, None),
+    ],
+)
+def test_a_deck_that_was_not_taken_for_body_is_the_standfirst_where_class_and_description_say_so(
+    classes: str, described: str, expected: str | None
+) -> None:
+    laid = lay(
+        f"<article><h1>The week in five figures</h1><h2 class='{classes}'>{DECK}</h2>{paragraphs(3)}</article>".replace(
+            "'", '"'
+        )
+    )
+    opening = tops.read(laid, Chosen(blocks=[2, 3, 4], headline_block=0), [described])
+    assert opening == tops.Opening(expected, [2, 3, 4])
 
 
 def test_a_repeated_first_paragraph_is_the_lede_and_no_standfirst() -> None:

@@ -216,6 +216,7 @@ class Source:
     wishes: Wishes = NO_WISHES
     pushed_until: datetime | None = None  # until then a hub tells us what is new
     unverified: bool = False  # an operator lets its certificate be: it proves nothing about who answers
+    rule: str = ""  # which links of a page are articles, where it is a page without a feed
     doubt: str = ""  # what is odd about its feed though it answers: "empty: it has no entries"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.end_to_end.test_kill import ask_all_again, kept, tick, truth
 
-FEEDS, ITEMS, ROUNDS = 40, 10, int(os.environ.get("DATELINE_TEST_FULL_DISKS", "2"))
+FEEDS, ITEMS, ROUNDS = 40, 10, int(os.environ.get("DATELINE_TEST_FULL_DISKS", "1"))
 DISK_MIB = 64
 
 

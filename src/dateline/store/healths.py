@@ -113,3 +113,12 @@ def mend_clock(connection: Connection, now: datetime) -> int:
         "lease_until": None,
     }
     return connection.execute(update(sources).where(ahead, ~sources.c.retired).values(values)).rowcount
+
+
+def set_rule(connection: Connection, source_id: SourceId, rule: str) -> None:
+    """Read a source as a page, by this rule; what it answered before is read anew."""
+    connection.execute(
+        update(sources)
+        .where(sources.c.id == source_id)
+        .values(rule=valid(rule), body_hash=None, etag=None, last_modified=None)
+    )

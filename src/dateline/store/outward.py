@@ -224,3 +224,7 @@ class Outward(Protocol):
     async def mend_clock(self, now: datetime) -> int:
         """After the clock was put back: sources asked in what is now the future are due soon; how many."""
         ...
+
+    async def set_rule(self, source_id: SourceId, rule: str) -> None:
+        """Read a source as a page without a feed, by this rule."""
+        ...

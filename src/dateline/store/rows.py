@@ -83,6 +83,7 @@ def source_of(row: AnyRow) -> Source:
         wishes=NO_WISHES if row.wishes is None else _wishes_of(row.wishes),
         pushed_until=row.pushed_until,
         unverified=bool(row.unverified),
+        rule=row.rule,
         doubt=row.doubt,
     )
 

@@ -143,6 +143,7 @@ sources = Table(
     Column("wishes", Text),  # what its feed asks of those who poll it, as rows.py writes it
     Column("pushed_until", Instant),  # until then a hub tells us what is new
     Column("unverified", Boolean, nullable=False, server_default=text("false")),  # its certificate is not looked at
+    Column("rule", Text, nullable=False, server_default=text("''")),  # which links of a page are articles
     Column("doubt", Text, nullable=False, server_default=text("''")),  # what is odd about its feed though it answers
     Index("ix_sources_next_poll_at", "next_poll_at"),
     Index(

@@ -88,3 +88,6 @@ class SqlOutward:
 
     async def mend_clock(self, now: datetime) -> int:
         return await self.database.write(lambda c: healths.mend_clock(c, now))
+
+    async def set_rule(self, source_id: SourceId, rule: str) -> None:
+        await self.database.write(lambda c: healths.set_rule(c, source_id, rule))

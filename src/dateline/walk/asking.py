@@ -52,7 +52,9 @@ class Asking:
     async def feed(self, source: Source) -> Answer:
         """Ask for a source's feed. Errors: FetchError; Refused where robots.txt names the feed."""
         try:
-            leave = await self._feed_leave(source)
+            # A page is asked under all of robots.txt, a feed that a person entered under its explicit rules.
+            page = self.leave(source.url, source.outlet_id) if source.rule else None
+            leave = await page if page is not None else await self._feed_leave(source)
             if not leave.allowed:
                 raise Refused(source.url, leave.because)
             async with self._gate.turn(host_of(source.url), leave.gap):

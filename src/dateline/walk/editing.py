@@ -35,6 +35,7 @@ from dateline.store.port import Account, Deed, PageTask
 from dateline.urls import host_of, is_web, normalise, resolve, shown_host
 from dateline.walk.finding import Discovery, Finder
 from dateline.walk.looking import Listed, home_of
+from dateline.walk.page_sources import PageSources
 from dateline.walk.progress import Progress, progress_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Editing:
         self._client = client
         self._store = store
         self._finder = Finder(client, cells, gate)
+        self.pages = PageSources(store=store, client=client, cells=cells, gate=gate, walk=walk, editing=self)
         self._cells = cells
         self._walk = walk
         self._changes = changes

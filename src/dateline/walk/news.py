@@ -350,11 +350,10 @@ class NewsWalk:
         return read
 
     async def _read_feed(self, source: Source, answer: Answer, known: frozenset[int]) -> FeedRead:
-        content_type = answer.headers.get("content-type")
-        packed = await self._cells.run(
-            "dateline.walk.reading:packed_feed", answer.body, answer.url, content_type, known, source.section
-        )
-        return unpacked_feed(packed)
+        given = (answer.body, answer.url, answer.headers.get("content-type"), known, source.section)
+        if source.rule:
+            return unpacked_feed(await self._cells.run("dateline.walk.reading:packed_page", *given, source.rule))
+        return unpacked_feed(await self._cells.run("dateline.walk.reading:packed_feed", *given))
 
     def _arrival(self, source: Source, item: ItemRead, known: object, now: datetime) -> Arrival:
         assert item.written is not None

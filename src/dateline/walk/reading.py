@@ -9,7 +9,7 @@ import msgspec
 
 from dateline import extract, text, urls
 from dateline.cell.answers import BugInCell
-from dateline.formats import feeds
+from dateline.formats import feeds, page_lists
 from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
 from dateline.store.documents import Written, written
 
@@ -49,7 +49,10 @@ def read_feed(body: bytes, url: str, content_type: str | None, known: frozenset[
 
     Errors: NotAFeed, FormatError.
     """
-    feed = feeds.parse(body, url, content_type)
+    return _feed_read(feeds.parse(body, url, content_type), url, known, section)
+
+
+def _feed_read(feed: Feed, url: str, known: frozenset[int], section: str | None) -> FeedRead:
     section = section or extract.section_of_feed(feed.title, url)
     return FeedRead(
         title=feed.title,
@@ -76,6 +79,13 @@ _unpacker = msgspec.msgpack.Decoder(FeedRead)
 def packed_feed(body: bytes, url: str, content_type: str | None, known: frozenset[int], section: str | None) -> bytes:
     """What `read_feed` gives, as bytes for `unpacked_feed`."""
     return _packer.encode(read_feed(body, url, content_type, known, section))
+
+
+def packed_page(
+    body: bytes, url: str, content_type: str | None, known: frozenset[int], section: str | None, rule: str
+) -> bytes:
+    """The same of a page without a feed, by its rule. Errors: NotAFeed where no link fits it."""
+    return _packer.encode(_feed_read(page_lists.read(body, url, content_type, rule), url, known, section))
 
 
 def unpacked_feed(answer: bytes) -> FeedRead:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from dateline.site.desk import health, outlets, reader, running, sources, stories, wire
+from dateline.site.desk import health, outlets, page_sources, reader, running, sources, stories, wire
 from dateline.site.desk.door import Door
 from dateline.site.desk.entering import Entering
 from dateline.site.desk.limiter import Limiter
@@ -82,6 +82,8 @@ def _sources(door: Door) -> list[BaseRoute]:
         Route("/desk/add", door.deed(sources.add), methods=ACT),
         Route("/desk/add/look", door.deed(sources.look), methods=ACT),
         Route("/desk/add/list", door.deed(sources.read_list), methods=ACT),
+        Route("/desk/add/page", door.deed(page_sources.look), methods=ACT),
+        Route("/desk/add/page/take", door.deed(page_sources.add), methods=ACT),
         Route("/desk/add/all", door.deed(sources.add_list), methods=ACT),
         Route("/desk/progress", door.page(sources.progress), methods=LOOK),
         Route(source, door.page(sources.one), methods=LOOK),

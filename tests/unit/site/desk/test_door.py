@@ -246,7 +246,8 @@ async def test_a_session_ends_after_two_weeks(house: Any) -> None:
 # --- forms -----------------------------------------------------------------------------------------
 
 DEEDS = [
-    "/desk/mark", "/desk/logout", "/desk/password", "/desk/sources", "/desk/add", "/desk/add/look", "/desk/add/list",
+    "/desk/mark", "/desk/logout", "/desk/password", "/desk/sources", "/desk/add", "/desk/add/look", "/desk/add/page", "/desk/add/page/take",
+    "/desk/add/list",
     "/desk/add/all", "/desk/settings", "/desk/samples", "/desk/source/1", "/desk/source/1/remove", "/desk/source/1/repair",
     "/desk/outlet/1",
     "/desk/outlet/1/policy", "/desk/outlet/1/pause", "/desk/outlet/1/remove", "/desk/article/1/mark",

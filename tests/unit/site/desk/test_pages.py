@@ -55,6 +55,9 @@ class Outlet:
         if request.path in ("/News.xml", "/Sport.xml"):
             text = self.feed(request.path[1:-4], 3)
             return web.Response(text=text, content_type="application/rss+xml")
+        if request.path == "/list":
+            links = "".join(f'<a href="/story/{n}">A headline of some length {n}</a>' for n in (1, 2, 3))
+            return web.Response(text=links, content_type="text/html")
         return web.Response(status=404)
 
 
@@ -448,3 +451,19 @@ async def test_what_ails_a_source_is_told_with_a_letter_and_a_repair_is_shown_be
     assert (await browser.post(here, {"repair": "anything"})).status == 422
     done = await browser.post(here, {"repair": "remove", "confirmed": "yes"})
     assert done.to == "/desk/sources?done=removed" and await house.store.sources.source(lost.id) is None
+
+
+async def test_a_page_without_a_feed_is_shown_before_it_is_taken(house: Any, outlet: Outlet) -> None:
+    browser = await house.signed_in()
+    form = {"page": f"{outlet.base}/list", "first": f"{outlet.base}/story/1", "second": f"{outlet.base}/story/2"}
+    shown = await browser.post("/desk/add/page", form)
+    assert "/story/#" in shown.words and "A headline of some length 3" in shown.words
+    assert not await house.store.sources.sources()
+    fields = form_of(shown, "/desk/add/page/take")
+    assert "/desk/source/" in (await browser.post("/desk/add/page/take", fields)).to
+    await house.walk.run_until_idle()
+    [source] = await house.store.sources.sources()
+    assert source.entry_count == 3 and "/story/#" in (await browser.get(f"/desk/source/{source.id}")).words
+    wrong = await browser.post("/desk/add/page", form | {"second": f"{outlet.base}/other/x/y"})
+    assert wrong.status == 422 and "built differently" in wrong.words
+    assert (await browser.post("/desk/add/page/take", fields | {"rule": "*"})).status == 422

@@ -20,6 +20,7 @@ CREATE VIRTUAL TABLE search_rows USING fts5(
 
 def upgrade() -> None:
     op.add_column("sources", sa.Column("unverified", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+    op.add_column("sources", sa.Column("rule", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("sources", sa.Column("doubt", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.create_table(
         "answers",

@@ -56,7 +56,16 @@ FAULTS: dict[str, tuple[str, str, int]] = {
     "huge-header": ("too large", "headers", NOTHING),
     "not-http": ("unreachable", "not HTTP", NOTHING),
     "double-response": ("not a feed", "plain text", NOTHING),
+    # N5, N7 again, and what is well
+    "redirect-crlf": ("not a feed", "web page", NOTHING),
+    "long-body": ("unreachable", "not HTTP", NOTHING),
+    "drip?ms=1": ("new", "3 entries", 3),
+    "latency?s=0.2": ("new", "20 entries", 20),
     # N10, N11
+    "conditional": ("new", "20 entries", 20),
+    "fickle-etag": ("new", "20 entries", 20),
+    "flaky?pct=0": ("new", "20 entries", 20),
+    "moving": ("new", "20 entries", 20),
     "wrong-304": ("unreachable", "though we asked for the whole", NOTHING),
     "gone": ("gone", "410", NOTHING),
     "status?code=404": ("missing", "404", NOTHING),
@@ -79,7 +88,18 @@ FAULTS: dict[str, tuple[str, str, int]] = {
     "unknown-charset": ("new", "20 entries", 20),
     "leading-junk": ("new", "20 entries", 20),
     "deep-json": ("malformed", "nested more than", NOTHING),
-    # X3, X4
+    "many-items?n=3000": ("new", "1000 entries", 1000),
+    "html-entities": ("new", "20 entries", 20),
+    # X5, X6
+    "duplicate-guid": ("new", "20 entries", 20),
+    "duplicate-guid?same=title": ("new", "20 entries", 20),
+    "reused-guid": ("new", "1 entry", 1),
+    "odd-dates": ("new", "10 entries", 10),
+    # X3, X4, H4
+    "svg": ("not a feed", "SVG picture", NOTHING),
+    "jsonld-break": ("not a feed", "web page", NOTHING),
+    "trap": ("not a feed", "web page", NOTHING),
+    "robots?kind=html": ("not a feed", "web page", NOTHING),
     "truncated": ("new", "the answer was cut off", 11),
     "html-as-feed": ("not a feed", "log-in page", NOTHING),
     "empty": ("not a feed", "empty", NOTHING),

@@ -24,6 +24,7 @@ QUIET = (
     "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400"/>'
 PATHS = ("/", "/latest", "/markets", "/search?q=report", "/sources", "/archive", "/nope")
 
 
@@ -114,9 +115,9 @@ async def test_without_script_a_page_has_the_same_words(newsroom: Any, article: 
         for script in (True, False):
             context = await chromium.new_context(java_script_enabled=script, viewport={"width": 390, "height": 900})
             page = await context.new_page()
+            # The pictures of this newsroom are not there, and with a script a lost picture changes its card.
+            await page.route("**/picture/**", lambda route: route.fulfill(content_type="image/svg+xml", body=SVG))
             await page.goto(base)
-            # The pictures of this newsroom are not there: with a script they go, and their words with them.
-            await page.evaluate("document.querySelectorAll('main figure, main a.pic').forEach(e => e.remove())")
             counted.append(len((await page.inner_text("main")).split()))
             await context.close()
         assert abs(counted[0] - counted[1]) <= 2

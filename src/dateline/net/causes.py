@@ -25,6 +25,7 @@ _SOCKET = {
 # By what aiohttp 3.14 and its parser say; what none of them fits gets the last words of the list.
 _BODY = (
     ("content length", "it ended before the length that was stated"),
+    ("chunk size|chunk extension|chunk data", "its chunks are malformed"),
     ("transfer length|chunk", "it ended, or went wrong, between its chunks"),
     ("connection|closed|disconnect|reset|eof", "the connection ended first"),
     ("", "it broke off"),

@@ -15,7 +15,7 @@ from typing import Any, cast
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
-from aiohttp.http_exceptions import LineTooLong
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from yarl import URL
 
 from dateline.errors import Blocked, Broken, FetchError, OverLimit, TimedOut, Unreachable, Untrusted
@@ -72,6 +72,14 @@ class _Protocol(ResponseHandler):
         if data and payload is not None and payload is not self._before and payload.is_eof():
             self.late = True
         super().data_received(data)
+
+    def set_exception(self, exc: Any, *cause: Any) -> None:
+        """What cannot be parsed ends the body that is being read, too; aiohttp 3.14 tells only who waits for a head."""
+        super().set_exception(exc, *cause)
+        payload = self._payload
+        unread = payload is not None and payload is not self._before and not payload.is_eof()
+        if payload is not None and unread and isinstance(exc, HttpProcessingError):
+            payload.set_exception(aiohttp.ClientPayloadError(str(exc)), exc)
 
 
 class _Connector(aiohttp.TCPConnector):

@@ -334,6 +334,16 @@ async def serve() -> Any:
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood"
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+async def test_a_malformed_chunk_that_comes_after_the_head_is_named_and_not_waited_for(
+    serve: Any, make_client: Make
+) -> None:
+    base, _ = await serve(CHUNKED, CHUNKED, late=b"5\r\nhello\r\nZZ\r\n")
+    with pytest.raises(Broken, match="chunks are malformed"):
+        await make_client(base.removeprefix("http://")).get(base + "/")
+
 
 async def test_a_connection_is_used_again(serve: Any, make_client: Make) -> None:
     base, asked = await serve(GOOD, GOOD, GOOD)

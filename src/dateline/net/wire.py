@@ -77,8 +77,11 @@ class _Protocol(ResponseHandler):
         """What cannot be parsed ends the body that is being read, too; aiohttp 3.14 tells only who waits for a head."""
         super().set_exception(exc, *cause)
         payload = self._payload
-        unread = payload is not None and payload is not self._before and not payload.is_eof()
-        if payload is not None and unread and isinstance(exc, HttpProcessingError):
+        if payload is None or payload is self._before or not isinstance(exc, HttpProcessingError):
+            return
+        if payload.is_eof():
+            self.late = True
+        else:
             payload.set_exception(aiohttp.ClientPayloadError(str(exc)), exc)
 
 

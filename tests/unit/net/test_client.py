@@ -334,6 +334,13 @@ async def serve() -> Any:
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood"
 
+
+async def test_a_body_that_goes_on_past_its_stated_length_is_not_whole(serve: Any, make_client: Make) -> None:
+    base, _ = await serve(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", late=b"goodness")
+    with pytest.raises(Broken, match="longer than the length that was stated"):
+        await make_client(base.removeprefix("http://")).get(base + "/")
+
+
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 

@@ -21,10 +21,12 @@ import idna
 
 from dateline.model import PictureId
 
+SLUG_CHARACTERS = 80
 MAX_LENGTH = 8192  # longer ones are data in disguise; servers refuse them at 8 KiB
 _MAX_HOST = 253  # RFC 1035
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _PARTS = re.compile(r"([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _ASCII_HOST = re.compile(r"[a-z0-9._-]+")
@@ -159,6 +161,15 @@ def is_web(url: str) -> bool:
 def picture_id(url: str) -> PictureId:
     """The id of a picture: blake2b-128 of its address, in hex."""
     return PictureId(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest())
+
+
+def slug(title: str) -> str:
+    """The part of an address that people read: a to z, digits and hyphens, whole words; may be empty."""
+    plain = unicodedata.normalize("NFKD", title.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    text = _NOT_SLUG.sub("-", plain.replace("'", "")).strip("-")
+    if len(text) > SLUG_CHARACTERS:
+        text = text[:SLUG_CHARACTERS].rpartition("-")[0] or text[:SLUG_CHARACTERS]
+    return text
 
 
 def shown_host(url: str) -> str:

@@ -19,6 +19,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("story_did_cut_words", re.compile(r"(?P<n>\d+) words cut or changed")),
     ("story_did_added_paragraphs", re.compile(r"(?P<n>\d+) paragraphs? added")),
     ("story_did_added_words", re.compile(r"(?P<n>\d+) words added or changed")),
+    ("story_lead_tells_other", re.compile(r"1 of 1 other reports tell what its headline says")),
+    ("story_lead_tells_none", re.compile(r"0 of 1 other reports tell what its headline says")),
     ("story_lead_tells", re.compile(r"(?P<n>\d+) of (?P<all>\d+) other reports tell what its headline says")),
     ("story_lead_only", re.compile(r"the only report")),
 )

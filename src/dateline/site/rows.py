@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from dateline import urls
 from dateline.insight.ranking import FRESH
 from dateline.model import ArticleId, Image, PictureId, Stamp
 from dateline.rights import Shown
 from dateline.site.words import Words
 from dateline.store.stories_port import Story
-from dateline.urls import picture_id
 
 WIDTHS = (320, 640, 1200)
-SLUG_CHARACTERS = 80
 NO_WEIGHT = 0.01  # what the operator's weights differ by before it is said
 # A credit that says by itself what it is for: "Illustration: Inés", "Foto Reuters", "Courtesy of the museum".
 _SAYS_WHAT = re.compile(
@@ -25,7 +23,6 @@ _SAYS_WHAT = re.compile(
     r"|[^\s:]{3,20}:\s",
     re.IGNORECASE,
 )
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class StoryLine:
 
 def row(shown: Shown, words: Words, now: datetime, fails: Callable[[PictureId], bool] | None = None) -> Row:
     """An article for a list, from what its readers are shown. `fails`: pictures that cannot be had."""
-    image = next((i for i in shown.images if fails is None or not fails(picture_id(i.url))), None)
+    image = next((i for i in shown.images if fails is None or not fails(urls.picture_id(i.url))), None)
     lang, direction = foreign(shown.language, shown.direction, words)
     return Row(
         id=shown.id,
@@ -113,15 +110,6 @@ def foreign(language: str | None, direction: str, words: Words) -> tuple[str | N
         return None, "auto"
     same = language.lower().split("-")[0] == words.lang.split("-")[0]
     return (None if same else language), (None if direction == words.dir else direction)
-
-
-def slug(headline: str) -> str:
-    """The part of an address that people read: a to z, digits and hyphens; may be empty."""
-    plain = unicodedata.normalize("NFKD", headline.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
-    text = _NOT_SLUG.sub("-", plain.replace("'", "")).strip("-")
-    if len(text) > SLUG_CHARACTERS:
-        text = text[:SLUG_CHARACTERS].rpartition("-")[0] or text[:SLUG_CHARACTERS]
-    return text
 
 
 def story_path(story: Story) -> str:
@@ -168,7 +156,7 @@ def story_row(
 
 def article_path(article_id: ArticleId, headline: str) -> str:
     """An article's address here; the id decides, the slug is for people."""
-    tail = slug(headline)
+    tail = urls.slug(headline)
     return f"/article/{article_id}/{tail}" if tail else f"/article/{article_id}"
 
 
@@ -233,7 +221,7 @@ def picture(shown: Shown, image: Image, *, alt: str = "") -> Picture | None:
     widths = [w for w in WIDTHS if bound is None or w <= bound]
     if not widths:
         return None
-    base = f"/picture/{picture_id(image.url)}"
+    base = f"/picture/{urls.picture_id(image.url)}"
     middle = widths[min(1, len(widths) - 1)]
     wide, high = (image.width, image.height) if image.width and image.height else (16, 10)
     return Picture(

@@ -67,6 +67,12 @@ def timeline(reports: Sequence[Report]) -> tuple[Moment, ...]:
     return tuple(dated[::-1] + [moment for moment in moments if moment.at is None])
 
 
+def _forms(written: dict[str, int], is_name: bool) -> dict[str, int]:
+    """How a word is written, and how often; a name only as names are."""
+    capital = {form: count for form, count in written.items() if form[0].isupper()} if is_name else {}
+    return capital or written
+
+
 def _when(report: Report) -> tuple[bool, float, int]:
     return report.at is None, report.at.timestamp() if report.at else 0.0, report.id
 
@@ -89,11 +95,12 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
     groups = {report.id if report.group is None else report.group: report for report in reports}
     held: dict[str, int] = {}
     written: dict[str, dict[str, int]] = {}
-    names: set[str] = set()
+    named: dict[str, int] = {}
     places: set[str] = set()
     for report in groups.values():
         text = plain_marks(f"{report.title}\n{report.body[:BODY_REACH]}")
-        names |= {stem(name) for name in names_of(plain_marks(report.title), plain_marks(report.body[:BODY_REACH]))}
+        for name in {stem(name) for name in names_of(plain_marks(report.title), plain_marks(report.body[:BODY_REACH]))}:
+            named[name] = named.get(name, 0) + 1
         places |= {stem(w.lower()) for found in _IN_A_PLACE.findall(text) for w in found.split() if w[0].isupper()}
         for term in set(terms_of(text)):
             held[term] = held.get(term, 0) + 1
@@ -101,10 +108,11 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
             forms = written.setdefault(stem(word.lower()), {})
             forms[word] = forms.get(word, 0) + 1
     shared = [term for term in held if held[term] >= 2 and held[term] * 2 >= len(groups) and term in written]
+    names = {term for term in shared if named.get(term, 0) * 2 > held[term]}  # one's title is another's word
     shared.sort(key=lambda term: (-held[term], term))
 
     def shown(chosen: list[str]) -> tuple[str, ...]:
-        return tuple(max(written[t], key=lambda form: (written[t][form], form)) for t in chosen[:most])
+        return tuple(max(_forms(written[t], t in names).items(), key=lambda form: form[::-1])[0] for t in chosen[:most])
 
     times = sorted(report.at for report in groups.values() if report.at is not None)
     return Why(

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from dateline import urls
 from dateline.insight import ranking
 from dateline.insight.ranking import Weights
 from dateline.model import GENERAL_SECTION, ArticleId
 from dateline.store.stories_port import GroupId, StoryId
 from dateline.store.telling_port import Fact, GroupRow, Standings, StoryRow
 from dateline.walk.story_draft import Draft
-
-_LONGEST_SLUG = 60
-_MARKS = re.compile(r"[^\w]+")
-
-
-def slug_of(headline: str) -> str:
-    """The words of an address: letters and figures of a headline, whole words, not too many."""
-    letters = unicodedata.normalize("NFC", headline).lower().replace("'", "").replace("’", "")
-    words = [word for word in _MARKS.sub(" ", letters).replace("_", " ").split() if word]
-    slug = ""
-    for word in words:
-        longer = f"{slug}-{word}" if slug else word[:_LONGEST_SLUG]
-        if len(longer) > _LONGEST_SLUG:
-            break
-        slug = longer
-    return slug or "story"
 
 
 def story_rows(draft: Draft, before: Standings, weights: Weights) -> list[StoryRow]:
@@ -63,14 +46,14 @@ def _row(
     live = {fact.article: fact for _, facts in texts for fact in facts}
     first = min(live.values(), key=lambda fact: (fact.at, fact.article))
     voices = {row.voice for row, _ in texts}
-    sections = _sections(facts[0].section for _, facts in texts)
     last_at = max(_begins(facts) for _, facts in texts)  # a further copy is nothing new
     lead, because, slug = before.leads.get(story, (ArticleId(0), "", ""))
     if lead not in live:
         lead, because = _standing_for(texts[0]), "the first report"
-    if not slug:
+    if story not in before.leads:
         filed = draft.filed.get(lead)
-        slug = slug_of(filed.article.headline) if filed is not None else "story"
+        slug = urls.slug(filed.article.headline) if filed is not None else ""
+    sections = _sections((facts[0].section for _, facts in texts), live[lead].section)
     return StoryRow(
         id=story,
         slug=slug,
@@ -98,8 +81,12 @@ def _standing_for(text: tuple[GroupRow, list[Fact]]) -> ArticleId:
     return row.represented_by if row.represented_by in articles else min(articles)
 
 
-def _sections(found: Iterable[str]) -> tuple[str, ...]:
-    """The sections of a story's texts, the fullest first; the general one only before others where it has most."""
+def _sections(found: Iterable[str], leading: str) -> tuple[str, ...]:
+    """The sections of a story's texts, the fullest first; of equals that of the leading text, the general one last."""
     counts = Counter(found)
-    best = sorted(counts, key=lambda section: (-counts[section], section == GENERAL_SECTION, section))
+    best = sorted(counts, key=lambda section: _place(section, counts, leading))
     return tuple(best)
+
+
+def _place(section: str, counts: Counter[str], leading: str) -> tuple[int, bool, bool, str]:
+    return -counts[section], section == GENERAL_SECTION, section != leading, section

@@ -22,8 +22,9 @@ from dateline.model import (
     Stamp,
 )
 from dateline.rights import Shown, show
-from dateline.site.rows import article_path, host, outward, row, slug
+from dateline.site.rows import article_path, host, outward, row
 from dateline.site.words import words_for
+from dateline.urls import slug
 
 NOW = datetime(2026, 3, 12, 14, 32, tzinfo=UTC)
 WORDS = words_for("en", "UTC")

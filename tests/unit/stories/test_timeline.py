@@ -46,6 +46,24 @@ def test_why_names_what_is_shared_as_it_is_written() -> None:
     assert "Divers" not in found.words
 
 
+def test_a_word_is_a_name_where_most_of_those_who_share_it_write_it_as_one() -> None:
+    first, *_ = reports(FERRY)
+    held = [
+        replace(first, id=one, group=None, outlet=f"Outlet {one}", title="The quay", body=body)
+        for one, body in enumerate(
+            (
+                "They came to the Harbour, said the Storm office.",
+                "Boats left the harbour as Storm came.",
+                "In the harbour nobody slept, and the Storm went on.",
+            )
+        )
+    ]
+    found = why(held)
+    assert "Storm" in found.names
+    assert "harbour" in found.words
+    assert not any(name.lower() == "harbour" for name in found.names)
+
+
 def test_no_reports_share_nothing() -> None:
     assert timeline([]) == ()
     assert why([]).names == ()

@@ -331,3 +331,21 @@ async def test_the_interface_is_in_the_sites_language(
     headline = tree.css_first(".lead h2").attributes
     assert headline.get("lang") == (None if lang == "en" else "en")
     assert headline.get("dir") == (None if direction == "ltr" else "ltr")
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/latest/", "/latest"),
+        ("/search/?q=port%20strike", "/search?q=port%20strike"),
+        ("//elsewhere.example/", "/elsewhere.example"),
+        ("/%2F%2Felsewhere.example/", "/elsewhere.example"),
+        ("/\\elsewhere.example/", "/elsewhere.example"),
+        ("/a%0d%0ab/", "/a%0D%0Ab"),
+    ],
+)
+async def test_an_address_that_ends_in_a_slash_leads_to_the_one_without(
+    newsroom: Any, asking: Any, path: str, leads_to: str
+) -> None:
+    answer = await asking(newsroom.site(), path)
+    assert (answer.status, answer.headers["location"]) == (308, leads_to)

@@ -242,3 +242,28 @@ async def test_a_dispute_waits_for_the_desk(store: Store, clock: SetClock) -> No
     assert placed is not None and placed.coverage.origin is not None and placed.coverage.origin.disputed
     await store.telling.answer(made, "declined", "It is theirs.", "ada", NOW)
     assert not await store.stories.disputes()
+
+
+async def test_a_list_shows_a_story_once_by_its_newest_report(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abc")
+    ids = [
+        await report(store, source, n, text(1), headline=f"Told {n}", at=NOW + timedelta(minutes=n))
+        for n, source in enumerate(sources)
+    ]
+    other = await report(store, sources[0], "other", text(2), at=NOW + timedelta(minutes=1, seconds=30))
+    await told(teller(store, clock))
+    me = (await store.desk.put_account("ann", "x", NOW)).id
+
+    async def listed(**more: object) -> list[ArticleId]:
+        return [filed.id for filed in await store.news.latest(once=True, **more)]  # type: ignore[arg-type]
+
+    assert await listed() == [ids[2], other]
+    assert [filed.id for filed in await store.news.latest()] == [ids[2], other, ids[1], ids[0]]
+    assert await listed(section="world") == [ids[2], other]
+    assert await listed(outlet_id=sources[0].outlet_id) == [other, ids[0]]  # the newest of those that the list shows
+    assert await store.stories.beside([ids[0]]) == ids
+    assert await store.stories.beside([other]) == [other]
+    await store.news.mark(me, [ids[2]], read=True, now=NOW)
+    assert await listed(unread_by=me) == [other, ids[1]]
+    await store.news.mark(me, ids, read=True, now=NOW)
+    assert await listed(unread_by=me) == [other]

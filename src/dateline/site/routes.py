@@ -70,4 +70,5 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         from dateline.site.desk.routes import routes as desk_routes
 
         found += desk_routes(parts)
+    found.append(Route("/{path:path}/", plain.without_slash))
     return found

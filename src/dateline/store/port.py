@@ -384,9 +384,13 @@ class News(Protocol):
         unread_by: AccountId | None = None,
         marks_of: AccountId | None = None,
         after: Cursor | None = None,
+        once: bool = False,
         limit: int = 50,
     ) -> Sequence[Filed]:
-        """Openings of live articles, newest first, from after the cursor. `day`: those of that UTC day."""
+        """Openings of live articles, newest first, from after the cursor. `day`: those of that UTC day.
+
+        `once`: of each story only the newest report that the list would show.
+        """
         ...
 
     async def article(self, article_id: ArticleId, marks_of: AccountId | None = None) -> Filed | None:

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Exists, Select, exists, func, select
 
-from dateline.model import AccountId, Article, ArticleId, Filed, OutletId, Revision, RevisionId
+from dateline.model import AccountId, Article, ArticleId, Filed, OutletId, Revision, RevisionId, Standing
 from dateline.store.documents import article_of
 from dateline.store.keys import list_key, lowest_key
 from dateline.store.port import Cursor
 from dateline.store.rows import OPENING, WHOLE, filed_of
-from dateline.store.schema import LIVE, articles, marks, revisions, tallies
+from dateline.store.schema import LIVE, articles, marks, revisions, story_groups, story_members, tallies
 from dateline.store.upserts import upsert
 from dateline.urls import normalise
 
@@ -27,10 +27,11 @@ def latest(
     starred_by: AccountId | None,
     unread_by: AccountId | None,
     marks_of: AccountId | None,
+    once: bool,
     after: Cursor | None,
     limit: int,
 ) -> list[Filed]:
-    """Openings of live articles, newest first, from after the cursor."""
+    """Openings of live articles, newest first, from after the cursor; `once`: of each story the newest of them."""
     query = narrow(select(*OPENING).where(LIVE), section, outlet_id, after)
     if day is not None:
         opens = datetime.combine(day, time(), UTC)
@@ -39,8 +40,34 @@ def latest(
         query = query.where(articles.c.id.in_(_marked(starred_by, marks.c.starred_at.is_not(None))))
     if unread_by is not None:
         query = query.where(articles.c.id.not_in(_marked(unread_by, marks.c.read_at.is_not(None))))
+    if once:
+        query = query.where(~_newer_of_its_story(section, outlet_id, unread_by))
     rows = connection.execute(query.order_by(articles.c.key.desc()).limit(limit))
     return filed_of(connection, rows, marks_of)
+
+
+def _newer_of_its_story(section: str | None, outlet_id: OutletId | None, unread_by: AccountId | None) -> Exists:
+    """Whether a newer report of the article's story would stand in the same list."""
+    newer, own_place, place = articles.alias(), story_members.alias(), story_members.alias()
+    own_text, text = story_groups.alias(), story_groups.alias()
+    beside = (
+        own_place.join(own_text, own_text.c.id == own_place.c.group_id)
+        .join(text, text.c.story_id == own_text.c.story_id)
+        .join(place, place.c.group_id == text.c.id)
+        .join(newer, newer.c.id == place.c.article_id)
+    )
+    conditions = [
+        own_place.c.article_id == articles.c.id,
+        newer.c.key > articles.c.key,
+        newer.c.standing == Standing.LIVE.value,
+    ]
+    if section is not None:
+        conditions.append(newer.c.section == section)
+    if outlet_id is not None:
+        conditions.append(newer.c.outlet_id == outlet_id)
+    if unread_by is not None:
+        conditions.append(newer.c.id.not_in(_marked(unread_by, marks.c.read_at.is_not(None))))
+    return exists().select_from(beside).where(*conditions)
 
 
 def narrow(query: Select[Any], section: str | None, outlet_id: OutletId | None, after: Cursor | None) -> Select[Any]:

@@ -239,6 +239,7 @@ class SqlNews(Part):
         unread_by: AccountId | None = None,
         marks_of: AccountId | None = None,
         after: Cursor | None = None,
+        once: bool = False,
         limit: int = 50,
     ) -> Sequence[Filed]:
         return await self.database.read(
@@ -251,6 +252,7 @@ class SqlNews(Part):
                 unread_by=unread_by,
                 marks_of=marks_of,
                 after=after,
+                once=once,
                 limit=limit,
             )
         )

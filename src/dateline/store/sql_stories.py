@@ -57,6 +57,9 @@ class SqlStories:
     async def of_articles(self, article_ids: Sequence[ArticleId]) -> Mapping[ArticleId, Story]:
         return await self.database.read(lambda c: stories.of_articles(c, article_ids))
 
+    async def beside(self, article_ids: Sequence[ArticleId]) -> Sequence[ArticleId]:
+        return await self.database.read(lambda c: stories.beside(c, article_ids))
+
     async def front(self, *, section: str | None = None, limit: int = 60) -> Sequence[Story]:
         return await self.database.read(lambda c: stories.front(c, section, limit))
 

@@ -189,6 +189,19 @@ def of_articles(connection: Connection, article_ids: Sequence[ArticleId]) -> dic
     return {article: found[story] for article, story in where.items() if story in found}
 
 
+def beside(connection: Connection, article_ids: Sequence[ArticleId]) -> list[ArticleId]:
+    """These articles with all that stand in their stories."""
+    own_place, own_text, text = story_members.alias(), story_groups.alias(), story_groups.alias()
+    query = (
+        select(story_members.c.article_id)
+        .join(text, text.c.id == story_members.c.group_id)
+        .join(own_text, own_text.c.story_id == text.c.story_id)
+        .join(own_place, own_place.c.group_id == own_text.c.id)
+        .where(own_place.c.article_id.in_(article_ids))
+    )
+    return sorted({*article_ids, *map(ArticleId, connection.scalars(query))})
+
+
 # --- one story -------------------------------------------------------------------------------------
 
 

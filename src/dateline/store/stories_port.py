@@ -318,6 +318,10 @@ class Stories(Protocol):
         """The stories of many articles at once, for lists of articles."""
         ...
 
+    async def beside(self, article_ids: Sequence[ArticleId]) -> Sequence[ArticleId]:
+        """These articles with all that stand in their stories."""
+        ...
+
     async def front(self, *, section: str | None = None, limit: int = 60) -> Sequence[Story]:
         """The stories that lead now: by independent outlets, freshness and the operator's weights; pinned ones first.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -30,16 +30,19 @@ class Filters:
     show: str = "all"
     section: str = ""
     outlet: int = 0
+    every: bool = False  # every report, also of a story that stands here already
     after: str = ""
 
     @classmethod
-    def read(cls, show: str, section: str, outlet: str, after: str) -> Filters:
-        """Keep what means something."""
+    def read(cls, given: Callable[[str], str]) -> Filters:
+        """Keep what means something. `given`: the text of a field, empty where there is none."""
+        show, section, outlet = given("show"), given("section"), given("outlet")
         return cls(
             show if show in SHOWS else "all",
             section if section in SECTIONS else "",
             int(outlet[:12]) if outlet.isascii() and outlet.isdigit() else 0,
-            after[:40],
+            given("every") == "1",
+            given("after")[:40],
         )
 
     def address(self, **changes: object) -> str:
@@ -49,10 +52,16 @@ class Filters:
             "show": wanted.show if wanted.show != "all" else "",
             "section": wanted.section,
             "outlet": wanted.outlet or "",
+            "every": "1" if wanted.every else "",
             "after": wanted.after,
         }
         query = urlencode({key: value for key, value in given.items() if value})
         return PLACES["reader"] + (f"?{query}" if query else "")
+
+    @property
+    def once(self) -> bool:
+        """Whether a story stands here once; what somebody starred always stands for itself."""
+        return not self.every and self.show != "starred"
 
     def here(self) -> str:
         """The very page that is shown."""
@@ -61,7 +70,7 @@ class Filters:
 
 async def read(visit: Visit) -> Response:
     """The list, newest first, a page at a time."""
-    filters = Filters.read(visit.asked("show"), visit.asked("section"), visit.asked("outlet"), visit.asked("after"))
+    filters = Filters.read(visit.asked)
     assert visit.account is not None
     me = visit.account.id
     found = await visit.store.news.latest(
@@ -70,15 +79,17 @@ async def read(visit: Visit) -> Response:
         starred_by=me if filters.show == "starred" else None,
         unread_by=me if filters.show == "unread" else None,
         marks_of=me,
+        once=filters.once,
         after=read_cursor(filters.after, visit.site.words),
         limit=PAGE + 1,
     )
     now, words = visit.parts.clock.now(), visit.site.words
+    told = await visit.store.stories.of_articles([filed.id for filed in found[:PAGE]]) if filters.once else {}
     lines = []
     for filed in found[:PAGE]:
         shown = show(filed, Audience.DESK, now)
         if shown is not None:
-            lines.append((row(shown, words, now), shown))
+            lines.append((row(shown, words, now), shown, told.get(filed.id)))
     outlets = sorted(await visit.store.sources.outlets(), key=lambda outlet: outlet.name.casefold())
     return await visit.page(
         "reader.html",
@@ -97,7 +108,7 @@ async def read(visit: Visit) -> Response:
 async def mark(visit: Visit) -> Response:
     """Mark articles of the list: one starred or read, or all of the page read."""
     assert visit.account is not None
-    filters = Filters.read(visit.text("show"), visit.text("section"), visit.text("outlet"), visit.text("after"))
+    filters = Filters.read(visit.text)
     for name, marks in (
         ("star", {"starred": True}),
         ("unstar", {"starred": False}),
@@ -106,13 +117,23 @@ async def mark(visit: Visit) -> Response:
     ):
         if visit.text(name):
             article = visit.number(name)
-            await visit.desk.editing.mark(visit.account, [ArticleId(article)], **marks)
+            await visit.desk.editing.mark(
+                visit.account, await _meant(visit, filters, [ArticleId(article)], marks), **marks
+            )
             return visit.to(filters.here(), anchor=f"#a{article}")
     ids = [ArticleId(i) for i in visit.numbers("id")][: PAGE * 2]
     if visit.text("all") and ids:
+        ids = list(await _meant(visit, filters, ids, {"read": True}))
         await visit.desk.editing.mark(visit.account, ids, read=True)
         return visit.to(filters.address(), done="marked", n=len(ids))
     return visit.to(filters.here())
+
+
+async def _meant(
+    visit: Visit, filters: Filters, ids: Sequence[ArticleId], marks: Mapping[str, bool]
+) -> Sequence[ArticleId]:
+    """What a mark is for: where a story stands once, whoever has read it has read all its reports."""
+    return await visit.store.stories.beside(ids) if filters.once and "read" in marks else ids
 
 
 async def _filed(visit: Visit) -> Filed:

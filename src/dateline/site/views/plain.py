@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote, unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -34,6 +35,13 @@ async def icon(request: Request) -> Response:
     if page is None:
         raise HTTPException(404)
     return PageAnswer(page)
+
+
+async def without_slash(request: Request) -> Response:
+    """An address that ends in a slash leads to the one without: here nothing is a folder."""
+    path = unquote(request.url.path).strip("/\\")  # "//host/" would lead away from here
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Response(status_code=308, headers={"location": f"/{quote(path, safe='/')}{query}"})
 
 
 async def clock(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -54,6 +55,25 @@ async def test_the_desk_sees_the_whole_difference_between_a_copy_and_its_text(ho
         cut = next(one.filed.id for one in whole.carriers if one.filed.outlet.name == "Ledger Review")
         shown = await browser.get(f"/desk/article/{cut}/compare")
         assert f"<del>{BODY[4]}</del>" in shown.text and f"<del>{BODY[5]}</del>" in shown.text
+
+
+async def test_the_reader_shows_a_story_once_and_marks_all_its_reports(house: House) -> None:
+    async with told(house):
+        browser = await house.signed_in()
+        page = await browser.get("/desk")
+        once = re.findall(r'<li id="a(\d+)"', page.text)
+        ports = (await stories(house))["Eleven"]
+        assert len(once) == 2 and f'href="/desk/story/{ports.id}">5 reports' in page.text
+        every = await browser.get("/desk?every=1")
+        assert len(re.findall(r'<li id="a(\d+)"', every.text)) == 6
+        (newest,) = [filed for filed in await house.store.news.latest(once=True) if str(filed.id) in once][:1]
+        form = {"csrf": page.csrf, "show": "unread", "read": str(newest.id)}
+        assert (await browser.post("/desk/mark", form)).status == 303
+        left = await browser.get("/desk?show=unread&every=1")
+        account = (await house.store.desk.accounts())[0]
+        unread = await house.store.news.latest(unread_by=account.id)
+        assert len(re.findall(r'<li id="a(\d+)"', left.text)) == len(unread) in (1, 5)
+        assert not set(await house.store.stories.beside([newest.id])) & {filed.id for filed in unread}
 
 
 async def test_a_merge_holds_is_logged_and_can_be_taken_back(house: House) -> None:

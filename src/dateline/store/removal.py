@@ -15,6 +15,7 @@ from dateline.store.numbers import record_changes
 from dateline.store.schema import (
     aliases,
     answers,
+    article_assets,
     articles,
     asks,
     checks,
@@ -77,7 +78,7 @@ def _remove_some(connection: Connection, index: SearchIndex, outlet_ids: Collect
     index.remove(connection, [(row.key, search_text(article_of(row.document))) for row in rows])
     ids = [row.id for row in rows]
     _remove_pictures(connection, ids)
-    for table in (page_tasks, page_answers, checks, holds, marks, revisions):
+    for table in (page_tasks, page_answers, checks, holds, marks, article_assets, revisions):
         connection.execute(delete(table).where(table.c.article_id.in_(ids)))
     connection.execute(delete(articles).where(articles.c.id.in_(ids)))
     write_tallies(connection, deltas)

@@ -433,6 +433,62 @@ candle_blocks_table = Table(
     Column("block", LargeBinary, nullable=False),
 )
 
+# Which assets an article names, by what and how often. Assets go by their ids, so that a rename keeps its history.
+article_assets = Table(
+    "article_assets",
+    metadata,
+    Column("asset_id", Text, primary_key=True),
+    Column("article_id", BigInteger, primary_key=True),
+    Column("named_by", Text, nullable=False),  # a name of insight.assets.By
+    Column("words", Text, nullable=False),  # as the text first writes it
+    Column("mentions", Integer, nullable=False),
+    Column("headline", Boolean, nullable=False),
+    Index("ix_article_assets_article_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+# How far looking for assets has come; one row. Only the holder of the lease writes. `names_hash` is of the assets that
+# are looked for; while articles are looked at again because these changed, `below` is the number still to be reached.
+naming_progress = Table(
+    "naming_progress",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("names_hash", BigInteger, nullable=False),
+    Column("below", BigInteger),
+    Column("lease", BigInteger),
+    Column("lease_until", Instant),
+)
+
+# What is measured of a story: since which instant, of which assets. `why` says why nothing is; `due_at` is when the
+# next window can be measured, NULL where none is left.
+reaction_plans = Table(
+    "reaction_plans",
+    metadata,
+    Column("story_id", Id, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("seen_at", Instant, nullable=False),  # when we first saw a report of it
+    Column("first_at", Instant),  # when the first report came out
+    Column("exact", Span),  # how exactly that is known
+    Column("assets", Text, nullable=False),  # ids, parted by commas
+    Column("left_out", Integer, nullable=False),  # how many more are named
+    Column("why", Text, nullable=False),
+    Column("measured", Integer, nullable=False),  # how many windows after the first report
+    Column("due_at", Instant, index=True),
+)
+
+# What was measured; a row is written once and never changed.
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("story_id", BigInteger, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("measured", Integer, primary_key=True),
+    Column("made_at", Instant, nullable=False),
+    Column("document", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 accounts = Table(
     "accounts",
     metadata,

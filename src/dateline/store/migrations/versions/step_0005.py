@@ -1,4 +1,4 @@
-"""Candles have a step, and finished days are blocks."""
+"""Candles have a step, and finished days are blocks; which assets articles name, and what these did after a story."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OLD = "asset_id, opens_at, closes_at, open, high, low, close, volume, ticks"
 
 
@@ -45,4 +46,59 @@ def upgrade() -> None:
         sa.Column("candles", sa.Integer(), nullable=False),
         sa.Column("block", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("asset_id", "step_s", "begins_at", name="pk_candle_blocks"),
+    )
+    _naming()
+    _reactions()
+
+
+def _naming() -> None:
+    op.create_table(
+        "article_assets",
+        sa.Column("asset_id", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("named_by", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("mentions", sa.Integer(), nullable=False),
+        sa.Column("headline", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("asset_id", "article_id", name="pk_article_assets"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_article_assets_article_id", "article_assets", ["article_id"])
+    op.create_table(
+        "naming_progress",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("names_hash", sa.BigInteger(), nullable=False),
+        sa.Column("below", sa.BigInteger(), nullable=True),
+        sa.Column("lease", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_naming_progress"),
+    )
+
+
+def _reactions() -> None:
+    op.create_table(
+        "reaction_plans",
+        sa.Column("story_id", ID, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=True),
+        sa.Column("exact", sa.BigInteger(), nullable=True),
+        sa.Column("assets", sa.Text(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("measured", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("story_id", name="pk_reaction_plans"),
+    )
+    op.create_index("ix_reaction_plans_due_at", "reaction_plans", ["due_at"])
+    op.create_table(
+        "reactions",
+        sa.Column("story_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("measured", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("story_id", "version", "measured", name="pk_reactions"),
+        sqlite_with_rowid=False,
     )

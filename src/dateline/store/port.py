@@ -52,6 +52,7 @@ from dateline.store.documents import Written
 from dateline.store.stories_port import Stories as Stories  # a part in a module of its own
 
 if TYPE_CHECKING:
+    from dateline.store.naming_port import Naming
     from dateline.store.outward import Outward  # a part in a module of its own, which stands on this one
     from dateline.store.telling_port import Telling
 
@@ -383,8 +384,8 @@ class News(Protocol):
         starred_by: AccountId | None = None,
         unread_by: AccountId | None = None,
         marks_of: AccountId | None = None,
-        after: Cursor | None = None,
         once: bool = False,
+        after: Cursor | None = None,
         limit: int = 50,
     ) -> Sequence[Filed]:
         """Openings of live articles, newest first, from after the cursor. `day`: those of that UTC day.
@@ -587,5 +588,7 @@ class Store(Protocol):
     def stories(self) -> Stories: ...
     @property
     def telling(self) -> Telling: ...
+    @property
+    def naming(self) -> Naming: ...
 
     async def close(self) -> None: ...

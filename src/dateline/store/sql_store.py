@@ -74,6 +74,7 @@ from dateline.store.port import (
     Tally,
 )
 from dateline.store.search_index import SearchIndex
+from dateline.store.sql_naming import SqlNaming
 from dateline.store.sql_outward import SqlOutward
 from dateline.store.sql_stories import SqlStories, SqlTelling
 
@@ -238,8 +239,8 @@ class SqlNews(Part):
         starred_by: AccountId | None = None,
         unread_by: AccountId | None = None,
         marks_of: AccountId | None = None,
-        after: Cursor | None = None,
         once: bool = False,
+        after: Cursor | None = None,
         limit: int = 50,
     ) -> Sequence[Filed]:
         return await self.database.read(
@@ -251,8 +252,8 @@ class SqlNews(Part):
                 starred_by=starred_by,
                 unread_by=unread_by,
                 marks_of=marks_of,
-                after=after,
                 once=once,
+                after=after,
                 limit=limit,
             )
         )
@@ -466,6 +467,7 @@ class SqlStore:
         self.outward = SqlOutward(database, index, clock)
         self.stories = SqlStories(database)
         self.telling = SqlTelling(database)
+        self.naming = SqlNaming(database)
 
     async def close(self) -> None:
         """Finish what is under way and close; the store is not used after that."""

@@ -55,6 +55,7 @@ from dateline.walk.again import AskAgain
 from dateline.walk.editing import Editing
 from dateline.walk.health import Health
 from dateline.walk.markets import MarketWalk
+from dateline.walk.naming import NamingWalk
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
 from dateline.walk.pushes import Pushes
@@ -234,6 +235,7 @@ def _intake(parts: Parts) -> list[Coroutine[Any, Any, None]]:
     reserving = Reserving(store=parts.store, asking=parts.news.asking, clock=parts.clock)
     running = [parts.news.run(), parts.wire.run(), parts.again.run(), parts.pushes.run(), reserving.run()]
     running.append(story_walk(parts).run())
+    running.append(NamingWalk(store=parts.store, changes=parts.changes, clock=parts.clock).run())
     if settings.site.hub:
         telling = Telling(
             store=parts.store,

@@ -24,6 +24,14 @@ _CONTEXT = re.compile(
     r"暗号資産|仮想通貨|加密货币|虚拟货币|比特币|ビットコイン|비트코인|가상자산|عملات مشفرة|العملات المشفرة|بيتكوين",
     re.IGNORECASE,
 )
+# What every one of these holds, written small: a text without any of them is not looked at further. Of a hundred news
+# texts ninety are none on crypto assets, and looking for all names in them took most of the time.
+_HINTS = (
+    *("crypto", "krypto", "cripto", "blockchain", "stablecoin", "altcoin", "coin", "token", "ethereum", "defi"),
+    *("decentrali", "on-chain", "staking", "satoshi", "web3", "digital asset", "digital currenc", "münzen", "munzen"),
+    *("jeton", "крипто", "биткоин", "блокчейн", "токен", "暗号資産", "仮想通貨", "加密货币", "虚拟货币", "比特币"),
+    *("ビットコイン", "비트코인", "가상자산", "عملات مشفرة", "العملات المشفرة", "بيتكوين"),
+)
 # Spelt as no ordinary word is.
 _COINED = re.compile(
     r"coin|bit[a-z]|chain|swap|crypto|ether|doge|\d|usd|\bdao\b|[a-z] (?:finance|protocol)$", re.IGNORECASE
@@ -127,9 +135,10 @@ class Lexicon:
         """The assets that a text names, the most named first."""
         body = "\n".join(paragraphs)[:_LONGEST]
         text = f"{headline}\n{body}"
-        about = len({found[0].lower() for found in _CONTEXT.finditer(text)})
+        if not self.assets or not _on_assets(text):
+            return ()
         found: dict[AssetId, list[tuple[By, str, bool]]] = {}
-        for asset_id, by, words, at in self._found(text, about):
+        for asset_id, by, words, at in self._found(text):
             found.setdefault(asset_id, []).append((by, words, at < len(headline)))
         made = [
             Mention(
@@ -139,21 +148,21 @@ class Lexicon:
         ]
         return tuple(sorted(made, key=lambda m: (-m.headline, -m.count, m.asset_id)))
 
-    def _found(self, text: str, about: int) -> Iterable[tuple[AssetId, By, str, int]]:
+    def _found(self, text: str) -> Iterable[tuple[AssetId, By, str, int]]:
         for match in self._named.finditer(text):
             words = match[0]
             asset_id, sure = self._names[words.lower()]
-            if sure and about and _is_name(words, written=self._written[words.lower()]):
+            if sure and _is_name(words, written=self._written[words.lower()]):
                 yield asset_id, By.NAME, words, match.start()
-            elif about and words[:1].isupper() and not _shouted(text, match) and self._is_beside(text, match, asset_id):
+            elif words[:1].isupper() and not _shouted(text, match) and self._is_beside(text, match, asset_id):
                 yield asset_id, By.BESIDE, words, match.start()
         for match in re.finditer(rf"(?<![\w$])([A-Z0-9]{{2,10}})[/-]{_QUOTES}\b", text):
             owner = self._symbols.get(match[1])
-            if owner is not None and about:
+            if owner is not None:
                 yield owner, By.PAIR, match[0], match.start()
         for match in re.finditer(r"(?<![\w$])\$([A-Za-z][A-Za-z0-9]{1,9})\b", text):
             owner = self._symbols.get(match[1].upper())
-            if owner is not None and about:
+            if owner is not None:
                 yield owner, By.CASHTAG, match[0], match.start()
 
     def _is_beside(self, text: str, match: re.Match[str], asset_id: AssetId) -> bool:
@@ -162,6 +171,12 @@ class Lexicon:
         symbol = next((re.escape(a.symbol) for a in self.assets if a.id == asset_id), "")
         said = re.match(rf"(?:['’]s)?(?:\s+{_BESIDE}\b|\s*\(\$?{symbol}\))", after, re.IGNORECASE)
         return said is not None or re.search(rf"\b{_BESIDE}\s+$", before, re.IGNORECASE) is not None
+
+
+def _on_assets(text: str) -> bool:
+    """Whether a text speaks of crypto assets at all; in no other does a name count."""
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS) and _CONTEXT.search(text) is not None
 
 
 def _bare(name: str) -> str:

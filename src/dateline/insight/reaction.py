@@ -39,6 +39,7 @@ BASELINE_DAYS, FINE_DAYS = 60, 7
 REST_S = 2 * HOUR_S  # the time before ends so long before the story, for news often follows the move
 FEWEST_FOR_BETA = 500
 LEAST_R2 = 0.1
+NOT_OVER = "it is not over yet"
 STALE_STEPS = 2  # an older price is no price of that instant
 FEWEST_RANKED = 100
 RARE = 0.05
@@ -138,6 +139,19 @@ def react(
     return Reaction(at, precision, tuple(moves), markets, looks, _fingerprint(at_s, assets, prices))
 
 
+def going_on(before: Reaction, now: Reaction) -> Reaction:
+    """What is known now, with every figure that was told before as it was told.
+
+    How many were looked at grows with each window, so what is corrected for that, and which moved together, is said
+    anew; the moves and their ranks are not. Assets or windows that were not told before are taken as they are now.
+    """
+    told = {(move.asset_id, move.window): move for move in before.moves if move.why != NOT_OVER}
+    moves = [replace(told.get((move.asset_id, move.window), move), q=None, together=False) for move in now.moves]
+    markets = {asset: before.markets.get(asset, market) for asset, market in now.markets.items()}
+    looks = sum(move.p is not None for move in moves)
+    return replace(now, moves=tuple(_together(_corrected(moves))), markets=markets, looks=looks)
+
+
 @dataclass(frozen=True, slots=True)
 class _Grid:
     """Log prices at whole steps around an instant, a row an asset; index `zero` is the instant."""
@@ -225,7 +239,7 @@ def _window(
     if precision > timedelta(seconds=lasts_s):
         return [Move(asset, name, why="the story's time is not known that exactly") for asset in assets]
     if at + timedelta(seconds=begins_s + lasts_s) > until:
-        return [Move(asset, name, why="it is not over yet") for asset in assets]
+        return [Move(asset, name, why=NOT_OVER) for asset in assets]
     first = fine.zero + begins_s // FINE_S
     raw = fine.levels[:, first + lasts_s // FINE_S] - fine.levels[:, first]
     own = np.where(slopes == 0, raw, raw - slopes * raw[:1])  # without a slope a gap of the benchmark's is no matter

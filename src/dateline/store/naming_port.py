@@ -172,10 +172,6 @@ class Naming(Protocol):
         """Keep results and the plans that go on from them; a change that pages follow. Errors: Conflict."""
         ...
 
-    async def forget_reactions(self, lease: Lease) -> None:
-        """Drop all plans and results: they were made from prices that are gone. Errors: Conflict."""
-        ...
-
     # the pages' part
 
     async def beside_article(self, article: ArticleId) -> Beside: ...

@@ -179,13 +179,6 @@ def measure(
     return record_changes(connection, ChangeKind.STORY, [subject] if subject else [], now)
 
 
-def forget(connection: Connection, lease: Lease) -> None:
-    """Drop all plans and results."""
-    check(connection, lease)
-    connection.execute(delete(reactions))
-    connection.execute(delete(reaction_plans))
-
-
 # --- what pages read -------------------------------------------------------------------------------
 
 

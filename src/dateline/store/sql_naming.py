@@ -60,9 +60,6 @@ class SqlNaming:
     ) -> ChangeNumber | None:
         return await self.database.write(lambda c: reactions.measure(c, lease, done, now))
 
-    async def forget_reactions(self, lease: Lease) -> None:
-        await self.database.write(lambda c: reactions.forget(c, lease))
-
     async def beside_article(self, article: ArticleId) -> Beside:
         return await self.database.read(lambda c: reactions.beside_article(c, article))
 

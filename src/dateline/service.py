@@ -41,6 +41,7 @@ from dateline.net.mail import MailServer
 from dateline.net.sockets import Sockets
 from dateline.net.values import Transport
 from dateline.ops.alerts import Alerting, Ways
+from dateline.samples import exchange_past
 from dateline.samples.exchange import SimulatedExchange
 from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
 from dateline.samples.transport import SampleTransport
@@ -533,6 +534,7 @@ def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
         provider=_providers()[name](_terms(parts.settings, every)),
         fallback=_fallback(parts),
         fallback_wanted=lambda: _has_samples(parts),
+        made_up_past=exchange_past.past,
         clock=parts.clock,
         assets=tuple(AssetId(a) for a in settings.assets),
         limit=settings.count,

@@ -21,10 +21,10 @@ from dateline.clock import Clock
 
 HOST = "exchange.sample.invalid"
 STEP = timedelta(seconds=5)  # prices stand still between steps
-_DAY = 86_400.0
+DAY_S = 86_400.0
 # A walk is summed from waves of these lengths, each as high as a random walk gets in that time; so the
 # price of any instant is known without walking there.
-_WAVES = (64 * _DAY, 16 * _DAY, 4 * _DAY, _DAY, _DAY / 4, _DAY / 16, _DAY / 64, _DAY / 256, _DAY / 1024)
+WAVES = (64 * DAY_S, 16 * DAY_S, 4 * DAY_S, DAY_S, DAY_S / 4, DAY_S / 16, DAY_S / 64, DAY_S / 256, DAY_S / 1024)
 _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -146,7 +146,7 @@ def _count(query: Mapping[str, str], key: str, usual: int) -> int:
 def _row(coin: Coin, seed: str, at: datetime) -> dict[str, object]:
     price, before = price_of(coin, seed, at), price_of(coin, seed, at - timedelta(days=1))
     market_cap = Decimal(round(float(price) * coin.supply))
-    busy = 0.04 + 0.02 * _wave(f"{seed}:{coin.id}:turnover", at.timestamp(), _DAY)
+    busy = 0.04 + 0.02 * _wave(f"{seed}:{coin.id}:turnover", at.timestamp(), DAY_S)
     return {
         "id": coin.id,
         "symbol": coin.symbol,
@@ -174,7 +174,7 @@ def price_of(coin: Coin, seed: str, at: datetime) -> Decimal:
 
 def _walk(name: str, seconds: float) -> float:
     """A random walk around 0 with a usual step of about 1 a day."""
-    return sum(math.sqrt(length / _DAY) * _wave(f"{name}:{length:.0f}", seconds, length) for length in _WAVES)
+    return sum(math.sqrt(length / DAY_S) * _wave(f"{name}:{length:.0f}", seconds, length) for length in WAVES)
 
 
 def _wave(name: str, seconds: float, length: float) -> float:
@@ -185,10 +185,13 @@ def _wave(name: str, seconds: float, length: float) -> float:
     return _point(name, left) * (1 - ease) + _point(name, left + 1) * ease
 
 
-@lru_cache(maxsize=4096)
-def _point(name: str, place: int) -> float:
+def point(name: str, place: int) -> float:
+    """A random number in [-1, 1] that is the same each time."""
     drawn = int.from_bytes(blake2b(f"{name}:{place}".encode(), digest_size=8).digest(), "big")
     return drawn / 2**63 - 1
+
+
+_point = lru_cache(maxsize=4096)(point)
 
 
 def _floor(now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
 from dateline.markets import candles, checks, freshness, schedule, ticker
 from dateline.markets.providers import SIMULATED_NAME, Attribution, Provider, Reading
-from dateline.model import Asset, AssetId, Change, ChangeKind, Freshness, NextPoll, Quoted, Tick
+from dateline.model import Asset, AssetId, Candle, Change, ChangeKind, Freshness, NextPoll, Quoted, Tick
 from dateline.store.port import Store
 from dateline.walk.folding import Folding
 
@@ -106,6 +106,7 @@ class MarketWalk:
         keep_minutes: timedelta = timedelta(),
         fallback: Provider | None = None,
         fallback_wanted: Callable[[], Awaitable[bool]] | None = None,
+        made_up_past: Callable[[datetime], Iterator[list[Candle]]] | None = None,
         draw: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -120,6 +121,7 @@ class MarketWalk:
         self._turn = _Turn(provider)
         self._fallback = _Turn(fallback) if fallback is not None else None
         self._fallback_wanted = fallback_wanted  # asked before each turn; once it is not, it never is again
+        self._made_up_past = made_up_past  # what a simulated provider says of the time before it was first asked
         self._draw = draw
         self._sleep = sleep
         self._shown: Sequence[Quoted] = ()
@@ -334,6 +336,8 @@ class MarketWalk:
         fresh = [asset for asset in assets.values() if known.get(asset.id) is None or known[asset.id].asset != asset]
         if fresh:
             await self._store.markets.put_assets(fresh)
+        if provider.simulated and not known:
+            await self._keep_past(assets, now)
         accepted, rejected = self._checked(turn, reading, assets, known, now)
         if accepted:
             folded = await self._folding.ticks(accepted)
@@ -346,6 +350,13 @@ class MarketWalk:
         missing = self._missing(reading, known)
         words = _in_words(len(reading.ticks), len(accepted), rejected, missing)
         return Asked(provider.name, now, True, words, len(accepted), tuple(rejected), reading.notes)
+
+    async def _keep_past(self, assets: Collection[AssetId], now: datetime) -> None:
+        """Give made-up prices a past, a coin at a time; it goes with them."""
+        parts = self._made_up_past(now) if self._made_up_past is not None else iter(())
+        while part := await asyncio.to_thread(next, parts, None):
+            if part[0].asset_id in assets:
+                await self._store.markets.keep_candles(part)
 
     async def _parted(self, provider: Provider, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
         """Keep made-up and true prices apart: true ones replace all made-up ones, never the other way."""

@@ -12,6 +12,7 @@ import pytest
 from dateline.markets.providers import PROVIDERS, Terms
 from dateline.model import AssetId
 from dateline.samples.exchange import COINS, SimulatedExchange, price_of
+from dateline.samples.exchange_past import NAMED, past
 
 NOW = datetime(2026, 3, 12, 14, 5, 3, tzinfo=UTC)
 PROVIDER = PROVIDERS["simulated"](Terms())
@@ -97,3 +98,21 @@ async def test_what_it_does_not_have_is_refused(url: str, status: int) -> None:
     assert answered == status
     assert "error" in json.loads(sent)
     assert headers["content-type"].startswith("application/json")
+
+
+def test_the_past_is_the_one_that_the_exchange_would_have_told() -> None:
+    coin, candles = COINS[0], next(past(NOW))
+    minutes = [c for c in candles if c.closes_at - c.opens_at == timedelta(minutes=1)]
+    assert minutes[-1].closes_at <= NOW < minutes[-1].closes_at + timedelta(minutes=6)
+    assert minutes[0].opens_at < NOW - timedelta(days=9)
+    for candle in minutes[::300]:
+        told = price_of(coin, "dateline", candle.opens_at + timedelta(seconds=59))
+        assert abs(candle.close / told - 1) < Decimal("0.00001")
+    quarters = [c for c in candles if c.closes_at - c.opens_at == timedelta(minutes=15)]
+    assert quarters[0].opens_at < NOW - timedelta(days=61), "a day's move is ranked among two months"
+    assert all(c.low <= min(c.open, c.close) and c.high >= max(c.open, c.close) for c in candles)
+    assert all(before.close == after.open for before, after in pairwise(quarters))
+
+
+def test_a_past_is_there_for_every_coin_that_a_sample_names() -> None:
+    assert NAMED <= {coin.id for coin in COINS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -460,6 +460,24 @@ async def test_the_simulated_exchange_is_asked_like_any_other_and_named(place: P
     assert (asked.good, asked.taken, asked.provider) == (True, 50, "Simulated exchange")
     assert {tick.provider for tick in (await place.ticks()).values()} == {"Simulated exchange"}
     assert "made up" in walk.state()[0].attribution.text
+
+
+async def test_made_up_prices_have_a_past_of_the_coins_that_are_asked_for_which_goes_with_them(place: Place) -> None:
+    place.service.then_raw(500).then(coin(price=100))
+    minute = timedelta(minutes=1)
+
+    def past(now: datetime) -> Iterator[list[Candle]]:
+        for name in ("bitcoin", "nobody-asked-for-it"):
+            yield [Candle(AssetId(name), now - minute * n, now - minute * (n - 1), *[Decimal(1)] * 4) for n in (9, 8)]
+
+    fallback = PROVIDERS["simulated"](Terms())
+    walk = await place.runs(timedelta(seconds=30), fallback=fallback, made_up_past=past)
+    assert len(await place.markets.candles(BITCOIN, minute, START - timedelta(hours=1), START)) == 2
+    nobody = AssetId("nobody-asked-for-it")
+    assert not await place.markets.candles(nobody, minute, START - timedelta(hours=1), START)
+    await walk.ask_once()
+    assert {tick.provider for tick in (await place.ticks()).values()} == {"CoinGecko"}
+    assert not await place.markets.candles(BITCOIN, minute, START - timedelta(hours=1), START - minute)
 
 
 async def test_without_a_network_made_up_prices_stand_in_until_true_ones_come(place: Place) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
 
 from dateline.errors import Conflict
 from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Filed, Lease, OutletId
@@ -31,7 +31,17 @@ from dateline.store.schema import (
 )
 from dateline.store.stories_port import EditorRule, GroupId, RuleId, StoryId
 from dateline.store.story_rows import group_of, listed, member_of, rule_of, window_of
-from dateline.store.telling_port import Fact, GroupRow, MemberRow, Position, Standings, Told, Waiting, WindowRow
+from dateline.store.telling_port import (
+    Fact,
+    GroupRow,
+    MemberRow,
+    Position,
+    Standings,
+    StoryRow,
+    Told,
+    Waiting,
+    WindowRow,
+)
 from dateline.store.upserts import upsert
 
 RULE = "rule "  # what a change's subject begins with that is an editor's decision
@@ -53,6 +63,26 @@ _stories = Bulk(
     *("first_at", "last_at", "rank_at", "pinned", "version", "stale"),
     ignore_known=True,
 )
+_COUNTED = ("section", "outlets", "texts", "reports", "first_at", "last_at", "rank_at", "lead_because")
+
+
+def _by_key(column: Any, *names: str, **more: Any) -> Update:
+    """An update of many rows at once, each by its key: built once, as building costs four times what it does."""
+    values = {name: bindparam(f"new_{name}", type_=column.table.c[name].type) for name in names}
+    return update(column.table).where(column == bindparam("of", type_=column.type)).values(values | more)
+
+
+_represented_anew = _by_key(story_window.c.group_id, "seen_at", "text", "links")
+_seen_again = _by_key(story_window.c.group_id, "seen_at")
+_led_on = _by_key(story_redirects.c.into_id, "into_id")
+_counted_anew = _by_key(
+    stories.c.id, "lead_id", "first_id", "sections", *_COUNTED, stale=True, version=stories.c.version + 1
+)
+
+
+def _rows(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
 
 
 # --- the lease -------------------------------------------------------------------------------------
@@ -343,12 +373,15 @@ def _keep_window(connection: Connection, told: Told) -> None:
     _window.insert(
         connection, [(w.group, w.told, micros(w.seen_at), w.unsettled, w.text, w.terms, w.links) for w in whole]
     )
-    for row in told.window:
-        if not row.terms:  # its words are as they were, another article stands for it
-            values = {"seen_at": row.seen_at, "text": row.text, "links": row.links}
-            connection.execute(update(story_window).where(story_window.c.group_id == row.group).values(values))
-    for group, seen_at in told.window_seen.items():
-        connection.execute(update(story_window).where(story_window.c.group_id == group).values(seen_at=seen_at))
+    # Where there are no terms the words are as they were, and another article stands for them.
+    again = [w for w in told.window if not w.terms]
+    _rows(
+        connection,
+        _represented_anew,
+        [{"of": w.group, "new_seen_at": w.seen_at, "new_text": w.text, "new_links": w.links} for w in again],
+    )
+    seen = told.window_seen.items()
+    _rows(connection, _seen_again, [{"of": group, "new_seen_at": seen_at} for group, seen_at in seen])
     rows = [{"outlet_id": outlet, "lines": lines} for outlet, lines in sorted(told.houses.items())]
     upsert(connection, house_texts, ["outlet_id"], rows)
 
@@ -357,21 +390,16 @@ def _keep_stories(connection: Connection, told: Told, now: datetime) -> str:
     """Write what became of stories; their numbers, parted by commas."""
     gone = sorted(told.redirects)
     _delete(connection, stories.c.id, gone)
-    for old, into in sorted(told.redirects.items()):
-        led = update(story_redirects).where(story_redirects.c.into_id == old)
-        connection.execute(led.values(into_id=into))
-        upsert(connection, story_redirects, ["story_id"], [{"story_id": old, "into_id": into, "at": now}])
+    led = sorted(told.redirects.items())
+    upsert(
+        connection, story_redirects, ["story_id"], [{"story_id": old, "into_id": into, "at": now} for old, into in led]
+    )
+    _rows(connection, _led_on, [{"of": old, "new_into_id": into} for old, into in led])
     _delete(connection, story_redirects.c.story_id, [row.id for row in told.stories])
     known: set[int] = set()
     for some in _some(sorted(row.id for row in told.stories)):
         known |= set(connection.execute(select(stories.c.id).where(stories.c.id.in_(some))).scalars())
-    for row in told.stories:
-        if row.id in known:
-            values = {name: getattr(row, name) for name in ("section", "outlets", "texts", "reports")}
-            values |= {name: getattr(row, name) for name in ("first_at", "last_at", "rank_at", "lead_because")}
-            values |= {"lead_id": row.lead, "first_id": row.first, "sections": ",".join(row.sections)}
-            values |= {"stale": True, "version": stories.c.version + 1}
-            connection.execute(update(stories).where(stories.c.id == row.id).values(values))
+    _rows(connection, _counted_anew, [_story_values(row) for row in told.stories if row.id in known])
     _stories.insert(
         connection,
         [
@@ -389,6 +417,11 @@ def _keep_stories(connection: Connection, told: Told, now: datetime) -> str:
     for story, name in told.named.items():
         connection.execute(update(stories).where(stories.c.id == story).values(name=name))
     return ",".join(str(story) for story in sorted({*gone, *(row.id for row in told.stories)}))
+
+
+def _story_values(row: StoryRow) -> dict[str, Any]:
+    values = {"of": row.id, "new_lead_id": row.lead, "new_first_id": row.first, "new_sections": ",".join(row.sections)}
+    return values | {f"new_{name}": getattr(row, name) for name in _COUNTED}
 
 
 def _keep_rules(connection: Connection, told: Told) -> None:

@@ -8,11 +8,11 @@ one of the same happening look alike there, and the cost has a bound.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log
 
 import numpy as np
@@ -27,11 +27,13 @@ TITLE, LEDE, ALL, NAME, FIGURE = range(5)
 FIELDS = 5
 MOST_TERMS = 160  # of one article
 
-_FIGURE = re.compile(r"(?<=\d)[.,](?=\d)")
-_WORD = re.compile(r"[^\W_]+")
+# The mark first, then the look back: the engine then skips from mark to mark.
+_FIGURE = re.compile(r"[.,](?<=\d[.,])(?=\d)")
+# Everything in plain English text that is no letter and no figure, as a space: a fifth of the time of a pattern.
+_GAPS = "".join([chr(code) if chr(code).isalnum() else " " for code in range(128)])
 # How much a word weighs that stands n times: repeating it adds less and less.
 _MOST = 12
-_GROWTH = (0.0, *(1.0 + log(times) for times in range(1, _MOST + 1)))
+_GROWTH = np.array([0.0, *(1.0 + log(times) for times in range(1, _MOST + 1))])
 _CUT = 6  # letters of words in inflected scripts: Cyrillic and Greek endings go
 
 # Words that carry grammar and no news, of the languages that are most read here. Others fall to their frequency.
@@ -79,9 +81,35 @@ class Report:
     group: int | None = None
 
 
-@lru_cache(maxsize=100_000)
+_MOST_KEPT = 100_000
+
+
+class _Stems(dict[str, str]):
+    """The stems of words that came lately: half the time of an `lru_cache`, which moves an entry at every look."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[word] = _stem(word)
+        return found
+
+
+class _Hashes(dict[str, int]):
+    """The same for the hashes of terms."""
+
+    def __missing__(self, term: str) -> int:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[term] = int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
+        return found
+
+
 def stem(word: str) -> str:
     """A lower-case word without the endings that inflect it; "" where it tells nothing."""
+    return _STEMS[word]
+
+
+def _stem(word: str) -> str:
     if word in _COMMON or len(word) < 2:
         return ""
     if not word.isascii():
@@ -105,10 +133,12 @@ def _without_suffix(word: str) -> str:
     return word[:-1] if word.endswith("e") else word
 
 
-@lru_cache(maxsize=100_000)
+_STEMS, _HASHES = _Stems(), _Hashes()
+
+
 def hash_of(term: str) -> int:
     """The number that stands for a term in an index: the same on every machine."""
-    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
+    return _HASHES[term]
 
 
 def terms_of(text: str) -> list[str]:
@@ -119,9 +149,9 @@ def terms_of(text: str) -> list[str]:
 def _terms_of(text: str) -> list[str]:
     text = _FIGURE.sub("", text)
     if text.isascii():
-        return [term for term in map(stem, _WORD.findall(text.lower())) if term]
+        return list(filter(None, map(_STEMS.__getitem__, text.lower().translate(_GAPS).split())))
     words = words_of(searchable(text))
-    found = [term for term in map(stem, words) if term]
+    found = list(filter(None, map(_STEMS.__getitem__, words)))
     found += [
         one + two
         for one, two in pairwise(words)
@@ -139,25 +169,23 @@ def terms(title: str, body: str) -> Terms:
     lede = body.split("\n\n", 1)[0][:LEDE_REACH]
     title_terms, lede_terms = _terms_of(title), _terms_of(lede)
     rest = _terms_of(body[len(lede) :]) if len(body) > len(lede) else []
-    in_title, in_lede = set(title_terms), _counted(lede_terms)
-    in_all = _counted(title_terms + lede_terms + rest)
-    chosen = sorted((hash_of(term), term) for term in list(in_all)[:MOST_TERMS])
-    names = {stem(name) for name in names_of(title, body)}
-    flat: list[float] = []
-    for _, term in chosen:
-        titled = 1.0 if term in in_title else 0.0
-        led = _GROWTH[min(in_lede.get(term, 0), _MOST)]
-        flat += (titled, led, _GROWTH[min(in_all[term], _MOST)] + titled)
-        flat += (1.0 if term in names else 0.0, 1.0 if term[0].isdigit() else 0.0)
-    return Terms(
-        words=tuple([term for _, term in chosen]),
-        hashes=np.fromiter([number for number, _ in chosen], np.int64, len(chosen)),
-        weights=np.fromiter(flat, np.float32, len(flat)).reshape(-1, FIELDS),
-    )
+    counts = Counter(title_terms)
+    titled = len(counts)  # the words of the headline stand first, then those of the opening
+    counts.update(lede_terms)
+    led = min(len(counts), MOST_TERMS)
+    counts.update(rest)
+    chosen = list(islice(counts, MOST_TERMS))
+    in_lede, names = Counter(lede_terms).get, {stem(name) for name in names_of(title, body)}
+    weights = np.zeros((len(chosen), FIELDS))
+    weights[:titled, TITLE] = 1.0
+    weights[:led, LEDE] = _grown([in_lede(term, 0) for term in chosen[:led]])
+    weights[:, ALL] = _grown([counts[term] for term in chosen]) + weights[:, TITLE]
+    weights[:, NAME] = [term in names for term in chosen]
+    weights[:, FIGURE] = [term[0].isdigit() for term in chosen]
+    hashes = np.fromiter(map(_HASHES.__getitem__, chosen), np.int64, len(chosen))
+    order = hashes.argsort(kind="stable")
+    return Terms(tuple([chosen[at] for at in order.tolist()]), hashes[order], weights[order].astype(np.float32))
 
 
-def _counted(found: list[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for term in found:
-        counts[term] = counts.get(term, 0) + 1
-    return counts
+def _grown(times: list[int]) -> NDArray[np.float64]:
+    return _GROWTH[np.minimum(np.array(times, np.intp), _MOST)]

@@ -12,7 +12,9 @@ A store-backed index needs two tables and answers the same questions:
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -98,7 +100,7 @@ class MemoryIndex:
         self._known: dict[int, Known] = {}
         self._found_by: dict[int, tuple[int, ...]] = {}
         self._postings: dict[int, _Posting] = {}
-        self._counts: dict[int, int] = {}
+        self._counts: Counter[int] = Counter()
 
     @property
     def groups(self) -> int:
@@ -107,8 +109,7 @@ class MemoryIndex:
 
     def held_by(self, hashes: Sequence[int]) -> list[int]:
         """How many groups of the window hold each term, in the order asked."""
-        counts = self._counts
-        return [counts.get(number, 0) for number in hashes]
+        return list(map(self._counts.get, hashes, repeat(0)))
 
     def near(self, asked: Sequence[tuple[int, float]], at: float | None) -> list[Known]:
         """The groups that share most of what is asked, the nearest first; at most NEAREST."""
@@ -130,8 +131,8 @@ class MemoryIndex:
         shares = shares * np.repeat(tells, [len(row.groups) for row in rows])
         found, place = np.unique(groups, return_inverse=True)
         shared = np.bincount(place, shares)
-        best = np.lexsort((-found, -shared))[:NEAREST]
-        best = best[shared[best] >= LEAST_SHARE * shared[best[0]]]
+        enough = (shared >= LEAST_SHARE * shared.max()).nonzero()[0]
+        best = enough[np.lexsort((-found[enough], -shared[enough]))[:NEAREST]]
         near = [self._known.get(group) for group in found[best].tolist()]
         return [one for one in near if one is not None and _within(one.at, at)]
 
@@ -142,8 +143,7 @@ class MemoryIndex:
                 self._postings[number].drop(known.group)
             self.forget(known.group)
         self._known[known.group] = known
-        for number in known.hashes.tolist():
-            self._counts[number] = self._counts.get(number, 0) + 1
+        self._counts.update(known.hashes.tolist())
         asked = tuple(found_by)
         self._found_by[known.group] = tuple(number for number, _ in asked)
         for number, tells in asked:

@@ -26,6 +26,7 @@ FEATURES = (
     "words", "title", "opening", "title_in_text", "text_in_title", "names", "figures", "apart", "best", "rarest",
     "shared", "weight", "short", "long", "day", "days", "weeks", "timed", "unlike_figures", "unlike_names",
 )  # fmt: skip
+_SIEVE = 0xFFF
 _FEWEST = 0.1  # what a word weighs that everything holds
 _DECAYS = np.array([-2.0, -0.5, -1 / 7, 0.0])  # a day: hours count, days count, weeks count, and that there is a time
 # Groups that are taken to have gone before the first: a window that has just begun knows no frequencies yet.
@@ -153,10 +154,15 @@ def _shared(
     """The terms that are held on both sides: their place with us, whose they are, and their weights there."""
     there = np.concatenate([one.hashes for one in known])
     weights = np.concatenate([one.weights for one in known])
-    at = np.minimum(np.searchsorted(hashes, there), len(hashes) - 1)
-    both = np.flatnonzero(hashes[at] == there)
+    # Most of theirs are not ours, as a look at some bits of a hash tells: searching for all takes three times as long.
+    ours = np.zeros(_SIEVE + 1, np.bool_)
+    ours[hashes & _SIEVE] = True
+    maybe = ours[there & _SIEVE].nonzero()[0]
+    at = np.minimum(np.searchsorted(hashes, there[maybe]), len(hashes) - 1)
+    both = (hashes[at] == there[maybe]).nonzero()[0]
+    at, both = at[both], maybe[both]
     row = np.repeat(np.arange(len(known)), sizes)[both]
-    return at[both], row, weights[both].astype(np.float64)
+    return at, row, weights[both].astype(np.float64)
 
 
 def _rare(new: Weighed, ours: NDArray[np.intp], count: int) -> Floats:

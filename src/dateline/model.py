@@ -153,6 +153,7 @@ class Outlet:
     policy: Policy = field(default_factory=Policy)
     section: str | None = None  # default section: a top-level IPTC Media Topic slug, see text.py SECTIONS
     sample: bool = False
+    zone: str | None = None  # the time zone that its pages write local times in: "Europe/Berlin"
 
 
 class PageRule(StrEnum):
@@ -627,7 +628,8 @@ class Tick:
     """One observed price of an asset in `currency`. `price` and change as received, never through a float.
 
     `as_of` is the venue's time, `received_at` ours. `every` is the promise of a polled provider: its
-    interval; None for a streamed one.
+    interval; None for a streamed one. `traded_at`: when the trade behind it was made, where the venue says so;
+    `as_of` may be later, as long as the venue says that the price still holds.
     """
 
     asset_id: AssetId
@@ -641,6 +643,20 @@ class Tick:
     currency: str = "usd"
     every: timedelta | None = None
     ended: bool = False
+    change_1h_pct: Decimal | None = None
+    change_7d_pct: Decimal | None = None
+    traded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one US dollar is worth in a currency, by its source and as of when. `rate` as received."""
+
+    currency: str  # lower case, as in `Tick.currency`: eur
+    rate: Decimal
+    as_of: datetime
+    received_at: datetime
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

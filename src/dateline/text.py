@@ -238,8 +238,8 @@ class ChangeText:
     direction: str
 
 
-def price_text(price: Decimal | str | None) -> str:
-    """Show a price in dollars.
+def price_text(price: Decimal | str | None, sign: str = "$") -> str:
+    """Show a price in dollars, or in the currency of that sign.
 
     Shape:  from 1 grouped with 2 decimals, from 0.000001 with 6, below that 3 significant digits; the price
             rounded half up to 6 decimals decides which. A dash for what is no price: None, NaN, 0, negative.
@@ -250,12 +250,12 @@ def price_text(price: Decimal | str | None) -> str:
     _, digits, exponent = read
     millionths = _scaled(digits, exponent, 6)
     if millionths >= 10**6:
-        return f"${_NBSP}{_grouped(_scaled(digits, exponent, 2), 2)}"
+        return f"{sign}{_NBSP}{_grouped(_scaled(digits, exponent, 2), 2)}"
     if millionths:
-        return f"${_NBSP}{_grouped(millionths, 6)}"
+        return f"{sign}{_NBSP}{_grouped(millionths, 6)}"
     digits, exponent = _rounded(digits, exponent)
     places = _SIGNIFICANT - len(digits) - exponent
-    return f"${_NBSP}{_grouped(_scaled(digits, exponent, places), places)}"
+    return f"{sign}{_NBSP}{_grouped(_scaled(digits, exponent, places), places)}"
 
 
 def change_text(change_pct: Decimal | str | None) -> ChangeText:
@@ -271,8 +271,8 @@ def change_text(change_pct: Decimal | str | None) -> ChangeText:
     return ChangeText("\u25bc", f"\u2212{shown}", "down") if negative else ChangeText("\u25b2", f"+{shown}", "up")
 
 
-def large_text(amount: Decimal | str | None) -> str:
-    """Show a large amount in dollars with 3 significant digits and T, B or M; below a million in whole dollars."""
+def large_text(amount: Decimal | str | None, sign: str = "$") -> str:
+    """Show a large amount with 3 significant digits and T, B or M; below a million in whole units."""
     read = _digits(amount)
     if read is None or read[0] or read[1] == "0":
         return DASH
@@ -281,8 +281,8 @@ def large_text(amount: Decimal | str | None) -> str:
     for letter, power in _SCALES:
         if size > power:
             places = max(_SIGNIFICANT - (size - power), 0)
-            return f"${_NBSP}{_grouped(_scaled(digits, exponent - power, places), places)}{letter}"
-    return f"${_NBSP}{_grouped(_scaled(read[1], read[2], 0), 0)}" if size > 0 else price_text(amount)
+            return f"{sign}{_NBSP}{_grouped(_scaled(digits, exponent - power, places), places)}{letter}"
+    return f"{sign}{_NBSP}{_grouped(_scaled(read[1], read[2], 0), 0)}" if size > 0 else price_text(amount, sign)
 
 
 def _digits(number: Decimal | str | None) -> tuple[bool, str, int] | None:

@@ -122,7 +122,9 @@ class Lane:
         if not told.price.is_finite():
             raise BadTick(self.provider, f"{told.price} is no price", asset=self.asset_id)
         price = told.price if self.factor == 1 else told.price * self.factor
-        return Tick(self.asset_id, price, as_of, now, self.provider, change, volume, currency=self.currency)
+        traded_at = as_of if told.at_us is not None and (told.is_trade or told.trade_id is not None) else None
+        found = Tick(self.asset_id, price, as_of, now, self.provider, change, volume, currency=self.currency)
+        return found if traded_at is None else replace(found, traded_at=traded_at)
 
     def _placed(self, tick: Tick, told: Print, now: datetime, mono_s: float, second: Decimal | None) -> Outcome:
         last, held = self.last, self._held

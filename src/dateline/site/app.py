@@ -44,12 +44,12 @@ QUERY_KEYS: Mapping[str, tuple[str, ...]] = {
     "section": ("after",),
     "outlet": ("after",),
     "day": ("after",),
-    "markets": ("sort",),
-    "api": ("after", "section", "outlet"),
+    "markets": ("sort", "show", "forms", "currency"),
+    "api": ("after", "section", "outlet", "step", "currency"),
 }
 SEARCH_KEYS = ("q", "after", "in", "outlet", "section", "language", "since", "until", "origin")
 # Query keys whose pages are made for one reader and not kept: readers' own words have no end.
-UNKEPT_KEYS: Mapping[str, tuple[str, ...]] = {"markets": ("q",), "search": SEARCH_KEYS}
+UNKEPT_KEYS: Mapping[str, tuple[str, ...]] = {"markets": ("q",), "search": SEARCH_KEYS, "api": ("from", "to", "coins")}
 _LONGEST_QUERY = 2_000
 SEARCHES_AT_ONCE = 4  # a search costs the store up to 40 ms at 100,000 articles; pages must not wait behind them
 _HTML = "text/html; charset=utf-8"
@@ -92,12 +92,25 @@ class Ask:
         return self.edition.prices.version
 
     def bytes(
-        self, body: bytes, media_type: str, *, status: int = 200, more: tuple[tuple[bytes, bytes], ...] = ()
+        self,
+        body: bytes,
+        media_type: str,
+        *,
+        status: int = 200,
+        more: tuple[tuple[bytes, bytes], ...] = (),
+        priced: int | None = None,
     ) -> Page:
-        """An answer of this request's edition."""
+        """An answer of this request's edition. `priced`: of which prices those are that stand in it."""
         now_s, prices = self.site.parts.clock.monotonic(), self.edition.prices.version
         return stored(
-            body, media_type, number=self.edition.number, now_s=now_s, status=status, more=more, prices=prices
+            body,
+            media_type,
+            number=self.edition.number,
+            now_s=now_s,
+            status=status,
+            more=more,
+            prices=prices if priced is None else priced,
+            priced=priced is not None,
         )
 
 

@@ -6,7 +6,7 @@ An edition is thrown away with its number, so nothing in it needs to be taken ba
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
@@ -14,7 +14,9 @@ from typing import TypeVar, cast
 from markupsafe import Markup
 
 from dateline import stories
-from dateline.model import SECTIONS, Article, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted
+from dateline.markets.forms import fold
+from dateline.markets.moves import Past
+from dateline.model import SECTIONS, Article, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted, Rate
 from dateline.rights import Shown, show
 from dateline.site.parts import NAME_SETTING, SiteParts
 from dateline.site.ticker import Bar, Spark, bar, spark
@@ -26,6 +28,9 @@ PRICES_AGE_S = 20.0  # what the bar says of the prices' age is this old at most
 PRICES_REST_S = 2.0  # streamed prices change all the time; pages without script have them this late
 SHOWN_HOLDS = timedelta(seconds=30)  # what may be shown changes by itself only at a text's "unavailable after"
 SPARKS_AGE_S = 300.0
+PAST_AGE_S = 30.0
+PAST_REACH = timedelta(hours=2)  # a price up to that old has its changes still
+PAST_AHEAD = timedelta(minutes=2)
 SPARK_SPAN = timedelta(hours=24)
 SPARK_STEP = timedelta(minutes=15)
 
@@ -74,13 +79,15 @@ class Prices:
         self._quoted_at_s = float("-inf")
         self._sparks: dict[AssetId, Spark] = {}
         self._sparks_at_s = float("-inf")
+        self._past: dict[timedelta, tuple[float, dict[AssetId, Past]]] = {}
         self._bar: tuple[float, Bar | None, Markup] | None = None
 
     async def bar(self, words: Words, write: Callable[[Bar], Markup]) -> tuple[Bar | None, Markup]:
         """The bar of the newest prices and its text; nothing where nothing is priced."""
         quoted = await self.quoted()
         if self._bar is None or self._bar[0] != self._quoted_at_s:
-            found = bar(quoted, words, self._parts.clock.now(), self._parts.market_attribution)
+            rows = [each.quoted for each in fold(quoted, self._parts.fold)]
+            found = bar(rows, words, self._parts.clock.now(), self._parts.market_attribution, quoted)
             self._bar = (self._quoted_at_s, found, write(found) if found is not None else Markup())
             self._count(found, self._bar[2].encode())
         return self._bar[1:]
@@ -120,6 +127,18 @@ class Prices:
             self._sparks = {asset: line for asset, line in drawn.items() if line is not None}
             self._sparks_at_s = now_s
         return self._sparks
+
+    async def past(self, span: timedelta, step: timedelta) -> dict[AssetId, Past]:
+        """Closes of the time that changes over `span` are reckoned from, for each asset that has some."""
+        now_s = self._parts.clock.monotonic()
+        known = self._past.get(span)
+        if known is None or now_s - known[0] > PAST_AGE_S:
+            there, now = [q.asset.id for q in await self.quoted()], self._parts.clock.now()
+            since = now - span - PAST_REACH  # of prices that grow old before the next time this is asked, too
+            found = await self._parts.store.markets.series(there, step, since, now - span + PAST_AHEAD)
+            known = now_s, {asset: Past(series.times_s, series.closes) for asset, series in found.items()}
+            self._past[span] = known
+        return known[1]
 
 
 class Edition:
@@ -218,6 +237,10 @@ class Edition:
             now=now,
             version=self._parts.version,
         )
+
+    async def rates(self) -> Mapping[str, Rate]:
+        """What a dollar is worth in other currencies, asked for again with the prices."""
+        return await self.once(("rates", self.prices.version), self._parts.store.markets.rates)
 
     async def _nav(self) -> tuple[NavItem, ...]:
         """Latest, the fullest sections in their usual order, markets."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from dateline.clock import Clock
 from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
-from dateline.model import PictureId
+from dateline.markets.forms import FormKind
+from dateline.model import AssetId, PictureId, Tick
 from dateline.store.port import PictureFile, Store
 from dateline.walk.pushes import Pushes
 from dateline.walk.story_desk import StoryDesk
@@ -47,6 +48,10 @@ def _waiting() -> PricesAsked:
     return PricesAsked(wanted=True)
 
 
+def _none_told(_: AssetId) -> Sequence[Tick]:
+    return ()
+
+
 def _none_fails(_: PictureId) -> bool:
     return False
 
@@ -57,9 +62,12 @@ class SiteParts:
 
     `allowed_hosts`: names (without port) that a request may ask for; "*" takes any. `proxies`: addresses or
     networks whose X-Forwarded-For and X-Forwarded-Proto are believed. `market_attribution`: by provider name.
+    `prices_told`: what each source says of an asset now, where this process asks them.
     `picture_fails`: whether a picture could not be had lately, so that no page has a place for it.
     `pushes`: who takes what hubs send us; `hub_url`: the hub that our feeds name.
     `stories`: who acts on stories: disputes by readers, deeds by editors; None: neither is offered.
+    `fold`: forms of an asset that stand behind it in the bar and the table. `currencies`: those that readers may choose
+    beside dollars.
     `desk`: what `site.desk` needs; None: no desk is served.
     """
 
@@ -78,9 +86,12 @@ class SiteParts:
     market_attribution: Mapping[str, Attribution] = field(default_factory=dict)
     picture_fails: PictureFails = _none_fails
     prices_asked: Callable[[], PricesAsked] = _waiting
+    prices_told: Callable[[AssetId], Sequence[Tick]] = _none_told
     version: str = ""
     cache_bytes: int = 24 * 1024 * 1024
     pushes: Pushes | None = None
     stories: StoryDesk | None = None
     hub_url: str | None = None
+    fold: tuple[FormKind, ...] = ()
+    currencies: tuple[str, ...] = ()
     desk: Any = None

@@ -14,7 +14,7 @@ from dateline.markets.ticker import Line, lines
 from dateline.model import Asset, AssetId, Freshness, Quoted
 from dateline.site.parts import Attribution
 from dateline.site.words import Words
-from dateline.text import large_text
+from dateline.text import DASH, large_text
 
 TILES = 7
 SPARK_POINTS = 28
@@ -41,6 +41,7 @@ class Price:
     market_value: str
     volume: str
     spark: Spark | None = None
+    text: str = DASH
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,14 @@ class Bar:
 
 
 def prices(
-    quoted: Sequence[Quoted], words: Words, now: datetime, sparks: Mapping[AssetId, Spark] | None = None
+    quoted: Sequence[Quoted],
+    words: Words,
+    now: datetime,
+    sparks: Mapping[AssetId, Spark] | None = None,
+    everything: Sequence[Quoted] | None = None,
 ) -> list[Price]:
-    """Assets as pages show them at `now`, in the order given."""
-    shown = {line.asset.id: line for line in lines(quoted, now)}
+    """Assets as pages show them at `now`, in the order given. `everything`: all there are, by which rows are named."""
+    shown = {line.asset.id: line for line in lines(quoted if everything is None else everything, now)}
     return [_price(q, shown.get(q.asset.id), words, now, (sparks or {}).get(q.asset.id)) for q in quoted]
 
 
@@ -72,15 +77,22 @@ def _price(quoted: Quoted, line: Line | None, words: Words, now: datetime, spark
         market_value=large_text(None if tick is None else tick.market_value),
         volume=large_text(None if tick is None else tick.volume_24h),
         spark=spark,
+        text=DASH if line is None else line.price_text,
     )
 
 
-def bar(quoted: Sequence[Quoted], words: Words, now: datetime, credits: Mapping[str, Attribution]) -> Bar | None:
+def bar(
+    quoted: Sequence[Quoted],
+    words: Words,
+    now: datetime,
+    credits: Mapping[str, Attribution],
+    everything: Sequence[Quoted] | None = None,
+) -> Bar | None:
     """The bar over every page; None where nothing is priced, and there is no bar then.
 
     Prices over 24 hours old or said to have ended are out of it.
     """
-    shown = tuple(p for p in prices(quoted, words, now) if p.line is not None and not p.line.ended)
+    shown = tuple(p for p in prices(quoted, words, now, None, everything) if p.line is not None and not p.line.ended)
     if not shown:
         return None
     there = {p.asset.id for p in shown}

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, delete, func, select
 
-from dateline.model import Asset, AssetId, Candle, ChangeKind, ChangeNumber, Quoted, Tick
+from dateline.model import Asset, AssetId, Candle, ChangeKind, ChangeNumber, Quoted, Rate, Tick
 from dateline.store import candles
 from dateline.store.bulk import Bulk
 from dateline.store.numbers import record_changes
-from dateline.store.schema import assets, micros, ticks
+from dateline.store.schema import assets, micros, rates, ticks
 from dateline.store.upserts import upsert
 
 
@@ -62,6 +62,30 @@ def drop_assets(connection: Connection, asset_ids: Collection[AssetId]) -> None:
         connection.execute(delete(column.table).where(column.in_(asset_ids)))
 
 
+def put_rates(connection: Connection, told: Sequence[Rate]) -> None:
+    """Keep what a dollar was worth in other currencies."""
+    rows = [
+        {
+            "currency": r.currency,
+            "as_of": r.as_of,
+            "rate": str(r.rate),
+            "source": r.source,
+            "received_at": r.received_at,
+        }
+        for r in told
+    ]
+    upsert(connection, rates, ["currency", "as_of"], rows)
+
+
+def newest_rates(connection: Connection, until: datetime | None) -> dict[str, Rate]:
+    """Each currency's last rate, of those told by `until`."""
+    last = select(rates.c.currency, func.max(rates.c.as_of).label("as_of")).group_by(rates.c.currency)
+    each = (last if until is None else last.where(rates.c.as_of <= until)).subquery()
+    there = and_(rates.c.currency == each.c.currency, rates.c.as_of == each.c.as_of)
+    rows = connection.execute(select(rates).join(each, there))
+    return {r.currency: Rate(r.currency, Decimal(r.rate), r.as_of, r.received_at, r.source) for r in rows}
+
+
 # --- rows ------------------------------------------------------------------------------------------
 
 
@@ -94,6 +118,9 @@ def _tick_row(tick: Tick) -> tuple[Any, ...]:
         tick.currency,
         None if tick.every is None else tick.every // timedelta(microseconds=1),
         tick.ended,
+        _text(tick.change_1h_pct),
+        _text(tick.change_7d_pct),
+        None if tick.traded_at is None else micros(tick.traded_at),
     )
 
 
@@ -110,4 +137,7 @@ def _tick(row: Any) -> Tick:
         currency=row.currency,
         every=row.every,
         ended=bool(row.ended),
+        change_1h_pct=_decimal(row.change_1h_pct),
+        change_7d_pct=_decimal(row.change_7d_pct),
+        traded_at=row.traded_at,
     )

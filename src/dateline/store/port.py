@@ -6,7 +6,7 @@ StoreBusy (retryable), Conflict (decide again), SchemaMismatch.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -41,6 +41,7 @@ from dateline.model import (
     PictureId,
     Policy,
     Quoted,
+    Rate,
     Revision,
     RevisionId,
     Source,
@@ -539,6 +540,14 @@ class Markets(Protocol):
     async def candle_span(self) -> CandleSpan: ...
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None: ...
 
+
+    async def put_rates(self, told: Sequence[Rate]) -> None:
+        """Keep what a dollar was worth in other currencies."""
+        ...
+
+    async def rates(self, until: datetime | None = None) -> Mapping[str, Rate]:
+        """Each currency's newest rate, or the newest of those told by `until`."""
+        ...
 
 class Changes(Protocol):
     """The numbered record that every web process follows."""

@@ -414,6 +414,21 @@ candles = Table(
     Column("step_s", Integer, primary_key=True),
     Column("opens_at", Instant, primary_key=True),
     Column("closes_at", Instant, nullable=False),
+    Column("change_1h_pct", Text),
+    Column("change_7d_pct", Text),
+    Column("traded_at", Instant),
+)
+
+# What a dollar was worth in other currencies, each time that was told.
+rates = Table(
+    "rates",
+    metadata,
+    Column("currency", Text, primary_key=True),
+    Column("as_of", Instant, primary_key=True),
+    Column("rate", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
     Column("open", Text, nullable=False),
     Column("high", Text, nullable=False),
     Column("low", Text, nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -29,6 +29,7 @@ from dateline.model import (
     PictureId,
     Policy,
     Quoted,
+    Rate,
     Revision,
     RevisionId,
     Source,
@@ -405,6 +406,12 @@ class SqlMarkets(Part):
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None:
         await self.database.write(lambda c: markets.drop_assets(c, asset_ids))
 
+
+    async def put_rates(self, told: Sequence[Rate]) -> None:
+        await self.database.write(lambda c: markets.put_rates(c, told))
+
+    async def rates(self, until: datetime | None = None) -> Mapping[str, Rate]:
+        return await self.database.read(lambda c: markets.newest_rates(c, until))
 
 class SqlChanges(Part):
     """port.Changes."""

@@ -33,6 +33,8 @@ MOST_NOTES = 20
 LONGEST_ID, LONGEST_SYMBOL, LONGEST_NAME = 100, 20, 60  # recorded: 70, 38 ("hixokdkek..."), 71 characters
 # Directional controls turn the text around a foreign name; the page isolates it, and these add nothing.
 _DIRECTIONAL = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_DAY = "price_change_percentage_24h"
+_HOUR, _WEEK = "price_change_percentage_1h_in_currency", "price_change_percentage_7d_in_currency"
 _WRONG_HOST = frozenset({10010, 10011})
 _SLOW_DOWN = ("rate limit", "throttled", "too many requests")
 
@@ -60,7 +62,7 @@ class CoinGecko:
             query |= {"ids": ",".join(sorted(set(assets))), "per_page": str(PER_PAGE)}
         else:
             query |= {"per_page": str(limit)}
-        query |= {"page": "1", "sparkline": "false"}
+        query |= {"page": "1", "sparkline": "false", "price_change_percentage": "1h,7d"}
         headers = {KEY_HEADERS[self.key_kind]: self.key} if self.key else {}
         return Ask(
             f"{self.address.rstrip('/')}/coins/markets?{urlencode(query, safe=',', quote_via=quote)}",
@@ -200,7 +202,7 @@ def _tick(
     if as_of is None:
         notes.append(f"{asset_id}: the price carries no time; when it came stands for it")
     extras: dict[str, Decimal | None] = {}
-    for key in ("price_change_percentage_24h", "total_volume", "market_cap"):
+    for key in (_DAY, "total_volume", "market_cap", _HOUR, _WEEK):
         try:
             extras[key] = foreign.number(row.get(key), f"{asset_id}: {key}")
         except Doubt as doubt:  # the price is good without it
@@ -211,11 +213,13 @@ def _tick(
         as_of or received_at,
         received_at,
         provider,
-        change_24h_pct=extras.get("price_change_percentage_24h"),
+        change_24h_pct=extras.get(_DAY),
         volume_24h=extras.get("total_volume"),
         market_value=extras.get("market_cap"),
         currency=currency,
         every=every,
+        change_1h_pct=extras.get(_HOUR),
+        change_7d_pct=extras.get(_WEEK),
     )
 
 

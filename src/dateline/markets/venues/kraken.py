@@ -142,7 +142,7 @@ def parse_v1(message: bytes) -> Said:
     if channel == b"trade":
         _, trades, _, name = _trades.decode(message)
         pair = _pair(name)
-        return Said(Kind.TICKS, tuple(Print(pair, decimal(t[0]), _seconds(t[2])) for t in trades))
+        return Said(Kind.TICKS, tuple(Print(pair, decimal(t[0]), _seconds(t[2]), is_trade=True) for t in trades))
     if channel.startswith((b"book", b"ohlc", b"spread")):
         return ignored(channel.decode("latin-1"))
     msgspec.json.decode(message)

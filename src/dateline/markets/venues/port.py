@@ -37,7 +37,10 @@ class Kind(StrEnum):
 
 
 class Print(NamedTuple):
-    """One price that a venue told. `at_us`: its time in microseconds since 1970; None where it tells none."""
+    """One price that a venue told. `at_us`: its time in microseconds since 1970; None where it tells none.
+
+    `is_trade`: that is a trade's time; so it is where there is a `trade_id`. A ticker's time may be its sending.
+    """
 
     pair: Pair
     price: Decimal
@@ -46,6 +49,7 @@ class Print(NamedTuple):
     open_24h: Decimal | None = None
     volume_24h: Decimal | None = None
     trade_id: str | None = None
+    is_trade: bool = False
 
 
 class Said(NamedTuple):

@@ -29,16 +29,23 @@
     return places ? `${before}.${digits.slice(point)}` : before;
   };
 
-  const money = value => {
-    const read = digitsOf(value);
+  // exactly, as dateline/markets/currencies.py: a product has every digit
+  const times = (read, rate) => {
+    const by = rate === undefined ? null : digitsOf(rate);
+    return by && read ? [read[0] !== by[0], String(BigInt(read[1]) * BigInt(by[1])), read[2] + by[2]] : read;
+  };
+
+  // rate, sign: what a dollar is worth in another currency, as text, and how that currency is written
+  const money = (value, rate, sign = '$') => {
+    const read = times(digitsOf(value), rate);
     if (!read || read[0] || read[1] === '0') return DASH;
     let [, digits, exponent] = read;
     const millionths = scaled(digits, exponent, 6);
-    if (millionths >= 1000000n) return `$\u00a0${grouped(scaled(digits, exponent, 2), 2)}`;
-    if (millionths) return `$\u00a0${grouped(millionths, 6)}`;
+    if (millionths >= 1000000n) return `${sign}\u00a0${grouped(scaled(digits, exponent, 2), 2)}`;
+    if (millionths) return `${sign}\u00a0${grouped(millionths, 6)}`;
     [digits, exponent] = rounded(digits, exponent);
     const places = SIGNIFICANT - digits.length - exponent;
-    return `$\u00a0${grouped(scaled(digits, exponent, places), places)}`;
+    return `${sign}\u00a0${grouped(scaled(digits, exponent, places), places)}`;
   };
   // [direction, shape, text]
   const change = value => {

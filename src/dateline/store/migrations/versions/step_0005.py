@@ -49,6 +49,7 @@ def upgrade() -> None:
     )
     _naming()
     _reactions()
+    _rates()
 
 
 def _naming() -> None:
@@ -100,5 +101,21 @@ def _reactions() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("story_id", "version", "measured", name="pk_reactions"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _rates() -> None:
+    op.add_column("ticks", sa.Column("change_1h_pct", sa.Text(), nullable=True))
+    op.add_column("ticks", sa.Column("change_7d_pct", sa.Text(), nullable=True))
+    op.add_column("ticks", sa.Column("traded_at", sa.BigInteger(), nullable=True))
+    op.create_table(
+        "rates",
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.BigInteger(), nullable=False),
+        sa.Column("rate", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("currency", "as_of", name="pk_rates"),
         sqlite_with_rowid=False,
     )

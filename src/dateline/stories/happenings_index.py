@@ -69,37 +69,17 @@ class HappeningIndex(Protocol):
         ...
 
 
-class _Posting:
-    """The newest groups that a term is found by, and how much it tells of each."""
-
-    __slots__ = ("groups", "tells")
-
-    def __init__(self) -> None:
-        self.groups = array("q")
-        self.tells = array("d")
-
-    def add(self, group: int, tells: float) -> None:
-        self.groups.append(group)
-        self.tells.append(tells)
-        if len(self.groups) > POSTINGS:
-            self.drop_oldest()
-
-    def drop_oldest(self) -> None:
-        del self.groups[0], self.tells[0]
-
-    def drop(self, group: int) -> None:
-        if group in self.groups:
-            place = self.groups.index(group)
-            del self.groups[place], self.tells[place]
-
-
 class MemoryIndex:
-    """The index in memory: for tests, benchmarks and small installations."""
+    """The index in memory.
+
+    A posting is one array of group, how much the term tells of it, group, ... the newest last: numbers of groups are
+    exact in 53 bits, and most terms have one or two groups, where three objects for each would cost more than all else.
+    """
 
     def __init__(self) -> None:
         self._known: dict[int, Known] = {}
         self._found_by: dict[int, tuple[int, ...]] = {}
-        self._postings: dict[int, _Posting] = {}
+        self._postings: dict[int, array[float]] = {}
         self._counts: Counter[int] = Counter()
 
     @property
@@ -113,7 +93,7 @@ class MemoryIndex:
 
     def near(self, asked: Sequence[tuple[int, float]], at: float | None) -> list[Known]:
         """The groups that share most of what is asked, the nearest first; at most NEAREST."""
-        rows: list[_Posting] = []
+        rows: list[array[float]] = []
         tells: list[float] = []
         left = ROWS
         for number, tell in asked:
@@ -121,14 +101,14 @@ class MemoryIndex:
             if held is not None:
                 rows.append(held)
                 tells.append(tell)
-                left -= len(held.groups)
+                left -= len(held) // 2
                 if left <= 0:
                     break
         if not rows:
             return []
-        groups = np.frombuffer(b"".join([row.groups for row in rows]), np.int64)
-        shares = np.frombuffer(b"".join([row.tells for row in rows]), np.float64)
-        shares = shares * np.repeat(tells, [len(row.groups) for row in rows])
+        both = np.frombuffer(b"".join(rows), np.float64).reshape(-1, 2)
+        groups = both[:, 0].astype(np.int64)
+        shares = both[:, 1] * np.repeat(tells, [len(row) // 2 for row in rows])
         found, place = np.unique(groups, return_inverse=True)
         shared = np.bincount(place, shares)
         enough = (shared >= LEAST_SHARE * shared.max()).nonzero()[0]
@@ -140,18 +120,23 @@ class MemoryIndex:
         """Remember a group; one that is known is replaced."""
         if known.group in self._known:
             for number in self._found_by[known.group]:
-                self._postings[number].drop(known.group)
+                _drop(self._postings[number], known.group)
             self.forget(known.group)
         self._known[known.group] = known
         self._counts.update(known.hashes.tolist())
         asked = tuple(found_by)
         self._found_by[known.group] = tuple(number for number, _ in asked)
+        postings, group, length = self._postings, known.group, known.length
         for number, tells in asked:
-            held = self._postings.get(number)
-            if held is None:
-                held = self._postings[number] = _Posting()
+            held = postings.get(number)
             # A long text shares words with everything.
-            held.add(known.group, tells / known.length)
+            if held is None:
+                postings[number] = array("d", (group, tells / length))
+                continue
+            held.append(group)
+            held.append(tells / length)
+            if len(held) > 2 * POSTINGS:
+                del held[:2]
 
     def move(self, stories: Mapping[int, int]) -> None:
         """Put groups into other stories."""
@@ -174,15 +159,22 @@ class MemoryIndex:
         for number in self._found_by.pop(group):
             posting = self._postings.get(number)
             # Only from the old end, where the oldest go first; what is forgotten in between is passed over when read.
-            while posting is not None and posting.groups and posting.groups[0] not in self._known:
-                posting.drop_oldest()
-            if posting is not None and not posting.groups:
+            while posting and posting[0] not in self._known:
+                del posting[:2]
+            if posting is not None and not posting:
                 del self._postings[number]
 
     def expire(self, before: float) -> None:
         """Forget groups older than an instant."""
         for group in [one.group for one in self._known.values() if one.at is not None and one.at < before]:
             self.forget(group)
+
+
+def _drop(posting: array[float], group: int) -> None:
+    groups = posting[::2]
+    if group in groups:
+        place = 2 * groups.index(group)
+        del posting[place : place + 2]
 
 
 def _within(one: float | None, other: float | None) -> bool:

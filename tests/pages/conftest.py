@@ -43,6 +43,8 @@ from dateline.store import open_store
 from dateline.store.documents import written
 from dateline.store.port import Arrival, PictureFile, Polled, Store
 from dateline.text import hash64
+from dateline.walk.naming import NamingWalk
+from dateline.walk.stories import StoryWalk
 
 NOW = datetime(2026, 3, 12, 14, 32, tzinfo=UTC)
 BASE = "https://news.example"
@@ -129,7 +131,7 @@ class Counted:
 
     def __init__(self, store: Store) -> None:
         self.calls: list[str] = []
-        for part in ("sources", "news", "hosts", "pictures", "markets", "changes", "desk", "stories"):
+        for part in ("sources", "news", "hosts", "pictures", "markets", "changes", "desk", "stories", "naming"):
             setattr(self, part, _CountedPart(getattr(store, part), part, self.calls))
 
 
@@ -203,6 +205,15 @@ class Newsroom:
         """Tell the site that something happened, as the process's follower does."""
         number = await self.store.changes.newest()
         self.feed.publish(Change(number, kind, "", self.clock.now()))
+
+    async def look(self) -> None:
+        """Have articles told as stories, look for assets in them, and measure what is due."""
+        tell = StoryWalk(store=self.store, clock=self.clock, changes=self.feed)
+        await tell.tell_all()
+        await tell.close()
+        naming = NamingWalk(store=self.store, clock=self.clock, changes=self.feed)
+        await naming.look_all()
+        await naming.close()
 
     async def picture(self, wanted: PictureId, width: int) -> PictureFile | None:
         return self.pictures.get(wanted)

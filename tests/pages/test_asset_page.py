@@ -9,7 +9,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from dateline.model import AssetId, Block, BlockKind, Candle, Extent, Policy
+from dateline.formats.feeds import parse
+from dateline.model import AssetId, Block, BlockKind, Candle, Extent, Policy, Tick
 
 MINUTE = timedelta(minutes=1)
 
@@ -62,25 +63,87 @@ async def test_without_candles_the_page_says_so(newsroom: Any, asking: Any) -> N
     assert tree.css_first(".chart") is None and "No prices of this time" in tree.css_first(".empty").text()
 
 
-async def test_reports_that_name_it_are_listed_and_marked(newsroom: Any, asking: Any, article: Any) -> None:
+BODY = (
+    "Bitcoin fell on Tuesday after the crypto exchange Quayside closed its gate for withdrawals at noon.",
+    "The exchange said that a count of its reserves had not come out as it should, and that it would count again.",
+    "Withdrawals were to begin again within six hours, said its chief executive, who spoke near the harbour.",
+)
+
+
+def blocks(*paragraphs: str) -> tuple[Block, ...]:
+    return tuple(Block(BlockKind.PARAGRAPH, each) for each in paragraphs)
+
+
+async def test_stories_in_which_it_appears_are_listed_once_and_marked_where_they_began(
+    newsroom: Any, asking: Any, article: Any
+) -> None:
     await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"), ("near", "NEAR", "2.5", "1"))
-    outlet = await newsroom.outlet("Harbour Post")
-    body = (Block(BlockKind.PARAGRAPH, "A crypto exchange near the harbour moved its coins."),)
-    await newsroom.file(outlet, article(1, headline="Bitcoin falls as crypto exchange closes", blocks=body), article(2))
+    for name in ("Harbour Post", "Meridian"):
+        made = article(len(name), headline="Bitcoin falls as Quayside closes", blocks=blocks(*BODY))
+        await newsroom.file(await newsroom.outlet(name), made, article(2 * len(name)))
+    await newsroom.look()
     await newsroom.store.markets.keep_candles(candles(newsroom.clock.now(), range(1, 55)))
     tree = await page(newsroom, asking, "/markets/bitcoin/hour")
-    assert [node.text() for node in tree.css(".named li > a")] == ["Bitcoin falls as crypto exchange closes"]
+    assert [node.text() for node in tree.css(".named li h3")] == ["Bitcoin falls as Quayside closes"]
+    assert tree.css_first(".named li .all").text() == "2 reports"
     assert len(tree.css(".chart a circle.mark")) == 1
     near = await page(newsroom, asking, "/markets/near")
     assert not near.css(".named li"), "a harbour that is near names no coin"
+    assert "No story here names it" in near.css_first(".named").text()
 
 
-async def test_an_outlets_text_stays_out_of_an_assets_page_and_feed(newsroom: Any, asking: Any, article: Any) -> None:
+async def test_the_feeds_of_an_asset_have_each_story_once_and_are_named_in_the_head(
+    newsroom: Any, asking: Any, article: Any
+) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
+    for name in ("Harbour Post", "Meridian"):
+        made = article(len(name), headline="Bitcoin falls as Quayside closes", blocks=blocks(*BODY))
+        await newsroom.file(await newsroom.outlet(name), made)
+    await newsroom.look()
+    tree = await page(newsroom, asking)
+    links = {
+        node.attributes["type"]: (node.attributes["href"], node.attributes["title"])
+        for node in tree.css("link[rel=alternate]")
+    }
+    assert links == {
+        "application/rss+xml": ("/markets/bitcoin/feed.xml", "Stories on Bitcoin"),
+        "application/feed+json": ("/markets/bitcoin/feed.json", "Stories on Bitcoin"),
+    }
+    for address, kind in (("feed.xml", "application/rss+xml"), ("feed.json", "application/feed+json")):
+        answer = await asking(newsroom.site(), f"/markets/bitcoin/{address}")
+        assert answer.headers["content-type"].startswith(kind)
+        feed = parse(answer.body, f"https://news.example/markets/bitcoin/{address}")
+        assert [entry.title for entry in feed.entries] == ["Bitcoin falls as Quayside closes"]
+        assert "/story/" in (feed.entries[0].guid or "")
+
+
+async def test_what_each_source_says_and_how_far_it_is_apart_stands_where_there_are_several(
+    newsroom: Any, asking: Any
+) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84000", "5.29"))
+    now = newsroom.clock.now()
+
+    def told(asset: AssetId) -> list[Tick]:
+        return [Tick(asset, Decimal("84420"), now, now, "Kraken"), Tick(asset, Decimal("84000"), now, now, "testing")]
+
+    answer = await asking(newsroom.site(prices_told=told), "/markets/bitcoin")
+    rows = [[" ".join(cell.text().split()) for cell in row.css("th,td")]
+            for row in LexborHTMLParser(answer.text).css(".told tbody tr")]  # fmt: skip
+    assert [row[:3] for row in rows] == [
+        ["Kraken", "$ 84,420.00", "▲+0.50%"],
+        ["Prices by Testing", "$ 84,000.00", "■0.00%"],
+    ]
+    assert not (await page(newsroom, asking)).css(".told"), "one source has nothing to differ from"
+
+
+async def test_an_outlets_text_stays_out_of_an_assets_page_and_feeds(newsroom: Any, asking: Any, article: Any) -> None:
     await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
     outlet = await newsroom.outlet("Harbour Post", Policy(public=Extent.HEADLINE))
-    body = (Block(BlockKind.PARAGRAPH, "Bitcoin and other crypto coins: secretwords."),)
+    body = blocks("Bitcoin and other crypto coins: secretwords.")
     await newsroom.file(outlet, article(1, headline="Bitcoin falls", blocks=body, standfirst="secretdek"))
-    for path in ("/markets/bitcoin", "/markets/bitcoin/feed.xml"):
+    await newsroom.look()
+    for path in ("/markets/bitcoin", "/markets/bitcoin/feed.xml", "/markets/bitcoin/feed.json"):
         answer = await asking(newsroom.site(), path)
-        assert answer.status == 200 and "Bitcoin falls" in answer.text
+        assert answer.status == 200
+        assert "Bitcoin falls" in answer.text
         assert "secret" not in answer.text

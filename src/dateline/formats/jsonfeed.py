@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1, read.
+"""JSON Feed: 1.0 and 1.1 are read, 1.1 is written.
 
 Source: jsonfeed.org/version/1.1. Foreign JSON is refused where readers would disagree on what it says: NaN,
 numbers that no float holds, a name twice in one object, more than 64 levels.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
 from dateline.errors import FormatError, NotAFeed
-from dateline.formats import hints, parts
+from dateline.formats import blocks, hints, parts
 from dateline.formats.atom import paragraphs
+from dateline.formats.channel import Channel, Item, byline, changed_at
 from dateline.formats.dates import stamp
 from dateline.formats.links import absolute, absolutes
 from dateline.formats.markup import MAX_ITEMS
@@ -231,3 +234,60 @@ def _entry(item: dict[str, Any], base: str, language: str | None, authors: tuple
         language=parts.language(_string(item, "language")) or language,
         source_url=external if url else None,
     )
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+
+def render(channel: Channel, items: Sequence[Item]) -> bytes:
+    """Write a channel as JSON Feed 1.1.
+
+    Shape: the excerpt as summary; the whole text beside it only where `shown` has blocks; the outlet is the last author.
+    """
+    whole: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.home_url,
+        "feed_url": channel.self_url,
+        "description": channel.description,
+        "language": channel.language,
+        "icon": channel.icon_url,
+        "hubs": [{"type": "WebSub", "url": channel.hub_url}] if channel.hub_url else None,
+        "items": [_written(item) for item in items],
+    }
+    text = json.dumps({key: value for key, value in whole.items() if value is not None}, ensure_ascii=False)
+    return valid(text).encode()
+
+
+def _written(item: Item) -> Mapping[str, Any]:
+    shown = item.shown
+    content = blocks.render(shown.blocks) if shown.blocks else None
+    found: dict[str, Any] = {
+        "id": item.known_by,
+        "url": item.page_url,
+        "external_url": absolute(None, shown.url),
+        "title": item.headline,
+        "summary": shown.excerpt,
+        "content_html": content,
+        # Readers want one of the two; what may be shown of a text without blocks is its excerpt.
+        "content_text": (shown.excerpt or "") if content is None else None,
+        "date_published": _instant(shown.sorts_at),
+        "date_modified": _instant(changed_at(item)),
+        "authors": [{"name": name} for name in byline(shown)],
+        "tags": list(shown.topics) or None,
+        "language": parts.language(shown.language or ""),
+        "image": item.picture.url if item.picture is not None else None,
+        "_tdm": _reservation(item),
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _reservation(item: Item) -> Mapping[str, object] | None:
+    """An outlet's reservation of text and data mining, passed on; an underscore begins names that are no standard."""
+    if not item.shown.tdm_reserved:
+        return None
+    return {"reservation": 1} | ({"policy": item.shown.tdm_policy_url} if item.shown.tdm_policy_url else {})
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

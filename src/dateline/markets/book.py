@@ -180,6 +180,11 @@ class Book:
         self._record = found
         return found
 
+    def told(self, asset_id: AssetId, now: datetime) -> list[Tick]:
+        """What each venue says of an asset now, in dollars, the most trusted first."""
+        lanes = self._by_asset.get(asset_id, ())
+        return [tick for venue, _, lane in lanes if (tick := self._standing(venue, lane, now)) is not None]
+
     def _standing(self, venue: Venue, lane: Lane, now: datetime) -> Tick | None:
         last = lane.last
         if venue.quiet and venue.ask_again is not None:

@@ -21,8 +21,10 @@ from dateline.samples.exchange import COINS, DAY_S, WAVES, Coin, point
 # The coins that the samples' articles name: what is measured after a story needs two months before it.
 NAMED = frozenset({"bitcoin", "ethereum", "solana", "ripple", "chainlink", "dogecoin", "tether", "usd-coin"})
 MINUTE, POLLED, QUARTER, DAY = timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(days=1)
-SHORT = ((MINUTE, POLLED, timedelta(days=1)), (QUARTER, QUARTER, timedelta(days=7)), (DAY, DAY, timedelta(days=365)))
-LONG = ((MINUTE, POLLED, timedelta(days=10)), (QUARTER, QUARTER, timedelta(days=62)), (DAY, DAY, timedelta(days=365)))
+YEAR = timedelta(days=365)
+LATELY = (MINUTE, MINUTE, timedelta(hours=2))
+SHORT = ((MINUTE, POLLED, timedelta(days=1)), LATELY, (QUARTER, QUARTER, timedelta(days=7)), (DAY, DAY, YEAR))
+LONG = ((MINUTE, POLLED, timedelta(days=10)), LATELY, (QUARTER, QUARTER, timedelta(days=62)), (DAY, DAY, YEAR))
 BETWEEN = 2  # prices looked at within a candle that is longer than a minute
 
 Floats = NDArray[np.float64]
@@ -31,18 +33,18 @@ Floats = NDArray[np.float64]
 def past(now: datetime, seed: str = "dateline") -> Iterator[list[Candle]]:
     """The candles before `now`, coin by coin; the ones that `now` falls into are left to be made by prices that come.
 
-    Shape:  by step and how far apart they open: minutes as a poll each five minutes leaves them, quarter hours, days.
+    Shape:  minutes as a poll each five minutes leaves them, all minutes of the last two hours, quarter hours, days.
     """
-    market: dict[tuple[timedelta, timedelta], Floats] = {}
+    market: dict[tuple[timedelta, timedelta, timedelta], Floats] = {}
     for coin in COINS:
         found: list[Candle] = []
         for step, apart, back in LONG if coin.id in NAMED else SHORT:
             opens = _opens(now, step, apart, back)
             shortest_s = step.total_seconds() if step > MINUTE else 0.0
             places = opens[:, None] + step.total_seconds() * (np.arange(BETWEEN) + 1) / BETWEEN - 1
-            if (step, back) not in market:
-                market[step, back] = _walk(f"{seed}:market", places.ravel(), shortest_s)
-            move = coin.follows * 1.2 * market[step, back] + coin.swing * _walk(
+            if (step, apart, back) not in market:
+                market[step, apart, back] = _walk(f"{seed}:market", places.ravel(), shortest_s)
+            move = coin.follows * 1.2 * market[step, apart, back] + coin.swing * _walk(
                 f"{seed}:{coin.id}", places.ravel(), shortest_s
             )
             prices = coin.price * np.exp(move / 100)
@@ -59,9 +61,7 @@ def _opens(now: datetime, step: timedelta, apart: timedelta, back: timedelta) ->
 
 
 def _candles(coin: Coin, step: timedelta, opens: Floats, prices: Floats) -> list[Candle]:
-    """A minute that was polled once knows one price; longer ones move between those looked at."""
-    if step == MINUTE:
-        prices = prices[:, -1:]
+    """Longer candles begin where the one before ended; of a minute only what was looked at in it is known."""
     before = np.concatenate([prices[:1, 0], prices[:-1, -1]]) if step > MINUTE else prices[:, 0]
     high, low = np.maximum(prices.max(axis=1), before), np.minimum(prices.min(axis=1), before)
     made = []

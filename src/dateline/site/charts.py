@@ -6,7 +6,7 @@ there is no line. Source: docs/markets.md, "An asset's page".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -18,7 +18,7 @@ from dateline.text import price_text
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 6, 104, 14, 34  # prices stand at the right, times below
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-PRICE_LABELS, TIME_LABELS = 4, 5
+PRICE_LABELS, TIME_LABELS = 5, 5
 LEAST_RANGE = 0.006  # of the middle: a stablecoin must not fill the chart
 DAY = timedelta(days=1)
 
@@ -69,10 +69,17 @@ class Chart:
         return _x(instant, self.since, self.until)
 
 
-def draw(candles: Sequence[Candle], since: datetime, until: datetime, every: timedelta) -> Chart | None:
+def draw(
+    candles: Sequence[Candle],
+    since: datetime,
+    until: datetime,
+    every: timedelta,
+    day: Callable[[datetime], str] = lambda at: f"{at:%Y-%m-%d}",
+) -> Chart | None:
     """Draw candles of one asset, oldest first; None where there is none in [since, until).
 
-    Shape:  `every` is how often a price is promised; a longer silence is a gap, and gaps stay gaps.
+    Shape:  `every` is how often a price is promised; a longer silence is a gap, and gaps stay gaps. `day` writes a
+            date below the chart.
     """
     shown = [c for c in candles if since <= c.opens_at < until]
     if not shown:
@@ -90,7 +97,7 @@ def draw(candles: Sequence[Candle], since: datetime, until: datetime, every: tim
         boxes=tuple(_box(c, since, until, y(float(c.high)), y(float(c.low)), y(float(c.open)), y(float(c.close)))
                     for c in shown),
         prices=tuple(Label(y(price), text) for price, text in _priced(_round_prices(low, high))),
-        times=_times(since, until),
+        times=_times(since, until, day),
         since=since,
         until=until,
         gaps=len(runs) - 1,
@@ -147,9 +154,12 @@ def _priced(levels: Sequence[float]) -> list[tuple[float, str]]:
     return list(zip(levels, texts, strict=True))
 
 
-def _times(since: datetime, until: datetime) -> tuple[Label, ...]:
+def _times(since: datetime, until: datetime, day: Callable[[datetime], str]) -> tuple[Label, ...]:
     """Times below the chart, in UTC: clocks to a day, days to two months, months beyond."""
     span = until - since
-    form = "%H:%M" if span <= DAY else "%d.%m." if span <= 62 * DAY else "%Y-%m"
-    steps = [since + span * n / TIME_LABELS for n in range(1, TIME_LABELS)]
-    return tuple(Label(_x(at, since, until), at.astimezone(UTC).strftime(form)) for at in steps)
+    steps = [(since + span * n / TIME_LABELS).astimezone(UTC) for n in range(1, TIME_LABELS)]
+
+    def text(at: datetime) -> str:
+        return f"{at:%H:%M}" if span <= DAY else day(at) if span <= 62 * DAY else f"{at:%Y-%m}"
+
+    return tuple(Label(_x(at, since, until), text(at)) for at in steps)

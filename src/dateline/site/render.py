@@ -24,11 +24,12 @@ PAGE_CACHE = b"public, max-age=0, must-revalidate"
 
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
-    """The feeds of a page: of the front page or of a section."""
+    """The feeds of a page: of the front page, a section, an asset; those that it has."""
 
     title: str
     rss: str
-    atom: str
+    atom: str | None = None
+    json: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

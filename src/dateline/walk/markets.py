@@ -129,6 +129,7 @@ class MarketWalk:
         self._streamed: Mapping[AssetId, Tick] = {}
         self._polled: dict[AssetId, Tick] = {}
         self._beside: Callable[[], tuple[MarketState, ...]] = tuple
+        self._told: Callable[[AssetId], Sequence[Tick]] = lambda _: ()
         self._keep_minutes = keep_minutes
         self._tend_at = 0.0
         self._asking = asyncio.Lock()
@@ -221,9 +222,17 @@ class MarketWalk:
         """The newest price of each asset where it is polled: what stands in while a stream is away."""
         return self._polled
 
-    def beside(self, state: Callable[[], tuple[MarketState, ...]]) -> None:
-        """Let the sources page tell of streams too."""
+    def beside(
+        self, state: Callable[[], tuple[MarketState, ...]], told: Callable[[AssetId], Sequence[Tick]] = lambda _: ()
+    ) -> None:
+        """Let the sources page tell of streams too, and an asset's page of what each says of it."""
         self._beside = state
+        self._told = told
+
+    def told(self, asset_id: AssetId) -> tuple[Tick, ...]:
+        """What each source says of an asset now: streams, the most trusted first, then where it is polled."""
+        polled = self._polled.get(asset_id)
+        return (*self._told(asset_id), *((polled,) if polled is not None else ()))
 
     def stream(self, ticks: Mapping[AssetId, Tick]) -> None:
         """Show these prices in place of older ones; what changed is pushed."""

@@ -75,7 +75,7 @@ class Streams:
         self._sleep = sleep
         self._draw = draw
         self._unkept: list[Candle] = []
-        market.beside(self.state)
+        market.beside(self.state, lambda asset_id: book.told(asset_id, clock.now()))
 
     async def run(self) -> None:
         """Stream for ever; nothing that a venue does ends it."""

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from dateline.formats import article_json, atom, blocks, jsonld, rss
+from dateline.formats import article_json, atom, blocks, jsonfeed, jsonld, rss
 from dateline.formats.channel import Channel, Item
 from dateline.formats.feeds import parse
 from dateline.model import (
@@ -150,6 +150,37 @@ def test_a_second_reader_finds_no_fault_and_the_same_fields(write: Any) -> None:
     assert read.entries[0].title == "Rates & prices"
     assert read.entries[0].published_parsed[:4] == (2026, 3, 2, 12)
     assert any(link.rel == "self" and link.href == CHANNEL.self_url for link in read.feed.links)
+
+
+def test_a_json_feed_reads_back_as_it_was_written() -> None:
+    made = item(signals=Signals(tdm_reserved=True, tdm_policy_url="https://outlet.example/tdm"))
+    body = jsonfeed.render(replace(CHANNEL, self_url="https://wire.example/feed.json"), [made])
+    feed = parse(body, "https://wire.example/feed.json")
+    assert (feed.title, feed.home_url, feed.self_url) == (
+        "The wire", "https://wire.example/", "https://wire.example/feed.json"
+    )  # fmt: skip
+    entry = feed.entries[0]
+    assert (entry.url, entry.guid, entry.title) == (PAGE, PAGE, "Rates & prices")
+    assert entry.summary_html == "Short &amp; sweet."
+    assert entry.authors == ("Ada", "The Outlet")
+    assert entry.published is not None
+    assert entry.published.when == NOW
+    assert b"One two" not in body
+    assert b"picture" not in body
+    assert json.loads(body)["items"][0]["_tdm"] == {"reservation": 1, "policy": "https://outlet.example/tdm"}
+    full = parse(jsonfeed.render(CHANNEL, [item(Extent.FULL)]), CHANNEL.self_url).entries[0]
+    assert "<h3>Head</h3>" in (full.content_html or "")
+    assert [image.url for image in full.images] == ["https://wire.example/picture/1.webp"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_foreign_gets_out_of_its_place_in_a_json_feed(payload: str) -> None:
+    body = (Block(BlockKind.PARAGRAPH, payload, (Span(0, 2, SpanKind.LINK, "javascript:alert(1)"),)),)
+    written = jsonfeed.render(CHANNEL, [item(Extent.FULL, headline=payload, blocks=body, language=payload)])
+    content = parse(written, CHANNEL.self_url).entries[0].content_html or ""
+    assert "javascript:" not in content
+    assert "<script" not in content
+    assert "<img" not in content
 
 
 def test_rss_keeps_the_rules_of_the_profile() -> None:

@@ -1,4 +1,4 @@
-"""An asset's page: its price with source and time, its chart, the reports that name it; and those as a feed."""
+"""An asset's page: its price with source and time, its chart, the stories that it appears in; and those as feeds."""
 
 from __future__ import annotations
 
@@ -9,26 +9,31 @@ from datetime import datetime, timedelta
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
-from dateline.formats import rss
-from dateline.formats.channel import Channel, Item
-from dateline.insight.assets import Lexicon
+from dateline.formats import jsonfeed, rss
+from dateline.formats.channel import Channel, Item, changed_at
 from dateline.markets.candles import coarser
-from dateline.model import Asset, AssetId, Candle, Quoted
+from dateline.markets.freshness import classify
+from dateline.model import AssetId, Audience, Candle, Quoted
 from dateline.rights import Shown
 from dateline.site import charts
 from dateline.site.app import Ask, reading
 from dateline.site.cache import Page
+from dateline.site.parts import Attribution
 from dateline.site.render import FeedLinks, Head
-from dateline.site.rows import Row, article_path, row
+from dateline.site.rows import Row, Time, instant, row, story_row
 from dateline.site.ticker import as_of, owing, prices
-from dateline.text import price_text
+from dateline.site.told import Told, shown_of, stories_of
+from dateline.site.views.ways_out import article_item, story_item
+from dateline.text import ChangeText, change_text, price_text
 
 MINUTE, QUARTER, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
-LOOKED_AT = 40  # reports that hold the name; those that speak of something else fall out
+LOOKED_AT = 200  # reports that name it; of a copied text all carriers do, and a story stands once
 LISTED = 15
+FEED_ITEMS = 40
 ROWS = 60  # of the table under the chart
 MOST = 400  # candles in a chart
 _RSS = "application/rss+xml; charset=utf-8"
+_JSON = "application/feed+json; charset=utf-8"
 _LONG_AGO = timedelta(days=365 * 15)
 
 
@@ -57,11 +62,36 @@ USUAL = "day"
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A story in which the asset appears, under what the public is shown of its lead; None: a report not told yet."""
+
+    shown: Shown
+    told: Told | None
+
+    @property
+    def first_at(self) -> datetime:
+        """When it began."""
+        return self.shown.sorts_at if self.told is None else self.told.story.first_at
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """A report on the chart: where on the time axis, and the report."""
+    """A story on the chart: where on the time axis, and its row."""
 
     x: float
     row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one source says of the price: who is owed, since when, and how far from the price shown, in percent."""
+
+    credit: Attribution
+    price: str
+    value: str
+    time: Time
+    state: str
+    apart: ChangeText | None
 
 
 def asset_routes() -> list[BaseRoute]:
@@ -69,6 +99,7 @@ def asset_routes() -> list[BaseRoute]:
     return [
         Route("/markets/{asset}", reading(asset)),
         Route("/markets/{asset}/feed.xml", reading(feed)),
+        Route("/markets/{asset}/feed.json", reading(json_feed)),
         Route("/markets/{asset}/{span}", reading(asset)),
         Route("/markets/{asset}/{span}/{form}", reading(asset)),
     ]
@@ -84,8 +115,9 @@ async def asset(ask: Ask) -> Page:
     if span is None or form not in ("line", "candles"):
         raise HTTPException(404)
     candles = await _candles(ask, found.asset.id, span)
-    chart = _chart(candles, span, found, ask.now)
-    rows = [row(shown, words, ask.now) for shown in await named_in(ask, found.asset)]
+    chart = _chart(candles, span, found, ask)
+    named = (await named_in(ask, found.asset.id))[:LISTED]
+    rows = [_row(each, ask) for each in named]
     price = next(p for p in prices(quoted, words, ask.now) if p.asset.id == found.asset.id)
     base = f"/markets/{found.asset.id}"
     credits = owing([found], ask.site.parts.market_attribution)
@@ -97,7 +129,7 @@ async def asset(ask: Ask) -> Page:
             path=base,
             robots=None if ask.path == base else "noindex",
             current="markets",
-            feeds=FeedLinks(found.asset.name, f"{base}/feed.xml", "/feed.atom"),
+            feeds=FeedLinks(words("markets_feed", coin=found.asset.name), f"{base}/feed.xml", json=f"{base}/feed.json"),
         ),
         priced=number,
         asset=found.asset,
@@ -113,27 +145,40 @@ async def asset(ask: Ask) -> Page:
         spans=tuple(SPANS),
         form=form,
         base=base,
-        rows=rows[:LISTED],
-        marks=_marks(rows[:LISTED], chart),
+        rows=rows,
+        marks=_marks(named, rows, chart),
+        sources=_sources(ask, found),
     )
 
 
 async def feed(ask: Ask) -> Page:
-    """RSS of the reports that name an asset."""
+    """RSS of the stories in which an asset appears."""
+    channel, items = await _feed(ask, "feed.xml")
+    return ask.bytes(rss.render(channel, items), _RSS)
+
+
+async def json_feed(ask: Ask) -> Page:
+    """The same as JSON Feed."""
+    channel, items = await _feed(ask, "feed.json")
+    return ask.bytes(jsonfeed.render(channel, items), _JSON, more=((b"access-control-allow-origin", b"*"),))
+
+
+async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
     _, found = await _asset(ask)
     base = ask.site.parts.base_url.rstrip("/")
-    name, home = await ask.edition.name(), f"{base}/markets/{found.asset.id}"
-    shown = await named_in(ask, found.asset)
+    home = f"{base}/markets/{found.asset.id}"
+    named = (await named_in(ask, found.asset.id))[:FEED_ITEMS]
+    items = [article_item(n.shown, base) if n.told is None else story_item(n.told, base) for n in named]
+    words = ask.edition.words
     channel = Channel(
-        title=f"{name}: {found.asset.name}",
+        title=f"{await ask.edition.name()}: {found.asset.name}",
         home_url=home,
-        self_url=f"{home}/feed.xml",
-        description=ask.edition.words("markets_asset_description", coin=found.asset.name),
-        updated_at=max((each.sorts_at for each in shown), default=ask.now),
-        language=ask.edition.words.lang,
+        self_url=f"{home}/{file}",
+        description=words("markets_asset_description", coin=found.asset.name),
+        updated_at=max((changed_at(item) for item in items), default=ask.now),
+        language=words.lang,
     )
-    items = [Item(each, page_url=base + article_path(each.id, each.headline), picture_url=None) for each in shown]
-    return ask.bytes(rss.render(channel, items), _RSS)
+    return channel, items
 
 
 async def _asset(ask: Ask) -> tuple[Sequence[Quoted], Quoted]:
@@ -145,31 +190,23 @@ async def _asset(ask: Ask) -> tuple[Sequence[Quoted], Quoted]:
     return quoted, found
 
 
-async def named_in(ask: Ask, wanted: Asset) -> list[Shown]:
-    """What the public is shown of the newest reports that name an asset, not merely hold its word."""
-    quoted = await ask.edition.prices.quoted()
+async def named_in(ask: Ask, wanted: AssetId) -> list[Named]:
+    """The newest stories in which an asset appears, each once, as the public is shown them; asked once an edition."""
 
-    async def lexicon() -> Lexicon:
-        return Lexicon(tuple(q.asset for q in quoted))
+    async def ask_store() -> list[Named]:
+        filed = await ask.site.parts.store.naming.naming(wanted, LOOKED_AT)
+        told = await stories_of(ask).of_articles([each.id for each in filed])
+        found: dict[int, Named] = {}
+        for shown in ask.edition.public(filed):
+            story = told.get(shown.id)
+            if story is None:  # not told yet: it stands for itself
+                found[-shown.id] = Named(shown, None)
+            elif story.id not in found:
+                lead = next(iter(shown_of([story], Audience.PUBLIC, ask.now)), None)
+                found[story.id] = Named(lead.shown if lead is not None else shown, lead)
+        return list(found.values())
 
-    async def ask_store() -> list[Shown]:
-        known = await ask.edition.once("lexicon", lexicon)
-        async with ask.site.searches:
-            found = await ask.site.parts.store.news.search(f'"{wanted.name}"', limit=LOOKED_AT)
-        named = [
-            each.filed
-            for each in found
-            if any(
-                mention.asset_id == wanted.id
-                for mention in known.mentions(
-                    each.filed.article.headline,
-                    [each.filed.article.standfirst or "", *(block.text for block in each.filed.article.blocks)],
-                )
-            )
-        ]
-        return ask.edition.public(named)
-
-    return await ask.edition.once(("named in", wanted.id), ask_store)
+    return await ask.edition.once(("named in", wanted), ask_store)
 
 
 async def _candles(ask: Ask, asset_id: AssetId, span: Span) -> list[Candle]:
@@ -183,17 +220,48 @@ async def _candles(ask: Ask, asset_id: AssetId, span: Span) -> list[Candle]:
     return found
 
 
-def _chart(candles: Sequence[Candle], span: Span, found: Quoted, now: datetime) -> charts.Chart | None:
+def _chart(candles: Sequence[Candle], span: Span, found: Quoted, ask: Ask) -> charts.Chart | None:
     if not candles:
         return None
+    now, words = ask.now, ask.edition.words
     since = candles[0].opens_at if span.lasts == _LONG_AGO else min(now - span.lasts, candles[0].opens_at)
     until = max(now, candles[-1].closes_at)
     every = found.tick.every if found.tick is not None and found.tick.every is not None else timedelta()
-    return charts.draw(candles, since, until, every)
+    return charts.draw(candles, since, until, every, lambda at: words.short(at.date(), now.year))
 
 
-def _marks(rows: Sequence[Row], chart: charts.Chart | None) -> list[Mark]:
-    """Reports whose time falls into the chart."""
+def _row(named: Named, ask: Ask) -> Row:
+    words, fails = ask.edition.words, ask.site.parts.picture_fails
+    if named.told is None:
+        return row(named.shown, words, ask.now, fails)
+    return story_row(named.told.story, named.told.shown, words, ask.now, fails)
+
+
+def _marks(named: Sequence[Named], rows: Sequence[Row], chart: charts.Chart | None) -> list[Mark]:
+    """Stories that began within the chart."""
     if chart is None:
         return []
-    return [Mark(chart.x(each.sorts_at), each) for each in rows if chart.since <= each.sorts_at < chart.until]
+    return [
+        Mark(chart.x(each.first_at), shown)
+        for each, shown in zip(named, rows, strict=True)
+        if chart.since <= each.first_at < chart.until
+    ]
+
+
+def _sources(ask: Ask, found: Quoted) -> list[Source]:
+    """What each source says now and how far that is from the price shown; nothing where there is only one."""
+    told = list(ask.site.parts.prices_told(found.asset.id))
+    if found.tick is None or len(told) < 2:
+        return []
+    credits, words = ask.site.parts.market_attribution, ask.edition.words
+    return [
+        Source(
+            credits.get(tick.provider) or Attribution(tick.provider),
+            price_text(tick.price),
+            str(tick.price),
+            instant(tick.as_of, words, ask.now),
+            words(f"markets_class_{classify(tick, ask.now).value}"),
+            change_text((tick.price / found.tick.price - 1) * 100),
+        )
+        for tick in told
+    ]

@@ -53,9 +53,9 @@ async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
     title = words("nav_latest") if slug is None else words.section(slug)
     home = f"{base}/" if slug is None else f"{base}/section/{slug}"
     told = shown_of(await newest(ask, FEED_ITEMS, slug), Audience.PUBLIC, ask.now)
-    items = [_story_item(each, base) for each in told]
+    items = [story_item(each, base) for each in told]
     if not items:  # nothing is told yet
-        items = [_item(shown, base) for shown in await ask.edition.latest(FEED_ITEMS, slug)]
+        items = [article_item(shown, base) for shown in await ask.edition.latest(FEED_ITEMS, slug)]
     channel = Channel(
         title=f"{name}: {title}",
         home_url=home,
@@ -69,7 +69,8 @@ async def _feed(ask: Ask, file: str) -> tuple[Channel, list[Item]]:
     return channel, items
 
 
-def _item(shown: Shown, base: str) -> Item:
+def article_item(shown: Shown, base: str) -> Item:
+    """An article in a feed of ours."""
     lead = picture(shown, shown.images[0]) if shown.images else None
     return Item(
         shown,
@@ -78,9 +79,9 @@ def _item(shown: Shown, base: str) -> Item:
     )
 
 
-def _story_item(told: Told, base: str) -> Item:
+def story_item(told: Told, base: str) -> Item:
     """A story once, however many report it: known by the story, under the report that leads it."""
-    story, item = told.story, _item(told.shown, base)
+    story, item = told.story, article_item(told.shown, base)
     page = item.page_url if story.reports == 1 and story.name is None else base + story_path(story)
     return replace(item, page_url=page, guid=f"{base}/story/{story.id}", title=story.name, told_at=story.last_at)
 

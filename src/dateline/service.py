@@ -459,6 +459,7 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         market_attribution=_attributions(parts),
         picture_fails=parts.pictures.fails,
         prices_asked=lambda: _prices_asked(settings, market),
+        prices_told=market.told if market is not None else lambda _: (),
         version=__version__,
         pushes=parts.pushes,
         stories=StoryDesk(store=parts.store, changes=parts.changes, clock=parts.clock),

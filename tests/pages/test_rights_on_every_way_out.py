@@ -15,7 +15,7 @@ import regex
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dateline.model import Audience, Block, BlockKind, Extent, Image, PictureUse, Policy, Signals, Standing
+from dateline.model import Audience, Block, BlockKind, Extent, Filed, Image, PictureUse, Policy, Signals, Standing
 from dateline.rights import show
 from dateline.store.stories_port import (
     Agreed,
@@ -24,6 +24,7 @@ from dateline.store.stories_port import (
     Evidence,
     GroupId,
     Moment,
+    Near,
     OriginFound,
     Placed,
     Story,
@@ -202,7 +203,7 @@ class Rigged:
 
     def __init__(self, store: Any, whole: WholeStory | None) -> None:
         self._store = store
-        self.stories = OneStory(whole)
+        self.stories = OneStory(whole, store)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -211,12 +212,19 @@ class Rigged:
 class OneStory:
     """Its stories."""
 
-    def __init__(self, whole: WholeStory | None) -> None:
-        self._whole = whole
+    def __init__(self, whole: WholeStory | None, store: Any) -> None:
+        self._whole, self._store = whole, store
         self._all = (whole.story,) if whole is not None else ()
 
     async def whole(self, story: Any) -> WholeStory | None:
         return self._whole
+
+    async def article_page(self, article: Any, most: int) -> tuple[Filed, Near | None] | None:
+        filed = await self._store.news.article(article)
+        if filed is None or self._whole is None:
+            return None if filed is None else (filed, None)
+        text, *beside = self._whole.coverage
+        return filed, Near(self._whole.story, text, tuple(beside), self._whole.related, self._whole.earlier)
 
     async def front(self, **_: Any) -> tuple[Story, ...]:
         return self._all

@@ -49,8 +49,10 @@ def translate(error: Exception) -> Exception:
         return StoreBusy("all connections to the database are in use")
     if isinstance(error, ResourceClosedError):
         return Away(str(error))
-    if isinstance(error, psycopg.Error):  # from COPY, which goes past SQLAlchemy
+    if isinstance(error, psycopg.Error):  # from COPY and from direct.py, which go past SQLAlchemy
         return _of_postgres(error, error)
+    if isinstance(error, sqlite3.Error):
+        return _of_sqlite(error, error)
     if not isinstance(error, DBAPIError):
         return error
     original = error.orig
@@ -59,7 +61,7 @@ def translate(error: Exception) -> Exception:
     return _of_postgres(original, error)
 
 
-def _of_sqlite(original: sqlite3.Error, error: DBAPIError) -> Exception:
+def _of_sqlite(original: sqlite3.Error, error: Exception) -> Exception:
     if isinstance(original, sqlite3.IntegrityError):
         return Again(str(original))
     words = str(original)

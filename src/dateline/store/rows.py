@@ -128,10 +128,11 @@ def filed_of(connection: Connection, rows: Iterable[AnyRow], marks_of: AccountId
     found = list(rows)
     by_id = outlets_by_id(connection, {row.outlet_id for row in found})
     marked = _marks(connection, marks_of, [row.id for row in found])
-    return [_filed(row, by_id[row.outlet_id], *marked.get(row.id, (False, False))) for row in found]
+    return [filed_row(row, by_id[row.outlet_id], *marked.get(row.id, (False, False))) for row in found]
 
 
-def _filed(row: AnyRow, outlet: Outlet, read: bool, starred: bool) -> Filed:
+def filed_row(row: AnyRow, outlet: Outlet, read: bool = False, starred: bool = False) -> Filed:
+    """A filed article of a row of OPENING or WHOLE columns."""
     return Filed(
         id=ArticleId(row.id),
         outlet=outlet,

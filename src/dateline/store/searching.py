@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from dateline.model import ArticleId, Filed, Holding, OutletId, Phrase
+from dateline.store.direct import Direct
 from dateline.store.port import Cursor, Found
 from dateline.store.query import Query, parse
 from dateline.store.reading import cursor_key, narrow
 from dateline.store.rows import OPENING, filed_of
-from dateline.store.schema import LIVE, articles, tallies
+from dateline.store.schema import LIVE, articles
 from dateline.store.search_index import SearchIndex
 
 # A word is rare where few articles have it: up to a twelfth of them, never more than RARE_AT_MOST.
 RARE_AT_MOST = 40
 RARE_AT_LEAST = 3
 RARE_SHARE = 12
+
+# Statements of every article's page are built once.
+_archive = Direct("SELECT coalesce(sum(count), 0) FROM tallies WHERE kind = 'section'")
+_named = select(articles.c.key, articles.c.id).where(articles.c.key.in_(bindparam("keys", expanding=True)), LIVE)
+_openings = select(*OPENING).where(articles.c.id.in_(bindparam("ids", expanding=True)), LIVE)
 
 
 def search(
@@ -44,19 +50,17 @@ def search(
 
 def holding(connection: Connection, index: SearchIndex, phrases: Sequence[Phrase]) -> Holding:
     """Which live articles hold each phrase, the newest of them; phrases that many hold are left out."""
-    live = select(func.coalesce(func.sum(tallies.c.count), 0)).where(tallies.c.kind == "section")
-    archive = int(connection.execute(live).scalar_one())
+    archive = int(_archive.rows(connection)[0][0])
     bound = max(RARE_AT_LEAST, min(RARE_AT_MOST, archive // RARE_SHARE))
     held_by = index.newest(connection, [Query((phrase,)) for phrase in phrases], bound + 1) if phrases else []
     rare = {phrase: held for phrase, held in zip(phrases, held_by, strict=True) if 0 < len(held) <= bound}
-    every = {key for held in rare.values() for key in held}
-    named = connection.execute(select(articles.c.key, articles.c.id).where(articles.c.key.in_(every), LIVE))
-    ids = {int(row[0]): ArticleId(row[1]) for row in named}
+    every = sorted({key for held in rare.values() for key in held})
+    ids = {row[0]: ArticleId(row[1]) for row in connection.execute(_named, {"keys": every})} if every else {}
     return Holding(archive, {phrase: tuple(ids[k] for k in held if k in ids) for phrase, held in rare.items()})
 
 
 def openings(connection: Connection, article_ids: Sequence[ArticleId]) -> list[Filed]:
     """Openings of live articles, in the order asked for; those that are not there or not live are left out."""
-    rows = connection.execute(select(*OPENING).where(articles.c.id.in_(article_ids), LIVE))
+    rows = connection.execute(_openings, {"ids": list(article_ids)})
     by_id = {filed.id: filed for filed in filed_of(connection, rows, None)}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]

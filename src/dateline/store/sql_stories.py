@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dateline.errors import Conflict
-from dateline.model import ArticleId, ChangeNumber, Lease, OutletId
-from dateline.store import stories, story_deeds, telling
+from dateline.model import ArticleId, ChangeNumber, Filed, Lease, OutletId
+from dateline.store import near, stories, story_deeds, telling
 from dateline.store.database import Database
 from dateline.store.stories_port import (
     Dispute,
     DisputeId,
     EditorRule,
     GroupId,
+    Near,
     Placed,
     Progress,
     RuleId,
@@ -47,6 +48,9 @@ class SqlStories:
 
     async def whole(self, story_id: StoryId) -> WholeStory | None:
         return await self.database.read(lambda c: stories.whole(c, story_id))
+
+    async def article_page(self, article_id: ArticleId, most: int) -> tuple[Filed, Near | None] | None:
+        return await self.database.read(lambda c: near.article_page(c, article_id, most))
 
     async def moved(self, story_id: StoryId) -> StoryId | None:
         return await self.database.read(lambda c: stories.moved(c, story_id))

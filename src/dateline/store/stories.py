@@ -103,7 +103,7 @@ def _told(connection: Connection, query: Select[Any]) -> list[Story]:
     """Stories of rows, each with its lead; one whose lead is not shown any more waits for the next telling."""
     rows = connection.execute(query).all()
     leads = _openings(connection, {row.lead_id for row in rows})
-    return [_story(row, leads[row.lead_id]) for row in rows if row.lead_id in leads]
+    return [story_of(row, leads[row.lead_id]) for row in rows if row.lead_id in leads]
 
 
 def _openings(connection: Connection, ids: Collection[int]) -> dict[int, Filed]:
@@ -113,7 +113,8 @@ def _openings(connection: Connection, ids: Collection[int]) -> dict[int, Filed]:
     return {filed.id: filed for filed in filed_of(connection, connection.execute(query), None)}
 
 
-def _story(row: Any, lead: Filed) -> Story:
+def story_of(row: Any, lead: Filed) -> Story:
+    """A story of its row."""
     return Story(
         id=StoryId(row.id),
         slug=row.slug,
@@ -220,7 +221,7 @@ def whole(connection: Connection, story_id: StoryId) -> WholeStory | None:
         return None
     others = {one.id: one for one in some(connection, [StoryId(n) for n in (*shown.related, *shown.earlier)])}
     return WholeStory(
-        story=_story(row, lead),
+        story=story_of(row, lead),
         coverage=tuple(coverage),
         ties=tuple(_ties(connection, held)),
         timeline=tuple(one for one in shown.timeline if one.article in live),
@@ -268,22 +269,23 @@ def _coverage(connection: Connection, held: Mapping[GroupId, Any], shown: Docume
         did = shown.did.get(filed.id, Did((), 1.0))
         stands = held[group].represented_by == filed.id
         carried.setdefault(group, []).append(Carrier(filed, at, did.did, did.kept, stands))
-    disputed = _disputed(connection, carried)
-    decided = _decided(connection, carried)
+    disputed = disputed_of(connection, carried)
+    decided = decided_of(connection, carried)
     texts = [
         Coverage(
             id=group,
             carriers=tuple(carriers),
             outlets=len({one.filed.outlet.id for one in carriers}),
             at=carriers[0].at,
-            origin=_origin(shown.origins.get(group), decided.get(group), group in disputed),
+            origin=origin_of(shown.origins.get(group), decided.get(group), group in disputed),
         )
         for group, carriers in carried.items()
     ]
     return sorted(texts, key=lambda text: (-text.outlets, text.at, text.id))
 
 
-def _origin(found: OriginFound | None, decided: str | None, disputed: bool) -> OriginFound | None:
+def origin_of(found: OriginFound | None, decided: str | None, disputed: bool) -> OriginFound | None:
+    """Whose text it is, by what was found, what an editor decided and what is disputed."""
     if decided is not None:
         words = f"The text is from {decided}, as an editor decided."
         return OriginFound(decided, None, False, "stated", words, disputed=disputed, decided=True)
@@ -292,12 +294,13 @@ def _origin(found: OriginFound | None, decided: str | None, disputed: bool) -> O
     return None if found is None else replace(found, disputed=disputed)
 
 
-def _disputed(connection: Connection, groups: Collection[GroupId]) -> set[int]:
+def disputed_of(connection: Connection, groups: Collection[GroupId]) -> set[int]:
+    """Which of these texts have an origin that an outlet disputes."""
     query = select(story_disputes.c.group_id).where(story_disputes.c.group_id.in_(sorted(groups)))
     return set(connection.execute(query.where(story_disputes.c.state == "open")).scalars())
 
 
-def _decided(connection: Connection, groups: Collection[GroupId]) -> dict[int, str]:
+def decided_of(connection: Connection, groups: Collection[GroupId]) -> dict[int, str]:
     """What editors decided of the origins of these texts."""
     inside = select(story_groups.c.story_id).where(story_groups.c.id.in_(sorted(groups)))
     query = select(story_rules).where(

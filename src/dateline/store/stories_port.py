@@ -284,6 +284,21 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """What an article's page shows of its story. `text`: its own, `beside`: others, the most carried first.
+
+    Of each text only who stands for it is read, and a few who may where that one is not shown; `outlets` counts all.
+    A story of one report has neither.
+    """
+
+    story: Story
+    text: Coverage | None = None
+    beside: tuple[Coverage, ...] = ()
+    related: tuple[Story, ...] = ()
+    earlier: tuple[Story, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far telling has come. `waiting`: changes not looked at yet."""
 
@@ -304,6 +319,10 @@ class Stories(Protocol):
 
     async def whole(self, story_id: StoryId) -> WholeStory | None:
         """A story with all that its page shows."""
+        ...
+
+    async def article_page(self, article_id: ArticleId, most: int) -> tuple[Filed, Near | None] | None:
+        """An article whole, whatever its standing, with at most `most` of each kind near it by its story, at once."""
         ...
 
     async def moved(self, story_id: StoryId) -> StoryId | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 
@@ -29,22 +29,22 @@ from dateline.site.rows import (
     story_line,
     story_path,
 )
-from dateline.site.told import rows_of, shown_of, stories_of, whole_of
+from dateline.site.told import rows_of, shown_of, stories_of
 from dateline.site.views.changes import changes
-from dateline.store.stories_port import Coverage, WholeStory
+from dateline.store.stories_port import Near, WholeStory
 from dateline.urls import picture_id
 
 RELATED = 5
 ALSO_IN = 4
-STANDING_IN = 3  # carriers looked at for one that may be shown
 WORDS_A_MINUTE = 230
 
 
 async def article(ask: Ask) -> Page:
     """An article by its id; the slug only has to be the present one."""
-    filed = await ask.site.parts.store.news.article(ArticleId(ask.params["id"]))
-    if filed is None:
+    found = await stories_of(ask).article_page(ArticleId(ask.params["id"]), RELATED)
+    if found is None:
         raise HTTPException(404)
+    filed, near = found
     shown = show(filed, Audience.PUBLIC, ask.now)
     if shown is None:
         gone = notice(filed, Audience.PUBLIC, ask.now)
@@ -54,17 +54,15 @@ async def article(ask: Ask) -> Page:
     path = article_path(shown.id, shown.headline)
     if ask.path != path:
         raise HTTPException(302, headers={"location": path})
-    return await _page(ask, shown, path, filed)
+    return await _page(ask, shown, path, filed, near)
 
 
-async def _page(ask: Ask, shown: Shown, path: str, filed: Filed) -> Page:
+async def _page(ask: Ask, shown: Shown, path: str, filed: Filed, near: Near | None) -> Page:
     """The page of what is shown. `filed` is looked at for what is near, and reaches the page through rights only."""
     words, edition = ask.edition.words, ask.edition
-    placed = (await stories_of(ask).of_articles([shown.id])).get(shown.id)
-    whole = await whole_of(ask, placed.id) if placed is not None else None
-    related = await _related(ask, shown, filed) if whole is None else []
-    near = {shown.id, *(s.id for s in related)}
-    beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in near][:ALSO_IN]
+    related = await _related(ask, shown, filed) if near is None else []
+    listed = {shown.id, *(s.id for s in related)}
+    beside = [s for s in await edition.latest(ALSO_IN + RELATED + 1, shown.section) if s.id not in listed][:ALSO_IN]
     lang, direction = foreign(shown.language, shown.direction, words)
     figures = [f for f in (_figure(shown, image, ask) for image in shown.images) if f is not None]
     lead = figures[0] if figures else None
@@ -92,7 +90,7 @@ async def _page(ask: Ask, shown: Shown, path: str, filed: Filed) -> Page:
         policy_url=outward(shown.tdm_policy_url),
         share_url=f"{ask.site.parts.base_url.rstrip('/')}{path}",
         related=[row(s, words, ask.now) for s in related],
-        story=_story(ask, whole, shown) if whole is not None else None,
+        story=_story(ask, near) if near is not None else None,
         beside=[row(s, words, ask.now, ask.site.parts.picture_fails) for s in beside],
     )
 
@@ -115,28 +113,20 @@ class InStory:
     earlier: list[Row]
 
 
-def _stands_only(each: Coverage) -> Coverage:
-    """A text with who stands for it; the others are on the story's page."""
-    shown_first = sorted(each.carriers, key=lambda one: not one.stands)[:STANDING_IN]
-    return replace(each, carriers=tuple(shown_first))
-
-
-def _story(ask: Ask, whole: WholeStory, shown: Shown) -> InStory:
-    words = ask.edition.words
-    mine = next((each for each in whole.coverage if any(c.filed.id == shown.id for c in each.carriers)), None)
-    beside = [each for each in whole.coverage if each is not mine][:RELATED]
-    few = replace(whole, coverage=tuple(_stands_only(each) for each in (*([mine] if mine else []), *beside)), ties=())
-    told = Telling(few, Audience.PUBLIC, words, ask.now).coverage(compare=False)
-    text = next((each for each in told if mine is not None and each.id == mine.id), None)
-    name = whole.story.name or (lead.headline if (lead := show(whole.story.lead, Audience.PUBLIC, ask.now)) else "")
+def _story(ask: Ask, near: Near) -> InStory:
+    words, story = ask.edition.words, near.story
+    coverage = (*((near.text,) if near.text is not None else ()), *near.beside)
+    told = Telling(WholeStory(story, coverage), Audience.PUBLIC, words, ask.now).coverage(compare=False)
+    text = next((each for each in told if near.text is not None and each.id == near.text.id), None)
+    name = story.name or (lead.headline if (lead := show(story.lead, Audience.PUBLIC, ask.now)) else "")
     return InStory(
-        href=story_path(whole.story),
+        href=story_path(story),
         headline=name,
-        line=story_line(whole.story, words, ask.now),
+        line=story_line(story, words, ask.now),
         text=text,
         others=[each.row for each in told if each is not text],
-        related=rows_of(ask, shown_of(whole.related[:RELATED], Audience.PUBLIC, ask.now)),
-        earlier=rows_of(ask, shown_of(whole.earlier[:RELATED], Audience.PUBLIC, ask.now)),
+        related=rows_of(ask, shown_of(near.related, Audience.PUBLIC, ask.now)),
+        earlier=rows_of(ask, shown_of(near.earlier, Audience.PUBLIC, ask.now)),
     )
 
 

@@ -48,6 +48,7 @@ class Chosen:
     container: int = -1
     headline_block: int = -1
     chances: list[float] = field(default_factory=list)
+    passed: frozenset[int] = frozenset()  # lines of the outlet's template that stand on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,15 @@ def choose(laid: Laid, hints: Hints, doubted: frozenset[int] = frozenset()) -> C
     found = find(laid, hints)
     chances = shipped().chances(laid, hints, found)
     kept = decode(laid, found, chances)
+    passed: frozenset[int] = frozenset()
     if doubted:
-        lowered = chances * np.array([DEMOTED if line_of(b.text) in doubted else 1.0 for b in laid.blocks], np.float32)
+        lines = [line_of(block.text) for block in laid.blocks]
+        passed = doubted.intersection(lines)
+        lowered = chances * np.array([DEMOTED if line in passed else 1.0 for line in lines], np.float32)
         fewer = decode(laid, found, lowered)
         if _text_size(laid, fewer) >= LEFT_OVER * _text_size(laid, kept):
             kept, chances = fewer, lowered
-    return Chosen(kept, _holder(laid, kept, found.container), found.headline_block, chances.tolist())
+    return Chosen(kept, _holder(laid, kept, found.container), found.headline_block, chances.tolist(), passed)
 
 
 def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:

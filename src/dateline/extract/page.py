@@ -28,7 +28,7 @@ from dateline.extract.decoding import decode
 from dateline.extract.headlines import Candidate, shown
 from dateline.extract.phrases import is_furniture
 from dateline.extract.reading import Page
-from dateline.extract.templates import Template
+from dateline.extract.templates import Template, learnt
 from dateline.model import Article, Block, BlockKind
 from dateline.text import tidy
 
@@ -49,15 +49,33 @@ def extract(
 ) -> Article:
     """The article on a page.
 
-    Shape:  the bytes as they came, the address they came from, the content-type header's value, and what is known of
-            the outlet's pages (`templates.learnt` gives the next value), and the time zone that it writes its times in.
+    Shape:  the bytes as they came, the address they came from, the content-type header's value, what is known of
+            the outlet's pages (`extract_learning` gives the next value), and the time zone that it writes its times in.
     Errors: ExtractError saying what the page is instead.
     """
+    return _read(body_bytes, url, content_type, template or Template(), zone)[0]
+
+
+def extract_learning(
+    body_bytes: bytes, url: str, content_type: str | None, template: Template, zone: tzinfo | None
+) -> tuple[Article, Template]:
+    """The article on a page, and what is known of the outlet's pages with this one.
+
+    Errors: ExtractError.
+    """
+    article, passed = _read(body_bytes, url, content_type, template, zone)
+    return article, learnt(template, article, passed)
+
+
+def _read(
+    body_bytes: bytes, url: str, content_type: str | None, template: Template, zone: tzinfo | None
+) -> tuple[Article, frozenset[int]]:
+    """The article on a page, and which of its lines are the outlet's template."""
     page = reading.read(body_bytes, url, content_type)
     headline = headlines.choose(page)
     title = headline.text if headline is not None else ""
     hints = hints_of(page, headline)
-    chosen = body.choose(page.laid, hints, template.doubted() if template is not None else frozenset())
+    chosen = body.choose(page.laid, hints, template.doubted())
     live = live_entries.find(page.laid, page.data.kinds)
     if live:
         chosen.blocks = live_entries.added(page.laid, live, chosen.blocks, chosen.chances)
@@ -69,7 +87,8 @@ def extract(
     heading = page.h1s[0] if page.h1s else title
     if (reason := refusals.why_none(page, chosen.blocks, _size(blocks), heading)) is not None:
         raise ExtractError(url, reason)
-    return fields.article(page, headline, chosen, opening.standfirst, blocks, origin_of_body, zone)
+    article = fields.article(page, headline, chosen, opening.standfirst, blocks, origin_of_body, zone)
+    return article, chosen.passed
 
 
 def _size(blocks: Sequence[Block]) -> float:

@@ -7,6 +7,7 @@ few hundred at once, after the newest that was (`checked` among the counters). S
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from dateline.model import Article, ArticleId, Lease, PageRule, Standing, Valida
 from dateline.store.claims import busy_hosts, lock_claims, pick
 from dateline.store.documents import article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
+from dateline.store.habits import habits_of
 from dateline.store.numbers import new_lease
 from dateline.store.outward import GONE_WORDS, Checked, CheckTask, Verdict
 from dateline.store.port import Kept
@@ -106,8 +108,9 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Che
         .order_by(checks.c.due_at, checks.c.article_id)
     )
     rows = connection.execute(query).all()
-    by_id = outlets_by_id(connection, {row.outlet_id for row in rows})
-    return [_task(row, by_id, lease) for row in rows]
+    outlet_ids = {row.outlet_id for row in rows}
+    by_id, habits = outlets_by_id(connection, outlet_ids), habits_of(connection, outlet_ids)
+    return [replace(_task(row, by_id, lease), habits=habits.get(row.outlet_id)) for row in rows]
 
 
 def _task(row: AnyRow, outlets: dict[int, Any], lease: Lease) -> CheckTask:

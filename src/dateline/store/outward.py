@@ -39,6 +39,7 @@ class CheckTask:
     seen_at: datetime
     standing: Standing
     gone_by_asking: bool = False
+    habits: bytes | None = None  # what is known of its outlet's pages
 
 
 class Verdict(StrEnum):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
-from dateline.model import Article, ArticleId, Lease, SourceId
+from dateline.model import Article, ArticleId, Lease, OutletId, SourceId
 from dateline.store.claims import busy_hosts, lock_claims, pick
 from dateline.store.documents import article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
+from dateline.store.habits import habits_of, put_habits
 from dateline.store.numbers import new_lease
 from dateline.store.port import Kept, PageAnswer, PageRead, PageTask
 from dateline.store.rows import outlets_by_id
@@ -80,7 +81,8 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Pag
         .order_by(page_tasks.c.due_at, page_tasks.c.article_id)
     )
     rows = connection.execute(query).all()
-    by_id = outlets_by_id(connection, {row.outlet_id for row in rows})
+    outlet_ids = {row.outlet_id for row in rows}
+    by_id, habits = outlets_by_id(connection, outlet_ids), habits_of(connection, outlet_ids)
     tasks = []
     for row in rows:
         article = article_of(row.document)
@@ -95,6 +97,7 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Pag
                 attempts=row.attempts,
                 article=article,
                 seen_at=row.seen_at,
+                habits=habits.get(row.outlet_id),
             )
         )
     return tasks
@@ -128,6 +131,7 @@ def keep_pages(connection: Connection, index: SearchIndex, reads: Sequence[PageR
     removed = withdraw(connection, gone, now)
     _finish(connection, mine)
     _put_answers(connection, mine, now)
+    put_habits(connection, _habits(connection, mine.values()))
     return Kept(changed=tuple(changed), lost=tuple(lost), number=number if removed is None else removed)
 
 
@@ -154,6 +158,13 @@ def _revise(filing: Filing, state: State, read: PageRead) -> bool:
     if read.sorts_at is not None:
         filing.place(state, read.sorts_at)
     return filing.revise(state, read.article, because, at_source=changed, section=read.section, any_difference=True)
+
+
+def _habits(connection: Connection, reads: Iterable[PageRead]) -> dict[OutletId, bytes]:
+    """What was learnt of outlets that are still there."""
+    learnt = {read.task.outlet.id: read.habits for read in reads if read.habits is not None}
+    there = outlets_by_id(connection, learnt)
+    return {outlet_id: habits for outlet_id, habits in learnt.items() if outlet_id in there}
 
 
 def _finish(connection: Connection, mine: dict[ArticleId, PageRead]) -> None:

@@ -140,6 +140,7 @@ class PageTask:
     attempts: int
     article: Article  # as it is known now
     seen_at: datetime | None = None  # when it was seen first
+    habits: bytes | None = None  # what is known of its outlet's pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class PageRead:
     again_at: datetime | None = None
     withdrawn: bool = False  # 451
     sorts_at: datetime | None = None
+    habits: bytes | None = None  # what is known of its outlet's pages from now on; None: as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +285,9 @@ class Sources(Protocol):
         policy: Policy | None = None,
         section: str | None = None,
         language: str | None = None,
+        zone: str | None = None,
     ) -> Outlet:
-        """Set what is not None, an empty section to none; a new policy is a change that every page follows."""
+        """Set what is not None, an empty section or zone to none; a new policy is a change that every page follows."""
         ...
 
     async def remove_outlet(self, outlet_id: OutletId) -> int:

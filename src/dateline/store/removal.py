@@ -24,6 +24,7 @@ from dateline.store.schema import (
     marks,
     outlets,
     page_answers,
+    page_habits,
     page_tasks,
     picture_addresses,
     pictures,
@@ -43,7 +44,8 @@ def remove_outlets(connection: Connection, index: SearchIndex, outlet_ids: Colle
     of_outlets = select(sources.c.id).where(sources.c.outlet_id.in_(outlet_ids))
     for table in (entries, aliases, pushes, answers):
         connection.execute(delete(table).where(table.c.source_id.in_(of_outlets)))
-    connection.execute(delete(asks).where(asks.c.outlet_id.in_(outlet_ids)))
+    for kept in (asks, page_habits):
+        connection.execute(delete(kept).where(kept.c.outlet_id.in_(outlet_ids)))
     removed = 0
     while count := _remove_some(connection, index, outlet_ids):
         removed += count

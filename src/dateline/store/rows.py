@@ -42,6 +42,7 @@ def outlet_of(row: AnyRow) -> Outlet:
         policy=policy_of(row.policy),
         section=row.section,
         sample=bool(row.sample),
+        zone=row.zone,
     )
 
 

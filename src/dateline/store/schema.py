@@ -106,6 +106,7 @@ outlets = Table(
     Column("policy", Text, nullable=False),
     Column("section", Text),
     Column("sample", Boolean, nullable=False),
+    Column("zone", Text),  # the time zone that its pages write local times in
     sqlite_autoincrement=True,  # an id never comes back for another outlet
 )
 
@@ -328,6 +329,14 @@ page_answers = Table(
     Column("good", Boolean, nullable=False),
     Column("words", Text, nullable=False),
     Column("again_at", Instant),
+)
+
+# What is known of an outlet's pages from those that were read, packed by the cell that read them.
+page_habits = Table(
+    "page_habits",
+    metadata,
+    Column("outlet_id", Id, ForeignKey("outlets.id"), primary_key=True, autoincrement=False),
+    Column("habits", LargeBinary, nullable=False),
 )
 
 # The last answers of a source that were no success, and the first success after them: what health shows.

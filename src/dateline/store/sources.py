@@ -76,6 +76,7 @@ def change_outlet(
     policy: Policy | None,
     section: str | None,
     language: str | None,
+    zone: str | None = None,
 ) -> Outlet:
     """Set what is not None. Errors: StoreError where there is no such outlet."""
     given: dict[str, Any] = {
@@ -83,6 +84,7 @@ def change_outlet(
         "policy": None if policy is None else policy_text(policy),
         "section": section,
         "language": language,
+        "zone": zone,
     }
     values = _set(given)
     if values:
@@ -174,9 +176,9 @@ def change_source(
 
 
 def _set(given: dict[str, Any]) -> dict[str, Any]:
-    """What is to be written: not what is None; an empty section is none."""
+    """What is to be written: not what is None; an empty section or zone is none."""
     values = {key: value for key, value in given.items() if value is not None}
-    return values | ({"section": None} if values.get("section") == "" else {})
+    return values | {key: None for key in ("section", "zone") if values.get(key) == ""}
 
 
 def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:

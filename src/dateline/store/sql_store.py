@@ -121,10 +121,11 @@ class SqlSources(Part):
         policy: Policy | None = None,
         section: str | None = None,
         language: str | None = None,
+        zone: str | None = None,
     ) -> Outlet:
         now = self.clock.now()
         return await self.database.write(
-            lambda c: sources.change_outlet(c, now, outlet_id, name, policy, section, language)
+            lambda c: sources.change_outlet(c, now, outlet_id, name, policy, section, language, zone)
         )
 
     async def remove_outlet(self, outlet_id: OutletId) -> int:

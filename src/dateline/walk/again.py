@@ -175,7 +175,13 @@ class AskAgain:
             return Checked(task, Verdict.SAME, "not modified", due_at=upcoming.due_at, step=upcoming.step)
         content_type = answer.headers.get("content-type")
         article = await self._cells.run(
-            "dateline.walk.reading:read_page_again", answer.body, answer.url, content_type, task.article
+            "dateline.walk.reading:read_page_again",
+            answer.body,
+            answer.url,
+            content_type,
+            task.article,
+            task.habits,
+            task.outlet.zone,
         )
         signals = await self._news.asking.signals(answer, article.url, article.signals)
         back = task.standing is Standing.WITHDRAWN

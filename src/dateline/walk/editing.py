@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dateline import text
 from dateline.errors import Unfit
+from dateline.extract.habits import zone_of
 from dateline.formats import opml
 from dateline.model import (
     SECTIONS,
@@ -305,6 +306,19 @@ class Editing:
         async with self._deed(who, "set a default section", outlet) as deed:
             deed.detail = section or "none"
             return await self._store.sources.change_outlet(outlet_id, section=_section(section))
+
+    async def set_zone(self, outlet_id: OutletId, zone: str, *, who: str) -> Outlet:
+        """Set the time zone that an outlet's pages write local times in; an empty one: none is known.
+
+        Errors: Unfit.
+        """
+        outlet = await self._outlet(outlet_id)
+        zone = zone.strip()
+        if zone and zone_of(zone) is None:
+            raise Unfit(f"There is no time zone {zone[:40]!r}; write one as Europe/Berlin or America/New_York.")
+        async with self._deed(who, "set an outlet's time zone", outlet) as deed:
+            deed.detail = zone or "none"
+            return await self._store.sources.change_outlet(outlet_id, zone=zone)
 
     async def remove_outlet(self, outlet_id: OutletId, *, who: str) -> int:
         """Remove an outlet with its sources and articles; how many articles went."""

@@ -467,12 +467,14 @@ class NewsWalk:
         """Ask an article's page and read it; nothing is written."""
         try:
             answer = await self.asking.page(task.url, task.outlet.id)
-            article, section = await self._cells.run(
+            article, section, habits = await self._cells.run(
                 "dateline.walk.reading:read_page",
                 answer.body,
                 answer.url,
                 answer.headers.get("content-type"),
                 task.article,
+                task.habits,
+                task.outlet.zone,
             )
         except Withdrawn as error:
             return PageRead(task, None, "page asked", error.reason, withdrawn=True)
@@ -485,7 +487,7 @@ class NewsWalk:
         article = replace(article, signals=await self.asking.signals(answer, article.url, article.signals))
         self._remember(task.article_id, answer.validators)
         sorts_at = page_place(task.article, article, task.seen_at or self._clock.now())
-        return PageRead(task, article, "page read", "read", section=section, sorts_at=sorts_at)
+        return PageRead(task, article, "page read", "read", section=section, sorts_at=sorts_at, habits=habits)
 
     def _remember(self, article_id: ArticleId, validators: Validators) -> None:
         """What its page can be asked with again; forgotten by a restart, which costs one whole answer."""

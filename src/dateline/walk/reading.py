@@ -9,6 +9,8 @@ import msgspec
 
 from dateline import extract, text, urls
 from dateline.cell.answers import BugInCell
+from dateline.extract import habits
+from dateline.extract.habits import Habits
 from dateline.formats import feeds, page_lists
 from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
 from dateline.store.documents import Written, written
@@ -125,24 +127,52 @@ def instant(stamp: Stamp | None) -> datetime | None:
     return stamp.when.astimezone(UTC)
 
 
-def read_page(body: bytes, url: str, content_type: str | None, known: Article) -> tuple[Article, str | None]:
+def read_page(
+    body: bytes, url: str, content_type: str | None, known: Article, kept: bytes | None = None, zone: str | None = None
+) -> tuple[Article, str | None, bytes | None]:
     """Extract a page's article, joined with what is known of it from its feed; and the section that it belongs in.
 
-    The section is None where the page names none, or where the feed did: its labels go before a page's.
+    Shape:  `kept` is what is known of the outlet's pages, `zone` the time zone that its operator set; the last of what
+            is returned is what is to be kept of the outlet's pages from now on, None where that is as it was.
+            The section is None where the page names none, or where the feed did: its labels go before a page's.
     Errors: ExtractError.
     """
-    article = extract.extract(body, url, content_type=content_type)
+    known_habits = habits.unpacked(kept)
+    if known.made_from == "page":  # read once more: nothing is learnt, and what it had stays
+        article = _page_again(body, url, content_type, known, known_habits, zone)
+        learnt = None
+    else:
+        article, learnt = _page(body, url, content_type, known, known_habits, zone)
     by_feed = extract.section_of((known.section or "", *known.topics), known.url, None)
     section = extract.section_of_article(article) if by_feed == GENERAL_SECTION else None
-    return extract.merge(known, article), section
+    return extract.merge(known, article), section, learnt
 
 
-def read_page_again(body: bytes, url: str, content_type: str | None, known: Article) -> Article:
+def _page(
+    body: bytes, url: str, content_type: str | None, known: Article, before: Habits, zone: str | None
+) -> tuple[Article, bytes | None]:
+    """A page's article, and what is known of the outlet's pages with it."""
+    article, template = extract.extract_learning(body, url, content_type, before.template, habits.zone_of(zone))
+    after = habits.compared(replace(before, template=template), article.published, known.published)
+    return habits.timed(article, after), None if after == before else habits.packed(after)
+
+
+def _page_again(
+    body: bytes, url: str, content_type: str | None, known: Article, before: Habits, zone: str | None
+) -> Article:
+    template = before.template.but_for(known)
+    article = extract.extract(body, url, content_type=content_type, template=template, zone=habits.zone_of(zone))
+    return habits.timed(article, before)
+
+
+def read_page_again(
+    body: bytes, url: str, content_type: str | None, known: Article, kept: bytes | None = None, zone: str | None = None
+) -> Article:
     """Extract a page that was known already: its text as it is now stands alone, also where it says less than before.
 
     Errors: ExtractError.
     """
-    article = extract.extract(body, url, content_type=content_type)
+    article = _page_again(body, url, content_type, known, habits.unpacked(kept), zone)
     bare = replace(known, blocks=(), standfirst=None, images=(), whole=False, word_count=0)
     return extract.merge(bare, article)
 

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
+from tests.made_outlet import MadeUpOutlet
 
-from dateline.extract import extract
+from dateline.extract import extract, extract_learning
 from dateline.extract.templates import LEARNT_AT, MOST_STORIES, Template, learnt, line_of
 from dateline.model import Article
-
-WORDS = """harbour council bridge winter storm minister school river market vote train museum doctor budget island
-opened closed said warned agreed found moved raised cut built on Monday after before because although while the
-a new old third last city northern public"""
-VOCABULARY = WORDS.split()
-
-
-@dataclass(frozen=True)
-class MadeUpOutlet:
-    """An outlet with a look of its own: class names, lines inside its texts, and stories without end."""
-
-    seed: int
-
-    def pages(self, count: int) -> Iterator[tuple[str, str]]:
-        """Addresses and pages of different stories."""
-        chance = random.Random(self.seed)
-        names = [f"c{chance.randrange(10**6)}" for _ in range(3)]
-        self_said = self.furniture()
-        for number in range(count):
-            paragraphs = [self.sentence(chance) for _ in range(chance.randint(6, 10))]
-            body = "".join(f'<p class="{names[0]}">{text}</p>' for text in paragraphs)
-            last = "".join(f'<p class="{names[0]}">{text}</p>' for text in self_said)
-            headline = self.sentence(chance)[:60].strip()
-            yield (
-                f"https://outlet{self.seed}.example/{number}",
-                f'<html><head><title>{headline}</title></head><body><div class="{names[1]}"><h1>{headline}</h1>'
-                f'<div class="{names[2]}">{body}{last}</div></div></body></html>',
-            )
-
-    def furniture(self) -> list[str]:
-        """The lines under every story, in the same markup as its paragraphs."""
-        chance = random.Random(self.seed + 1)
-        return [f"Our readers make this work possible: {self.sentence(chance)}", self.sentence(chance)]
-
-    def sentence(self, chance: random.Random) -> str:
-        """A sentence or two that nobody else says."""
-        said = " ".join(chance.choice(VOCABULARY) for _ in range(chance.randint(18, 40)))
-        return said.capitalize() + f", number {chance.randrange(10**9)}."
 
 
 def read(outlet: MadeUpOutlet, count: int) -> tuple[Template, list[Article]]:
     template, articles = Template(), []
     for url, page in outlet.pages(count):
-        articles.append(extract(page.encode(), url, template=template))
-        template = learnt(template, articles[-1])
+        article, template = extract_learning(page.encode(), url, None, template, None)
+        articles.append(article)
     return template, articles
 
 
@@ -110,3 +69,21 @@ def test_an_outlets_template_says_nothing_of_another() -> None:
     template, _ = read(MadeUpOutlet(1), LEARNT_AT)
     for url, page in MadeUpOutlet(2).pages(2):
         assert extract(page.encode(), url, template=template) == extract(page.encode(), url)
+
+
+def test_what_is_left_out_is_not_forgotten_for_being_left_out() -> None:
+    outlet = MadeUpOutlet(6)
+    template, articles = read(outlet, LEARNT_AT + MOST_STORIES)
+    assert template.doubted() == {line_of(text) for text in outlet.furniture()}
+    assert all(len(article.blocks) < len(articles[0].blocks) + 8 for article in articles)
+    last = {block.text for block in articles[-1].blocks}
+    assert not last >= set(outlet.furniture())
+
+
+def test_a_text_that_is_read_once_more_keeps_what_it_had() -> None:
+    outlet = MadeUpOutlet(8)
+    template, articles = read(outlet, LEARNT_AT + 1)
+    (url, page), *_ = outlet.pages(1)
+    first = articles[0]
+    assert extract(page.encode(), url, template=template).blocks != first.blocks
+    assert extract(page.encode(), url, template=template.but_for(first)).blocks == first.blocks

@@ -327,9 +327,14 @@ async def test_what_is_set_on_a_source_and_an_outlet_is_kept_and_recorded(desk: 
     assert outlet.name == "The Post"
     outlet = await desk.editing.set_section(source.outlet_id, "sport", who=WHO)
     assert outlet.section == "sport"
+    outlet = await desk.editing.set_zone(source.outlet_id, " Africa/Lagos ", who=WHO)
+    assert outlet.zone == "Africa/Lagos"
+    with pytest.raises(Unfit, match="no time zone 'Lagos'"):
+        await desk.editing.set_zone(source.outlet_id, "Lagos", who=WHO)
+    assert (await desk.editing.set_zone(source.outlet_id, "", who=WHO)).zone is None
     assert await desk.editing.pause_outlet(source.outlet_id, who=WHO) == 1
     assert [what for _, what, _ in await desk.deeds()] == [
-        "paused an outlet", "set a default section", "renamed an outlet", "set a source", "added a source",
+        "paused an outlet", "set an outlet's time zone", "set an outlet's time zone", "set a default section", "renamed an outlet", "set a source", "added a source",
     ]  # fmt: skip
 
 

@@ -132,13 +132,15 @@ def _preview(filed: Filed, extent: Extent, contract: bool, visit: Visit, words: 
 
 
 async def save(visit: Visit) -> Response:
-    """Name and default section."""
+    """Name, default section and time zone."""
     outlet = await _outlet(visit)
-    name, section = visit.text("name").strip(), visit.text("section")
+    name, section, zone = visit.text("name").strip(), visit.text("section"), visit.text("zone").strip()
     if name != outlet.name:
         await visit.desk.editing.rename_outlet(outlet.id, name, who=visit.who)
     if section != (outlet.section or ""):
         await visit.desk.editing.set_section(outlet.id, section, who=visit.who)
+    if zone != (outlet.zone or ""):
+        await visit.desk.editing.set_zone(outlet.id, zone, who=visit.who)
     return visit.to(f"/desk/outlet/{outlet.id}", done="set")
 
 

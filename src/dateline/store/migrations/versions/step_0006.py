@@ -22,6 +22,14 @@ def upgrade() -> None:
     op.add_column("sources", sa.Column("unverified", sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column("sources", sa.Column("rule", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("sources", sa.Column("doubt", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("outlets", sa.Column("zone", sa.Text(), nullable=True))
+    op.create_table(
+        "page_habits",
+        sa.Column("outlet_id", ID, autoincrement=False, nullable=False),
+        sa.Column("habits", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name="fk_page_habits_outlet_id"),
+        sa.PrimaryKeyConstraint("outlet_id", name="pk_page_habits"),
+    )
     op.create_table(
         "answers",
         sa.Column("source_id", ID, autoincrement=False, nullable=False),

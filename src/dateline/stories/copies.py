@@ -96,7 +96,7 @@ class CopyKeys:
     @cached_property
     def ordered(self) -> tuple[Hashes, Places]:
         """The runs in the order of their hashes, and where each stands."""
-        order = np.argsort(self.proof, kind="stable")
+        order = self.proof.argsort(kind="stable")
         return self.proof[order], order
 
     @cached_property

@@ -541,9 +541,6 @@ class Markets(Protocol):
         ...
 
     async def candle_span(self) -> CandleSpan: ...
-    async def drop_assets(self, asset_ids: Collection[AssetId]) -> None: ...
-
-
     async def put_rates(self, told: Sequence[Rate]) -> None:
         """Keep what a dollar was worth in other currencies."""
         ...
@@ -551,6 +548,9 @@ class Markets(Protocol):
     async def rates(self, until: datetime | None = None) -> Mapping[str, Rate]:
         """Each currency's newest rate, or the newest of those told by `until`."""
         ...
+
+    async def drop_assets(self, asset_ids: Collection[AssetId]) -> None: ...
+
 
 class Changes(Protocol):
     """The numbered record that every web process follows."""

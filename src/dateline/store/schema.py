@@ -414,15 +414,6 @@ ticks = Table(
     Column("currency", Text, nullable=False),
     Column("every", Span),
     Column("ended", Boolean, nullable=False),
-)
-
-candles = Table(
-    "candles",
-    metadata,
-    Column("asset_id", Text, primary_key=True),
-    Column("step_s", Integer, primary_key=True),
-    Column("opens_at", Instant, primary_key=True),
-    Column("closes_at", Instant, nullable=False),
     Column("change_1h_pct", Text),
     Column("change_7d_pct", Text),
     Column("traded_at", Instant),
@@ -438,6 +429,15 @@ rates = Table(
     Column("source", Text, nullable=False),
     Column("received_at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+candles = Table(
+    "candles",
+    metadata,
+    Column("asset_id", Text, primary_key=True),
+    Column("step_s", Integer, primary_key=True),
+    Column("opens_at", Instant, primary_key=True),
+    Column("closes_at", Instant, nullable=False),
     Column("open", Text, nullable=False),
     Column("high", Text, nullable=False),
     Column("low", Text, nullable=False),

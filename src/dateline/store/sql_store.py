@@ -407,12 +407,12 @@ class SqlMarkets(Part):
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None:
         await self.database.write(lambda c: markets.drop_assets(c, asset_ids))
 
-
     async def put_rates(self, told: Sequence[Rate]) -> None:
         await self.database.write(lambda c: markets.put_rates(c, told))
 
     async def rates(self, until: datetime | None = None) -> Mapping[str, Rate]:
         return await self.database.read(lambda c: markets.newest_rates(c, until))
+
 
 class SqlChanges(Part):
     """port.Changes."""

@@ -121,6 +121,8 @@ class Markets:
     keep_minutes: timedelta = timedelta()
     streams: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    fold: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +355,7 @@ def _check(settings: Settings) -> None:
         raise ConfigError("settings: markets.provider must be auto, coingecko, simulated or none")
     if settings.markets.streams and settings.markets.provider in {"simulated", "none"}:
         raise ConfigError("settings: markets.streams needs a true markets.provider beside it: auto or coingecko")
+    _check_markets(settings.markets)
     if settings.markets.key_kind not in {"demo", "pro"}:
         raise ConfigError("settings: markets.key_kind must be demo or pro")
     if not 1 <= settings.markets.count <= 250:
@@ -366,6 +369,17 @@ def _check(settings: Settings) -> None:
     _check_alerts(settings.alerts)
     if settings.cells.count < 1 or settings.cells.memory_mib < 128:
         raise ConfigError("settings: cells.count must be at least 1 and cells.memory_mib at least 128")
+
+
+def _check_markets(markets: Markets) -> None:
+    for kind in markets.fold:
+        if kind not in {"wrapped", "staked", "pegged"}:
+            raise ConfigError(f"settings: markets.fold: {kind!r} is no form of a coin; wrapped, staked, pegged are")
+    for code in markets.currencies:
+        if not re.fullmatch(r"[a-z]{2,5}", code) or code in {"usd", "usdt", "usdc", "dai"}:
+            raise ConfigError(f"settings: markets.currencies: {code!r} is no currency beside usd; write one like eur")
+    if len(markets.currencies) > 12:
+        raise ConfigError("settings: markets.currencies must be at most twelve")
 
 
 def _check_alerts(alerts: Alerts) -> None:

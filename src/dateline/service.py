@@ -31,7 +31,9 @@ from dateline.intake.schedule import Rules
 from dateline.live.feed import ChangeFeed
 from dateline.live.hub import Hub
 from dateline.markets.book import Book
+from dateline.markets.forms import FormKind
 from dateline.markets.providers import PROVIDERS, MakeProvider, Provider, Terms
+from dateline.markets.providers.coingecko import make as make_coingecko
 from dateline.markets.venues import VENUES, Venue
 from dateline.markets.venues.codes import Codes
 from dateline.model import SECTIONS, AssetId, ChangeKind
@@ -60,6 +62,7 @@ from dateline.walk.naming import NamingWalk
 from dateline.walk.news import Manners, NewsWalk
 from dateline.walk.pictures import Pictures
 from dateline.walk.pushes import Pushes
+from dateline.walk.rates import RatesWalk
 from dateline.walk.reserving import Reserving
 from dateline.walk.stories import StoryWalk
 from dateline.walk.story_desk import StoryDesk
@@ -379,6 +382,7 @@ async def _run(
             tasks.append(group.create_task(_alerting(parts).run()))
         if market is not None:
             tasks.append(group.create_task(market.run()))
+            tasks += [group.create_task(running) for running in _rates(parts)]
         if streaming is not None:
             tasks.append(group.create_task(streaming))
         data = str(parts.settings.data_folder.resolve())
@@ -464,6 +468,8 @@ def _site_parts(parts: Parts, hub: Hub, market: MarketWalk | None) -> SiteParts:
         pushes=parts.pushes,
         stories=StoryDesk(store=parts.store, changes=parts.changes, clock=parts.clock),
         hub_url=settings.site.hub or None,
+        fold=tuple(FormKind(kind) for kind in settings.markets.fold),
+        currencies=settings.markets.currencies,
         desk=DeskParts(
             editing=parts.editing,
             accounts=parts.accounts,
@@ -541,6 +547,22 @@ def _market_walk(parts: Parts, hub: Hub) -> MarketWalk | None:
         limit=settings.count,
         keep_minutes=settings.keep_minutes,
     )
+
+
+def _rates(parts: Parts) -> list[Coroutine[Any, Any, None]]:
+    """What asks for rates of other currencies; nothing where none is offered, or prices are made up anyway."""
+    settings = parts.settings.markets
+    if not settings.currencies or settings.provider in ("simulated", "none"):
+        return []
+    walk = RatesWalk(
+        store=parts.store,
+        client=parts.client,
+        cells=parts.cells,
+        clock=parts.clock,
+        service=make_coingecko(_terms(parts.settings)),
+        currencies=settings.currencies,
+    )
+    return [walk.run()]
 
 
 def _venues(settings: Settings) -> list[Venue]:

@@ -9,6 +9,7 @@ from dateline.site.parts import SiteParts
 from dateline.site.views import (
     about,
     api,
+    api_markets,
     article,
     dispute,
     lists,
@@ -41,6 +42,9 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/api/stories", reading(api.stories)),
         Route("/api/story/{id:int}", reading(api.story)),
         Route("/api/articles", reading(api.articles)),
+        Route("/api/quotes", reading(api_markets.quotes)),
+        Route("/api/quotes/{asset}", reading(api_markets.quote)),
+        Route("/api/candles/{asset}", reading(api_markets.candles)),
         Route("/markets", reading(market.markets)),
         *asset_routes(),
         Route("/search", reading(search.search)),

@@ -74,8 +74,9 @@ class MemoryIndex:
     def query(self, runs: Sequence[int]) -> tuple[GroupId, ...]:
         """The groups that share most of these runs, the best first."""
         found: list[GroupId] = []
-        holders = self._holders
-        for held in [holders[run] for run in set(runs) if run in holders]:
+        for held in map(self._holders.get, set(runs)):
+            if held is None:
+                continue
             if not isinstance(held, list):
                 found.append(held)
             elif len(held) < MOST_HOLDERS:

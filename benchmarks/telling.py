@@ -1,6 +1,6 @@
 """Telling stories: what an article costs with ten thousand articles in the store and with very many, and how much memory.
 
-    python benchmarks/telling.py [--articles 1000000] [--small 10000] [--probe 2000] 
+    python benchmarks/telling.py [--articles 1000000] [--small 10000] [--probe 2000]
 
 Two stores on SQLite are made: a small one, and one with a long archive besides (bulk rows of articles, revisions, texts and
 stories, older than the window). Then the product's own walk tells enough to fill its window, and a last stretch is

@@ -40,6 +40,8 @@ REST_S = 2 * HOUR_S  # the time before ends so long before the story, for news o
 FEWEST_FOR_BETA = 500
 LEAST_R2 = 0.1
 NOT_OVER = "it is not over yet"
+NOT_EXACT = "the story's time is not known that exactly"
+NO_PRICE = "there is no price at its beginning or its end"
 STALE_STEPS = 2  # an older price is no price of that instant
 FEWEST_RANKED = 100
 RARE = 0.05
@@ -237,7 +239,7 @@ def _window(
 ) -> list[Move]:
     begins_s, lasts_s, days = WINDOWS[name]
     if precision > timedelta(seconds=lasts_s):
-        return [Move(asset, name, why="the story's time is not known that exactly") for asset in assets]
+        return [Move(asset, name, why=NOT_EXACT) for asset in assets]
     if at + timedelta(seconds=begins_s + lasts_s) > until:
         return [Move(asset, name, why=NOT_OVER) for asset in assets]
     first = fine.zero + begins_s // FINE_S
@@ -247,7 +249,7 @@ def _window(
     found = []
     for row, asset in enumerate(assets):
         if np.isnan(raw[row]):
-            found.append(Move(asset, name, why="there is no price at its beginning or its end"))
+            found.append(Move(asset, name, why=NO_PRICE))
             continue
         against = _pct(own[row]) if slopes[row] and not np.isnan(own[row]) else None
         p, among = ranks[row]

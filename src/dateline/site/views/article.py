@@ -10,6 +10,7 @@ from dateline.formats import jsonld
 from dateline.model import SECTIONS, ArticleId, Audience, Filed, Image, Provenance
 from dateline.rights import Notice, Shown, notice, show
 from dateline.site.app import Ask
+from dateline.site.beside import beside_article
 from dateline.site.body import parts
 from dateline.site.cache import Page
 from dateline.site.coverage import Telling, TextLine
@@ -66,9 +67,12 @@ async def _page(ask: Ask, shown: Shown, path: str, filed: Filed, near: Near | No
     lang, direction = foreign(shown.language, shown.direction, words)
     figures = [f for f in (_figure(shown, image, ask) for image in shown.images) if f is not None]
     lead = figures[0] if figures else None
+    named = await beside_article(ask, shown.id, shown.seen_at)
     return await ask.page(
         "article.html",
         _head(ask, shown, path, lead, await edition.name()),
+        priced=named.priced if named is not None else None,
+        named=named,
         shown=shown,
         lang=lang,
         dir=direction,

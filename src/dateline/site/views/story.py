@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from dateline.model import SECTIONS, Audience
 from dateline.rights import Shown, show
 from dateline.site.app import Ask
+from dateline.site.beside import beside_story
 from dateline.site.cache import Page
 from dateline.site.coverage import Telling, languages
 from dateline.site.phrases import phrase
@@ -65,9 +66,12 @@ async def _page(ask: Ask, telling: Telling, lead: Shown) -> Page:
     row = telling.row(lead.id)
     head = found.name or lead.headline
     tongues = languages(telling)
+    named = await beside_story(ask, found.id)
     return await ask.page(
         "story.html",
         await _head(ask, whole, lead, head),
+        priced=named.priced if named is not None else None,
+        named=named,
         story=found,
         headline=head,
         lang=lang,

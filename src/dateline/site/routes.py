@@ -22,6 +22,7 @@ from dateline.site.views import (
     ways_out,
     wires,
 )
+from dateline.site.views.api_reaction import reaction_routes
 from dateline.site.views.asset import asset_routes
 
 

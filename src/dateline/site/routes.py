@@ -48,6 +48,7 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/api/candles/{asset}", reading(api_markets.candles)),
         Route("/markets", reading(market.markets)),
         *asset_routes(),
+        *reaction_routes(),
         Route("/search", reading(search.search)),
         Route("/sources", reading(about.sources)),
         Route("/about/fetching", reading(robot.fetching)),

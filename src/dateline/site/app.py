@@ -46,10 +46,17 @@ QUERY_KEYS: Mapping[str, tuple[str, ...]] = {
     "day": ("after",),
     "markets": ("sort", "show", "forms", "currency"),
     "api": ("after", "section", "outlet", "step", "currency"),
+    "widget": ("theme", "currency"),
 }
 SEARCH_KEYS = ("q", "after", "in", "outlet", "section", "language", "since", "until", "origin")
 # Query keys whose pages are made for one reader and not kept: readers' own words have no end.
-UNKEPT_KEYS: Mapping[str, tuple[str, ...]] = {"markets": ("q",), "search": SEARCH_KEYS, "api": ("from", "to", "coins")}
+UNKEPT_KEYS: Mapping[str, tuple[str, ...]] = {
+    "markets": ("q",),
+    "search": SEARCH_KEYS,
+    "api": ("from", "to", "coins"),
+    "widget": ("coins",),
+    "widgets": ("coins", "theme", "width"),
+}
 _LONGEST_QUERY = 2_000
 SEARCHES_AT_ONCE = 4  # a search costs the store up to 40 ms at 100,000 articles; pages must not wait behind them
 _HTML = "text/html; charset=utf-8"

@@ -72,6 +72,10 @@ class Templates:
         """A page's text."""
         return self._environment.get_template(template).render(page=head, site=frame, **context)
 
+    def text(self, template: str, **context: object) -> str:
+        """The text of a template that stands by itself, without the frame of a page."""
+        return self._environment.get_template(template).render(**context)
+
     def bar(self, ticker: Bar) -> Markup:
         """The ticker's text, which every page carries."""
         return Markup(self._environment.get_template("ticker.html").render(ticker=ticker))  # noqa: S704

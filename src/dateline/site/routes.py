@@ -20,6 +20,7 @@ from dateline.site.views import (
     search,
     story,
     ways_out,
+    widget,
     wires,
 )
 from dateline.site.views.api_reaction import reaction_routes
@@ -47,6 +48,9 @@ def all_routes(parts: SiteParts) -> list[BaseRoute]:
         Route("/api/quotes/{asset}", reading(api_markets.quote)),
         Route("/api/candles/{asset}", reading(api_markets.candles)),
         Route("/markets", reading(market.markets)),
+        Route("/widget", reading(widget.frame)),
+        Route("/widget.js", reading(widget.script)),
+        Route("/widgets", reading(widget.widgets)),
         *asset_routes(),
         *reaction_routes(),
         Route("/search", reading(search.search)),

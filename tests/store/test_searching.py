@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.store.conftest import SetClock
 from tests.store.newsroom import NOW, arrival, article, filed, keep, outlet_with_feed
+from tests.store.telltale import outlets, report, teller, text, told
 
 from dateline import stories
 from dateline.errors import StoreBusy
@@ -86,6 +88,62 @@ async def test_hits_are_newest_first_and_page_by_a_cursor(store: SqlStore) -> No
     assert seen == sorted(seen, reverse=True)
     assert len(await store.news.search("harbour", section="sport")) == 1
     assert len(await store.news.search("harbour", outlet_id=outlet.id, limit=50)) == 31
+
+
+async def test_a_search_is_narrowed_by_language_and_time_in_one_statement(store: SqlStore) -> None:
+    outlet, source = await outlet_with_feed(store, language="de-AT")
+    plain, english, other = [
+        (await filed(store, source, article(n, language=language), sorts_at=NOW - timedelta(hours=n)))[0]
+        for n, language in enumerate((None, "en-GB", "enm"))
+    ]
+
+    async def found(**to: Any) -> list[ArticleId]:
+        return [each.filed.id for each in await store.news.search("harbour", **to)]
+
+    assert outlet.language == "de-AT"
+    assert await found(language="de") == [plain] and await found(language="EN-us") == [english]
+    assert await found(since=NOW - timedelta(hours=1)) == [plain, english]
+    assert await found(until=NOW - timedelta(hours=1)) == [other]
+    assert await found(since=NOW - timedelta(hours=1), until=NOW) == [english]
+    after = Cursor(NOW, plain)
+    assert await found(since=NOW - timedelta(hours=1), after=after) == [english]
+
+
+async def test_the_origin_of_a_text_finds_its_stripped_copies(store: SqlStore, clock: SetClock) -> None:
+    sources = await outlets(store, "abc")
+    credited = await report(store, sources[0], 1, text(1), agency="Agence Été")
+    stripped = await report(store, sources[1], 2, text(1))
+    own = await report(store, sources[2], 3, text(2))
+    await told(teller(store, clock))
+
+    async def found(origin: str) -> set[ArticleId]:
+        return {each.filed.id for each in await store.news.search("beside", origin=origin)}
+
+    assert await found("AGENCE ÉTÉ") == {credited, stripped}
+    assert await found("c") == {own} and await found("a") == {credited}
+    assert await found("nobody") == set()
+
+
+async def test_a_search_for_stories_finds_each_once_by_the_newest_report_that_matches(
+    store: SqlStore, clock: SetClock
+) -> None:
+    sources = await outlets(store, "abcd")
+    first = [await report(store, sources[n], n, text(1), at=NOW - timedelta(hours=n)) for n in range(3)]
+    other = [await report(store, sources[n], 10 + n, text(2), at=NOW - timedelta(hours=5 + n)) for n in range(2)]
+    await told(teller(store, clock))
+    untold = await report(store, sources[3], 20, text(3), at=NOW)
+
+    async def found(query: str = "beside", **to: Any) -> list[ArticleId]:
+        return [each.filed.id for each in await store.news.search(query, **to)]
+
+    assert len(await found(limit=50)) == 6
+    assert await found(once=True) == [first[0], other[0]] and untold not in await found(once=True)
+    assert await found(once=True, limit=1) == [first[0]]
+    assert await found(once=True, after=Cursor(NOW, first[0])) == [other[0]]
+    assert await found(once=True, until=NOW) == [first[1], other[0]]
+    assert await found('beside -"report 10"', once=True) == [first[0], other[1]]
+    outlet = (await store.news.openings([first[2]]))[0].outlet.id
+    assert await found(once=True, outlet_id=outlet) == [first[2]]
 
 
 async def test_a_rare_word_is_found_however_old_it_is(store: SqlStore) -> None:

@@ -413,10 +413,19 @@ class News(Protocol):
         *,
         section: str | None = None,
         outlet_id: OutletId | None = None,
+        language: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        origin: str | None = None,
+        once: bool = False,
         after: Cursor | None = None,
         limit: int = 20,
     ) -> Sequence[Found]:
-        """Live articles that match every word ("quoted words" in a row, -word: not), newest first."""
+        """Live articles that match every word ("quoted words" in a row, -word: not), newest first.
+
+        `language`: an article's own, else its outlet's, whatever its region. `since` <= sorts_at < `until`, in whole
+        seconds. `origin`: an agency or outlet whose text an article carries. `once`: of each story the newest found.
+        """
         ...
 
     async def holding(self, phrases: Sequence[Phrase]) -> Holding:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
-from dateline.model import ArticleId, Filed, Holding, OutletId, Phrase
+from dateline.model import ArticleId, Filed, Holding, Phrase
 from dateline.store.direct import Direct
+from dateline.store.narrowing import Narrowed, in_a_story, narrowed, newer_found
 from dateline.store.port import Cursor, Found
 from dateline.store.query import Query, parse
-from dateline.store.reading import cursor_key, narrow
+from dateline.store.reading import cursor_key
 from dateline.store.rows import OPENING, filed_of
 from dateline.store.schema import LIVE, articles
 from dateline.store.search_index import SearchIndex
@@ -27,24 +28,21 @@ _openings = select(*OPENING).where(articles.c.id.in_(bindparam("ids", expanding=
 
 
 def search(
-    connection: Connection,
-    index: SearchIndex,
-    query: str,
-    section: str | None,
-    outlet_id: OutletId | None,
-    after: Cursor | None,
-    limit: int,
+    connection: Connection, index: SearchIndex, query: str, to: Narrowed, after: Cursor | None, limit: int
 ) -> list[Found]:
     """Live articles that match every word, newest first; none where the query names no word that must be there."""
     asked = parse(query)
     if not asked.wanted:
         return []
     source, key, matches = index.hits(connection, asked)
-    selected = select(*OPENING).select_from(source.join(articles, articles.c.key == key)).where(matches, LIVE)
+    conditions = narrowed(connection, articles, key, to)
+    selected = select(*OPENING).select_from(source.join(articles, articles.c.key == key)).where(matches, *conditions)
     if after is not None:
         selected = selected.where(key < cursor_key(after))
+    if to.once:
+        selected = selected.where(in_a_story(), ~newer_found(connection, index, asked, to))
     # By the index's own number, not the article's equal one: so SQLite walks FTS5 back and stops when it has enough.
-    rows = connection.execute(narrow(selected, section, outlet_id, None).order_by(key.desc()).limit(limit))
+    rows = connection.execute(selected.order_by(key.desc()).limit(limit))
     return [Found(filed) for filed in filed_of(connection, rows, None)]
 
 

@@ -57,6 +57,7 @@ from dateline.store import (
     standing,
 )
 from dateline.store.database import SEARCH_LIMIT, Database
+from dateline.store.narrowing import Narrowed
 from dateline.store.port import (
     Account,
     CandleSpan,
@@ -275,11 +276,17 @@ class SqlNews(Part):
         *,
         section: str | None = None,
         outlet_id: OutletId | None = None,
+        language: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        origin: str | None = None,
+        once: bool = False,
         after: Cursor | None = None,
         limit: int = 20,
     ) -> Sequence[Found]:
+        to = Narrowed(section, outlet_id, language, since, until, origin, once)
         return await self.database.read(
-            lambda c: searching.search(c, self.index, query, section, outlet_id, after, limit), limit=SEARCH_LIMIT
+            lambda c: searching.search(c, self.index, query, to, after, limit), limit=SEARCH_LIMIT
         )
 
     async def holding(self, phrases: Sequence[Phrase]) -> Holding:

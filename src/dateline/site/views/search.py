@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 
-from dateline.model import SECTIONS, ArticleId, Asset, OutletId
+from dateline.model import SECTIONS, Asset, OutletId
 from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
@@ -26,7 +26,7 @@ from dateline.store.port import Cursor, Found
 LONGEST_QUERY = 200
 LONGEST_NAME = 80
 PAGE = 20
-LOOKS = 5  # at the index, for one page of a narrow search
+LOOKS = 5  # at the index, for one page where much of what is found may not be shown
 COINS = 5
 PATIENCE_S = 2.0
 _WORD = re.compile(r"\w+")
@@ -99,15 +99,6 @@ class Filters:
         }
         return "/search?" + urlencode({key: value for key, value in given.items() if value})
 
-    def takes(self, shown: Shown) -> bool:
-        """Whether an article is one of those: what the index does not know is looked at here."""
-        if self.language and (shown.language or "").lower().split("-")[0] != self.language.split("-")[0]:
-            return False
-        if self.since is not None and shown.sorts_at < _midnight(self.since):
-            return False
-        named = {(shown.agency or "").casefold(), shown.outlet.name.casefold()}
-        return not self.origin or self.origin.casefold() in named
-
 
 def _day(text: str, words: Words) -> date | None:
     if not text:
@@ -133,7 +124,7 @@ async def search(ask: Ask) -> Page:
     hits: list[Hit] = []
     older = None
     if wanted:
-        shown, more = await _narrowed(ask, wanted, filters, after)
+        shown, more = await _public(ask, wanted, filters, after)
         rows = await _as_stories(ask, shown) if filters.stories else await lines(ask, article_rows(ask, shown))
         pattern = _pattern(wanted)
         hits = [_hit(each, pattern) for each in rows]
@@ -153,17 +144,13 @@ async def search(ask: Ask) -> Page:
     )
 
 
-async def _narrowed(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) -> tuple[list[Shown], str | None]:
-    """What is found and taken, and where the next page starts; a narrow search looks at so many at most."""
-    if after is None and filters.until is not None:
-        after = Cursor(_midnight(filters.until) + timedelta(days=1), ArticleId(0))
+async def _public(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) -> tuple[list[Shown], str | None]:
+    """What is found and may be shown, and where the next page starts; what may not gives its place to the next."""
     kept: list[Shown] = []
     for _ in range(LOOKS):
         found = await _found(ask, wanted, filters, after)
         for each in found[:PAGE]:
-            if filters.since is not None and each.filed.sorts_at < _midnight(filters.since):
-                return kept, None
-            kept += [shown for shown in ask.edition.public([each.filed]) if filters.takes(shown)]
+            kept += ask.edition.public([each.filed])
             after = Cursor(each.filed.sorts_at, each.filed.id)
             if len(kept) == PAGE:
                 return kept, write_cursor(each.filed)
@@ -173,15 +160,15 @@ async def _narrowed(ask: Ask, wanted: str, filters: Filters, after: Cursor | Non
 
 
 async def _as_stories(ask: Ask, shown: Sequence[Shown]) -> list[Row]:
-    """The stories of what was found, each once, under the report that was found."""
-    seen: dict[int, Row] = {}
+    """The stories of what was found, under the newest report that was."""
+    rows = []
     placed = await stories_of(ask).of_articles([each.id for each in shown])
     for each in shown:
         story = placed.get(each.id)
-        if story is not None and story.id not in seen:
+        if story is not None:
             line = story_line(story, ask.edition.words, ask.now)
-            seen[story.id] = replace(article_rows(ask, [each])[0], href=story_path(story), story=line)
-    return list(seen.values())
+            rows.append(replace(article_rows(ask, [each])[0], href=story_path(story), story=line))
+    return rows
 
 
 async def _found(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) -> Sequence[Found]:
@@ -197,6 +184,11 @@ async def _found(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) 
             wanted,
             section=filters.section or None,
             outlet_id=OutletId(filters.outlet) if filters.outlet else None,
+            language=filters.language or None,
+            since=_midnight(filters.since) if filters.since else None,
+            until=_midnight(filters.until) + timedelta(days=1) if filters.until else None,
+            origin=filters.origin or None,
+            once=filters.stories,
             after=after,
             limit=PAGE + 1,
         )

@@ -109,3 +109,12 @@ def test_the_reference_story_names_no_coin(shared: Path) -> None:
     assets = [Asset(AssetId(c["id"]), c["symbol"].upper(), c["name"], c["market_cap_rank"]) for c in coins]
     expected = json.loads((shared / "seed" / "expected.json").read_bytes())["assets_linked"]
     assert [m.asset_id for m in named(assets, article.headline, [b.text for b in article.blocks])] == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Kryptowährung", "meme coin", "altcoins", "digital assets", "Decentralised Finance", "DeFi", "web3", "jetons",
+     "Münzen", "munzen", "on-chain", "криптовалюта", "токены", "暗号資産", "虚拟货币", "비트코인", "عملات مشفرة"],
+)  # fmt: skip
+def test_every_word_that_makes_a_text_one_on_crypto_assets_is_found_before_names_are(words: str) -> None:
+    assert found(f"Said of {words.upper()}: Monday. Bitcoin fell.") == {"bitcoin"}

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from dateline.errors import StoreError
 from dateline.insight import reaction
-from dateline.insight.reaction import Closes, Move, Prices, react
+from dateline.insight.reaction import NOT_OVER, Closes, Move, Prices, going_on, react
+from dateline.insight.reaction_text import Frozen, frozen_of, text_of
 from dateline.model import AssetId
 
 AT = datetime(2026, 3, 12, 14, 7, 30, tzinfo=UTC)
@@ -175,3 +177,47 @@ def test_without_bitcoin_moves_are_told_as_they_were() -> None:
     found = react(AT, EXACT, {LONE: prices(walk(3))}, BTC, until=LATER)
     assert move(LONE, "1h", found).abnormal_pct is None and move(LONE, "1h", found).p is not None
     assert react(AT, EXACT, {}, BTC, until=LATER).moves == ()
+
+
+def cut(found: Prices, until: datetime) -> Prices:
+    """What is known of prices until an instant."""
+    end = int(until.timestamp())
+    parts = [
+        Closes(s.times_s[s.times_s <= end], s.closes[s.times_s <= end], s.step_s) for s in (found.fine, found.coarse)
+    ]
+    return Prices(*parts)
+
+
+def test_measured_window_by_window_it_is_the_same_text_as_measured_at_once() -> None:
+    whole = {BTC: prices(after(walk(1), 0.03)), ETH: prices(walk(2))}
+    steps = [AT + timedelta(seconds=s) for s in (300, 900, 3600, 14_400, 86_400)]
+    found = None
+    for until in steps:
+        now = react(AT, EXACT, {a: cut(p, until) for a, p in whole.items()}, BTC, until=until)
+        found = now if found is None else going_on(found, now)
+    assert found is not None
+    at_once = react(AT, EXACT, {a: cut(p, steps[-1]) for a, p in whole.items()}, BTC, until=steps[-1])
+    assert text_of(Frozen(found, ("testing",))) == text_of(Frozen(at_once, ("testing",)))
+
+
+def test_a_figure_that_was_told_stays_whatever_prices_say_later() -> None:
+    before = react(AT, EXACT, {BTC: prices(walk(1))}, BTC, until=AT + timedelta(minutes=6))
+    later = react(AT, EXACT, {BTC: prices(walk(9)), ETH: prices(walk(2))}, BTC, until=LATER)
+    found = going_on(before, later)
+    assert move(BTC, "5m", found).raw_pct == move(BTC, "5m", before).raw_pct
+    assert move(BTC, "1h", before).why == NOT_OVER
+    assert move(BTC, "1h", found).raw_pct == move(BTC, "1h", later).raw_pct
+    assert move(ETH, "5m", found).raw_pct == move(ETH, "5m", later).raw_pct
+    assert found.looks == 12
+    p_and_q = [(m.p, m.q) for m in found.moves if m.p is not None]
+    assert all(q is not None and q >= p for p, q in p_and_q)
+
+
+def test_a_kept_result_reads_back_as_it_was() -> None:
+    made = Frozen(react(AT, EXACT, {BTC: prices(walk(1)), ETH: prices(walk(1))}, BTC, until=LATER), ("one", "two"), 3)
+    kept = frozen_of(text_of(made))
+    assert text_of(kept) == text_of(made)
+    assert kept.reaction.moves == made.reaction.moves
+    assert (kept.sources, kept.left_out) == (("one", "two"), 3)
+    with pytest.raises(StoreError):
+        frozen_of("{}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, false, select, update
+from sqlalchemy import Connection, bindparam, delete, false, select, update
 
 from dateline.model import ArticleId, AssetId, ChangeKind, ChangeNumber, Lease
-from dateline.store.naming import check, links_of, progress
+from dateline.store.naming import check, link_of, links_of, progress
 from dateline.store.naming_port import NOTHING, Beside, Measured, Plan, Planned, Report
 from dateline.store.numbers import record_changes
 from dateline.store.rows import OPENING, AnyRow, filed_of
@@ -181,6 +181,13 @@ def measure(
 
 # --- what pages read -------------------------------------------------------------------------------
 
+# Made once: of every article's page it is asked, and of ten nine name none.
+_NAMED = (
+    select(article_assets)
+    .where(article_assets.c.article_id == bindparam("article"))
+    .order_by(article_assets.c.headline.desc(), article_assets.c.mentions.desc(), article_assets.c.asset_id)
+)
+
 
 def beside_story(connection: Connection, story: StoryId) -> Beside:
     """How a story's assets are measured, and the newest result."""
@@ -190,9 +197,10 @@ def beside_story(connection: Connection, story: StoryId) -> Beside:
 
 def beside_article(connection: Connection, article: ArticleId) -> Beside:
     """The assets that an article names, with what is measured of its story. One look where it names none."""
-    links = links_of(connection, [article]).get(article, ())
-    if not links:
+    rows = connection.execute(_NAMED, {"article": article}).all()
+    if not rows:
         return NOTHING
+    links = tuple(link_of(row) for row in rows)
     query = (
         select(story_groups.c.story_id)
         .join(story_members, story_members.c.group_id == story_groups.c.id)

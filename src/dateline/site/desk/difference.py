@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from dateline.rights import Shown
 
@@ -56,11 +57,19 @@ def excerpts(old: Shown, new: Shown, *, whole: bool = True) -> tuple[Passage, ..
     return (Passage("Excerpt", _pieces(before, after)),)
 
 
+@lru_cache(maxsize=1_024)  # a story's page is made anew with each change in it, and nearly all its pairs are as before
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Two texts word by word, or one after the other where they have little in common."""
-    if old and new and not _alike(old, new):
-        return (Piece("gone", f"{old} "), Piece("new", new))
-    return _words(old, new)
+    apart = (Piece("gone", f"{old} "), Piece("new", new))
+    if not (old and new):
+        return _words(old, new)
+    if max(len(old), len(new)) > MOST_WORDS * 12:
+        return apart
+    before, after = _split(old), _split(new)
+    found = SequenceMatcher(None, before, after, autojunk=False)
+    if found.ratio() < ALIKE:
+        return apart
+    return _told(before, after, found) if max(len(before), len(after)) <= MOST_WORDS else _words(old, new)
 
 
 def _fields(old: Shown, new: Shown) -> Iterator[tuple[str, str, str]]:
@@ -117,8 +126,12 @@ def _words(old: str, new: str) -> tuple[Piece, ...]:
     before, after = _split(old), _split(new)
     if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
         return tuple(Piece(kind, text) for kind, text in (("gone", old), ("new", new)) if text)
+    return _told(before, after, SequenceMatcher(None, before, after, autojunk=False))
+
+
+def _told(before: Sequence[str], after: Sequence[str], compared: SequenceMatcher[str]) -> tuple[Piece, ...]:
     found: list[Piece] = []
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in compared.get_opcodes():
         if kind == "equal":
             found.append(Piece("same", "".join(before[i:j])))
             continue

@@ -144,7 +144,9 @@ def _title(by: By, *names: str) -> str:
         return parts.cut(parts.title(text_of(element), html=False))
     kind = _kind(element)
     if kind == "base64" or "/" in kind:
-        return parts.title(_unpacked(element.text or "") or "", html=True)
+        packed = _unpacked(element.text or "")
+        if packed is not None or kind == "base64" or kind in _PACKED:
+            return parts.title(packed or "", html=True)
     return parts.title(element.text or "", html={"html": True, "text": False}.get(kind))
 
 

@@ -659,6 +659,35 @@ class Rate:
     source: str
 
 
+class AlertKind(StrEnum):
+    """What an alert on a price waits for."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    RISES = "rises"  # over 24 hours, by so many percent
+    FALLS = "falls"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAlert:
+    """What an operator wants to hear of a price. `level`: dollars, or percent with its sign, by kind.
+
+    `ready`: the figure is on the other side, so that the next crossing counts. `crossed_with`: the figure then.
+    `told_at` None after a crossing: nobody heard of it yet.
+    """
+
+    id: int
+    asset_id: AssetId
+    kind: AlertKind
+    level: Decimal
+    set_by: str
+    set_at: datetime
+    ready: bool = False
+    crossed_at: datetime | None = None
+    crossed_with: Decimal | None = None
+    told_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Candle:
     """Open, high, low, close, volume over [opens_at, closes_at)."""

@@ -43,6 +43,7 @@ from dateline.net.mail import MailServer
 from dateline.net.sockets import Sockets
 from dateline.net.values import Transport
 from dateline.ops.alerts import Alerting, Ways
+from dateline.ops.price_watch import PriceWatch
 from dateline.samples import exchange_past
 from dateline.samples.exchange import SimulatedExchange
 from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
@@ -383,6 +384,8 @@ async def _run(
         if market is not None:
             tasks.append(group.create_task(market.run()))
             tasks += [group.create_task(running) for running in _rates(parts)]
+            watch_prices = PriceWatch(store=parts.store, clock=parts.clock, tell=_alerting(parts).tell)
+            tasks.append(group.create_task(watch_prices.run()))
         if streaming is not None:
             tasks.append(group.create_task(streaming))
         data = str(parts.settings.data_folder.resolve())

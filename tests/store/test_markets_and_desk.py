@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tests.store.newsroom import NOW
 
-from dateline.model import Asset, AssetId, Candle, ChangeKind, Quoted, Tick
+from dateline.model import AlertKind, Asset, AssetId, Candle, ChangeKind, PriceAlert, Quoted, Rate, Tick
 from dateline.store.port import Deed
 from dateline.store.sql_store import SqlStore
 
@@ -108,3 +108,36 @@ async def test_deeds_are_read_back_newest_first(store: SqlStore) -> None:
     assert await store.desk.deeds() == deeds[::-1]
     assert await store.desk.deeds(limit=2) == deeds[:3:-1]
     assert await store.desk.deeds(before=NOW + timedelta(seconds=1)) == deeds[1::-1]
+
+
+async def test_what_a_tick_tells_beside_its_price_comes_back(store: SqlStore) -> None:
+    told = replace(tick(), change_1h_pct=Decimal("0.10"), change_7d_pct=Decimal("-3"), traded_at=NOW - timedelta(1))
+    await store.markets.put_assets([Asset(BTC, "BTC", "Bitcoin", 1)])
+    await store.markets.keep_ticks([told], [])
+    assert [q.tick for q in await store.markets.quoted()] == [told]
+
+
+async def test_rates_are_kept_as_told_and_known_as_of_then(store: SqlStore) -> None:
+    first = Rate("eur", Decimal("0.9200"), NOW, NOW + timedelta(seconds=1), "CoinGecko")
+    second = replace(first, rate=Decimal("0.93"), as_of=NOW + timedelta(hours=1))
+    await store.markets.put_rates([first, replace(first, currency="gbp")])
+    await store.markets.put_rates([second, replace(second, source="again")])
+    assert await store.markets.rates() == {
+        "eur": replace(second, source="again"),
+        "gbp": replace(first, currency="gbp"),
+    }
+    assert (await store.markets.rates(until=NOW))["eur"] == first
+    assert str((await store.markets.rates(until=NOW))["eur"].rate) == "0.9200"
+    assert await store.markets.rates(until=NOW - timedelta(seconds=1)) == {}
+
+
+async def test_price_alerts_are_set_looked_at_told_and_removed_each_by_itself(store: SqlStore) -> None:
+    given = PriceAlert(0, BTC, AlertKind.FALLS, Decimal("-7.50"), "ada", NOW)
+    one, two = await store.markets.add_price_alert(given), await store.markets.add_price_alert(given)
+    assert one.id != two.id and await store.markets.price_alerts() == [one, two]
+    crossed = replace(one, crossed_at=NOW, crossed_with=Decimal("-8.0"))
+    assert await store.markets.remove_price_alert(two.id)
+    await store.markets.keep_price_alerts([crossed, replace(two, ready=True)])
+    assert await store.markets.price_alerts() == [crossed], "what was removed meanwhile stays so"
+    await store.markets.price_alerts_told([one.id], NOW)
+    assert await store.markets.price_alerts() == [replace(crossed, told_at=NOW)]

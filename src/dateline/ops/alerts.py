@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,6 +91,11 @@ class Alerting:
         found = [each for each in await ailing(self._store, now) if each.ailment.serious]
         found += await self._health.silent()
         return {each.key: _alert(each, now) for each in found}
+
+    @property
+    def tell(self) -> Callable[[Decision], Awaitable[bool]] | None:
+        """What hands a decision to webhook and mail and says whether anybody heard; None where there is no way."""
+        return self._tell if self._ways.any else None
 
     async def _tell(self, decision: Decision) -> bool:
         """Whether anybody heard: one way that works is enough."""

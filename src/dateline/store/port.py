@@ -40,6 +40,7 @@ from dateline.model import (
     Phrase,
     PictureId,
     Policy,
+    PriceAlert,
     Quoted,
     Rate,
     Revision,
@@ -550,6 +551,20 @@ class Markets(Protocol):
         ...
 
     async def candle_span(self) -> CandleSpan: ...
+    async def price_alerts(self) -> Sequence[PriceAlert]:
+        """Operators' alerts on prices, in the order they were set."""
+        ...
+
+    async def add_price_alert(self, alert: PriceAlert) -> PriceAlert:
+        """Keep an alert that was just set; it comes back with its number."""
+        ...
+
+    async def remove_price_alert(self, alert_id: int) -> bool: ...
+    async def keep_price_alerts(self, looked_at: Sequence[PriceAlert]) -> None:
+        """Keep what looks came to; one that was removed meanwhile stays so."""
+        ...
+
+    async def price_alerts_told(self, alert_ids: Sequence[int], at: datetime) -> None: ...
     async def put_rates(self, told: Sequence[Rate]) -> None:
         """Keep what a dollar was worth in other currencies."""
         ...

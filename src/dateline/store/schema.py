@@ -431,6 +431,21 @@ rates = Table(
     sqlite_with_rowid=False,
 )
 
+price_alerts = Table(
+    "price_alerts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("asset_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    Column("ready", Boolean, nullable=False),
+    Column("crossed_at", Instant),
+    Column("crossed_with", Text),
+    Column("told_at", Instant),
+)
+
 candles = Table(
     "candles",
     metadata,

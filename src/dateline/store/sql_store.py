@@ -28,6 +28,7 @@ from dateline.model import (
     Phrase,
     PictureId,
     Policy,
+    PriceAlert,
     Quoted,
     Rate,
     Revision,
@@ -50,6 +51,7 @@ from dateline.store import (
     numbers,
     page_tasks,
     pictures,
+    price_alerts,
     reading,
     removal,
     searching,
@@ -413,6 +415,21 @@ class SqlMarkets(Part):
 
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None:
         await self.database.write(lambda c: markets.drop_assets(c, asset_ids))
+
+    async def price_alerts(self) -> Sequence[PriceAlert]:
+        return await self.database.read(price_alerts.every)
+
+    async def add_price_alert(self, alert: PriceAlert) -> PriceAlert:
+        return await self.database.write(lambda c: price_alerts.add(c, alert))
+
+    async def remove_price_alert(self, alert_id: int) -> bool:
+        return await self.database.write(lambda c: price_alerts.remove(c, alert_id))
+
+    async def keep_price_alerts(self, looked_at: Sequence[PriceAlert]) -> None:
+        await self.database.write(lambda c: price_alerts.keep(c, looked_at))
+
+    async def price_alerts_told(self, alert_ids: Sequence[int], at: datetime) -> None:
+        await self.database.write(lambda c: price_alerts.told(c, alert_ids, at))
 
     async def put_rates(self, told: Sequence[Rate]) -> None:
         await self.database.write(lambda c: markets.put_rates(c, told))

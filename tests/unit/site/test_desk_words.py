@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from dateline.site.desk import health, outlets, reader, sources, stories, visit
+from dateline.site.desk import health, outlets, prices, reader, sources, stories, visit
 from dateline.site.words import desk_table, languages, words_for
 
 TRANSLATED = tuple(lang for lang in languages() if lang != "en")
@@ -29,6 +29,7 @@ def used() -> set[str]:
     )
     found |= {label for label, _ in sources.SHOWS.values()} | set(sources.PAGE_RULES.values())
     found |= set(health.CAUSES.values()) | set(health.REPAIRS.values())
+    found |= set(prices.KINDS.values())
     choices = (*outlets.EXTENTS.values(), *outlets.PICTURES.values())
     return found | {words for choice in choices for words in choice}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from dateline.site.desk import health, outlets, page_sources, reader, running, sources, stories, wire
+from dateline.site.desk import health, outlets, page_sources, prices, reader, running, sources, stories, wire
 from dateline.site.desk.door import Door
 from dateline.site.desk.entering import Entering
 from dateline.site.desk.limiter import Limiter
@@ -123,4 +123,7 @@ def _running(door: Door) -> list[BaseRoute]:
         Route("/desk/samples", door.deed(running.remove_samples), methods=ACT),
         Route("/desk/log", door.page(running.log), methods=LOOK),
         Route("/desk/health", door.page(health.show), methods=LOOK),
+        Route("/desk/prices", door.page(prices.show), methods=LOOK),
+        Route("/desk/prices", door.deed(prices.add), methods=ACT),
+        Route("/desk/prices/{id:int}/remove", door.deed(prices.remove), methods=ACT),
     ]

@@ -27,6 +27,7 @@ PLACES: Mapping[str, str] = {
     "samples": "/desk/samples",
     "log": "/desk/log",
     "health": "/desk/health",
+    "prices": "/desk/prices",
 }
 MENU = (
     ("reader", "Read"),
@@ -36,6 +37,7 @@ MENU = (
     ("settings", "Site"),
     ("log", "Log"),
     ("health", "Health"),
+    ("prices", "Price alerts"),
 )
 # What a page says after a deed, by the word in its address.
 DONE: Mapping[str, str] = {
@@ -59,6 +61,8 @@ DONE: Mapping[str, str] = {
     "undone": "Taken back.",
     "ended-before": "That did not hold any more.",
     "answered": "Answered.",
+    "alert-set": "The alert is set.",
+    "alert-removed": "The alert is removed.",
     "samples": "The samples are gone: {n} outlets.",
     "password": "The password was changed. Other sessions have ended.",
     "entered": "The password is set and you are signed in. The desk is open to other machines now.",

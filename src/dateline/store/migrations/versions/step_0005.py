@@ -50,6 +50,7 @@ def upgrade() -> None:
     _naming()
     _reactions()
     _rates()
+    _price_alerts()
 
 
 def _naming() -> None:
@@ -118,4 +119,21 @@ def _rates() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("currency", "as_of", name="pk_rates"),
         sqlite_with_rowid=False,
+    )
+
+
+def _price_alerts() -> None:
+    op.create_table(
+        "price_alerts",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("asset_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.Text(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.Column("crossed_at", sa.BigInteger(), nullable=True),
+        sa.Column("crossed_with", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_price_alerts"),
     )

@@ -8,12 +8,15 @@ block element. No recursion anywhere, so nesting of any depth is read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
 from dateline.extract import words
 from dateline.extract.decoding import clean
+from dateline.extract.menus import MENU_TAGS, MENUS, Menus, Token
 from dateline.model import SpanKind
 
 MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
@@ -40,7 +43,6 @@ _PAUSES = re.compile(r"\s*\n\s*\n\s*")
 
 _STRIPPED_OPENINGS = tuple(f"<{name}" for name in words.STRIPPED)
 
-Token = tuple[str, str, str, str]  # "/" or "", tag, attributes, the text behind it
 RawSpan = tuple[int, int, SpanKind, str | None]
 
 
@@ -156,9 +158,9 @@ def fragment(markup: str) -> Laid:
     return lay(markup)
 
 
-def lay_tokens(tokens: list[Token]) -> Laid:
-    """Lay a stream of tags flat."""
-    walk = _Walk()
+def lay_tokens(tokens: list[Token], *, menus: bool = True) -> Laid:
+    """Lay a stream of tags flat, with or without its menus and footers."""
+    walk = _Walk(None if menus else Menus(tokens))
     walk.run(tokens)
     walk.flush()
     for element in walk.laid.elements:
@@ -183,8 +185,9 @@ def lay(markup: str) -> Laid:
 class _Walk:
     """The state of one walk over the tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, menus: Menus | None) -> None:
         self.laid = Laid()
+        self.menus = menus
         self.element = -1
         self.parts: list[str] = []
         self.length = 0
@@ -204,7 +207,9 @@ class _Walk:
         skipping = 0
         parts = self.parts
         elements, blocks = self.laid.elements, self.laid.blocks
-        for slash, tag, attrs, text in tokens:
+        menus = self.menus
+        stream: Iterator[tuple[int, Token]] = enumerate(tokens)
+        for index, (slash, tag, attrs, text) in stream:
             if skipping:
                 if slash:
                     skipping -= 1
@@ -246,16 +251,21 @@ class _Walk:
                 skipping = 1
                 continue
             else:
-                if parts or self.pictures:
-                    self.flush()
-                if tag in void:
-                    if tag == "embed":
-                        self.unread(tag, attrs)
+                bits = element_bits(tag, attrs)
+                if menus and bits & MENUS and attrs and tag in MENU_TAGS and (end := menus.end_of(index)):
+                    text = tokens[end][3]  # what stands behind it stays
+                    next(islice(stream, end - index - 1, end - index), None)
                 else:
-                    stack.append(self.element)
-                    self.enter(tag, attrs, element_bits(tag, attrs))
-                    if len(blocks) >= MAX_BLOCKS:
-                        break
+                    if parts or self.pictures:
+                        self.flush()
+                    if tag in void:
+                        if tag == "embed":
+                            self.unread(tag, attrs)
+                    else:
+                        stack.append(self.element)
+                        self.enter(tag, attrs, bits)
+                        if len(blocks) >= MAX_BLOCKS:
+                            break
             if text:
                 if "&" in text:
                     text = unescape(text)  # first: a space at an edge may be written as an entity

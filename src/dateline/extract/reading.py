@@ -12,7 +12,6 @@ from dateline.extract import linked, metas, nesting, render, words
 from dateline.extract.blocks import Laid, lay_tokens, tokens_of
 from dateline.extract.decoding import clean, decode
 from dateline.extract.linked import LinkedData
-from dateline.extract.menus import without_menus
 from dateline.extract.metas import Metas
 from dateline.extract.render import Resolve
 from dateline.text import tidy
@@ -78,7 +77,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
         tree,
         head,
         data,
-        lay_tokens(without_menus(tokens_of(tree.html or ""))),
+        lay_tokens(tokens_of(tree.html or ""), menus=False),
         render.resolver(base),
         times,
         authors,

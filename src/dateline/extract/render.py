@@ -84,6 +84,7 @@ def blocks(
     result: list[Block] = []
     group: list[RawBlock] = []
     group_key: tuple[str, int] | None = None
+    data: dict[int, bool] = {}
     embeds = _embeds(laid, chosen, container, resolve)
     for index in chosen:
         while embeds and embeds[0][0] <= index:
@@ -91,7 +92,7 @@ def blocks(
             group = []
             result.append(embeds.pop(0)[1])
         raw = laid.blocks[index]
-        kind, owner = _place(laid, raw, container, live)
+        kind, owner = _place(laid, raw, container, live, data)
         key = (kind, owner)
         if group and key != group_key:
             result.extend(_put_together(laid, group, group_key, resolve, live))
@@ -126,8 +127,13 @@ def _host_end(url: str) -> str:
     return ".".join(urls.host_of(url).split(":")[0].split(".")[-2:])
 
 
-def _place(laid: Laid, raw: RawBlock, container: int, live: Mapping[int, Stamp | None]) -> tuple[str, int]:
-    """What the raw block is by the elements around it, and the element that owns the group it belongs to."""
+def _place(
+    laid: Laid, raw: RawBlock, container: int, live: Mapping[int, Stamp | None], data: dict[int, bool]
+) -> tuple[str, int]:
+    """What the raw block is by the elements around it, and the element that owns the group it belongs to.
+
+    data: which tables hold data, as far as they were looked at.
+    """
     if live:
         entry = next((element for element in laid.ancestors(raw.element) if element in live), -1)
         if entry >= 0:
@@ -142,8 +148,11 @@ def _place(laid: Laid, raw: RawBlock, container: int, live: Mapping[int, Stamp |
             return "quote", -1
         if tag in ("ul", "ol", "dl"):
             kind, owner = "list", element
-        elif tag == "table" and kind == "paragraph" and _is_data(laid, element):
-            kind, owner = "table", element
+        elif tag == "table" and kind == "paragraph":
+            if element not in data:
+                data[element] = _is_data(laid, element)
+            if data[element]:
+                kind, owner = "table", element
         element = laid.elements[element].parent
     return kind, owner
 

@@ -68,11 +68,11 @@ def traits(block: RawBlock) -> Trait:
         _ENDINGS.get(last, 0),
         _opening(text[0]),
         text.count(",") / n * 100,
-        text.count(". ") + text.count("。") + text.count("? ") + text.count("! "),
+        text.count(". ") + text.count("? ") + text.count("! ") + (0 if text.isascii() else text.count("。")),
         sum([part[0].isupper() for part in parts]) / max(1, len(parts)),
         n / (text.count(" ") + 1),
         _asked(head),
-        head.count("“") + head.count("„") + head.count("«") + head.count('"'),
+        head.count('"') + (0 if head.isascii() else head.count("“") + head.count("„") + head.count("«")),
     )
 
 

@@ -5,35 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """All trees in one row of nodes. A node's `feature` is -1 on a leaf, where `value` is what it adds.
+    """All trees in one row of nodes. Up to a node's threshold the walk goes to `left`, above it to the node behind it.
 
-    Elsewhere `value` is the threshold: up to it the walk goes to `left`, above it to the node behind `left`.
+    A leaf leads to itself; `value` is what it adds. `depth`: how many questions the deepest tree asks.
     """
 
-    starts: tuple[int, ...]
-    feature: tuple[int, ...]
-    value: tuple[float, ...]
-    left: tuple[int, ...]
+    starts: NDArray[np.intp]
+    feature: NDArray[np.intp]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.intp]
+    value: NDArray[np.float64]
+    depth: int
 
-    def score(self, evidence: Sequence[float]) -> float:
-        """The sum over all trees."""
-        feature, value, left = self.feature, self.value, self.left
-        total = 0.0
-        for node in self.starts:
-            while (asked := feature[node]) >= 0:
-                node = left[node] if evidence[asked] <= value[node] else left[node] + 1
-            total += value[node]
-        return total
+    def scores(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+        """For each row the sum over all trees, which it walks level by level together."""
+        evidence = np.array(rows, dtype=np.float64)
+        row = (np.arange(len(rows)) * evidence.shape[1])[:, None]
+        flat = evidence.ravel()
+        node = np.broadcast_to(self.starts, (len(rows), len(self.starts)))
+        for _ in range(self.depth):
+            node = self.left.take(node) + (flat.take(row + self.feature.take(node)) > self.threshold.take(node))
+        sums: NDArray[np.float64] = np.cumsum(self.value.take(node), axis=1)[:, -1]  # in the order of the trees
+        return sums
 
 
 def from_document(document: Mapping[str, Sequence[float]]) -> Trees:
-    """Trees as they stand in a model file."""
-    return Trees(
-        starts=tuple(int(number) for number in document["starts"]),
-        feature=tuple(int(number) for number in document["feature"]),
-        value=tuple(float(number) for number in document["value"]),
-        left=tuple(int(number) for number in document["left"]),
-    )
+    """Trees as they stand in a model file, where a leaf's `feature` is -1 and its `value` is what it adds."""
+    feature = np.array(document["feature"], dtype=np.intp)
+    value = np.array(document["value"], dtype=np.float64)
+    leaf = feature < 0
+    left = np.where(leaf, np.arange(len(feature)), np.array(document["left"], dtype=np.intp))
+    node = starts = np.array(document["starts"], dtype=np.intp)
+    depth = 0
+    while not leaf[node].all():
+        below = left[node[~leaf[node]]]
+        node = np.concatenate([below, below + 1])
+        depth += 1
+    return Trees(starts, np.maximum(feature, 0), np.where(leaf, np.inf, value), left, np.where(leaf, value, 0.0), depth)

@@ -13,7 +13,6 @@ import pytest
 from dateline.extract import body_text, extract, features
 from dateline.extract.blocks import lay_tokens, tokens_of
 from dateline.extract.forest import Forest
-from dateline.extract.menus import without_menus
 from dateline.model import Article, BlockKind
 
 URL = "https://paper.example/news/bridge"
@@ -204,7 +203,8 @@ def test_a_menu_is_cut_and_what_stands_behind_it_stays() -> None:
     menu = '<div class="main-menu">' + "<ul><li><a href='/a'>News</a></li></ul>" * 12 + "</div>"
     found = page(f"{menu}Straight behind it. <article><h1>The bridge</h1>{MARKUP}</article>")
     assert [block.text for block in found.blocks] == TEXTS
-    tokens = without_menus(tokens_of(f"<div>{menu}Straight behind it.<p>And on.</p></div>"))
-    assert [block.text for block in lay_tokens(tokens).blocks] == ["Straight behind it.", "And on."]
+    tokens = tokens_of(f"<div>{menu}Straight behind it.<p>And on.</p></div>")
+    assert [block.text for block in lay_tokens(tokens, menus=False).blocks] == ["Straight behind it.", "And on."]
     with_text = menu.replace("News", "<p>News</p>")
-    assert without_menus(tokens_of(with_text)) == tokens_of(with_text)
+    tokens = tokens_of(with_text)
+    assert lay_tokens(tokens, menus=False) == lay_tokens(tokens)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 from tests.store.newsroom import (
     NOW,
     arrival,
@@ -34,6 +35,7 @@ from dateline.model import (
     Stamp,
     Validators,
 )
+from dateline.store.direct import Direct
 from dateline.store.port import Kept
 from dateline.store.schema import articles, entries, revisions
 from dateline.store.sql_store import SqlStore
@@ -75,7 +77,9 @@ async def test_an_article_comes_back_whole_and_its_opening_cut(store: SqlStore) 
     assert listed.article.images == made.images[:1]
 
 
-async def test_an_answer_with_nothing_new_writes_the_source_row_and_no_other(store: SqlStore) -> None:
+async def test_an_answer_with_nothing_new_writes_the_source_row_and_no_other(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, source = await outlet_with_feed(store)
     await filed(store, source, article(1))
     await store.sources.ask_now([source.id], NOW)
@@ -85,6 +89,12 @@ async def test_an_answer_with_nothing_new_writes_the_source_row_and_no_other(sto
     def seen(*given: object) -> None:
         statements.append(str(given[2]))
 
+    def seen_directly(self: Direct, connection: Connection, rows: Sequence[Sequence[object]]) -> None:
+        statements.extend([self.sqlite] * len(rows))
+        each(self, connection, rows)
+
+    each = Direct.each
+    monkeypatch.setattr(Direct, "each", seen_directly)
     event.listen(store.database._writer, "before_cursor_execute", seen)
     try:
         kept = await store.news.keep([polled(mine)], NOW)

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from dateline.model import HostState, OutletId
+from dateline.store.direct import Direct
 from dateline.store.hosts import host, put_host
 from dateline.store.outward import AskKind, Count, Counts
 from dateline.store.schema import asks, micros, sources
-from dateline.store.upserts import upsert
 from dateline.text import valid
 
 _COUNTED = ("asked", "same", "refused", "busy", "failed", "wire_bytes")
+_counted = attrgetter(*_COUNTED)
 KEPT_DAYS = 400
 _PARTS = 997  # a prime: sources of one host come back at that many different moments
+
+
+_add = Direct(
+    f"INSERT INTO asks (outlet_id, day, kind, {', '.join(_COUNTED)}) VALUES (?, ?, ?, {', '.join('?' * len(_COUNTED))})"  # noqa: S608  # our own names
+    f" ON CONFLICT (outlet_id, day, kind) DO UPDATE SET {', '.join(f'{n} = asks.{n} + excluded.{n}' for n in _COUNTED)}"
+)
 
 
 def add_counts(connection: Connection, counts: Counts) -> None:
     """Add to the counts; in one order everywhere, so that two writers wait for each other but never in a ring."""
     rows = [
-        {"outlet_id": outlet_id, "day": day.isoformat(), "kind": kind.value}
-        | {name: getattr(count, name) for name in _COUNTED}
+        (outlet_id, day.isoformat(), kind.value, *_counted(count))
         for (outlet_id, day, kind), count in sorted(counts.items())
     ]
-    keys = ("outlet_id", "day", "kind")
-    upsert(connection, asks, keys, rows, values=lambda new: {n: asks.c[n] + new[n] for n in _COUNTED})
+    if rows:
+        _add.each(connection, rows)
     newest = max((day for _, day, _ in counts), default=None)
     if newest is not None:
         connection.execute(delete(asks).where(asks.c.day < (newest - timedelta(days=KEPT_DAYS)).isoformat()))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, select, text, union_all
+from sqlalchemy import Column, Connection, Select, Text, bindparam, select, text, union_all
 
-from dateline.store.schema import checks, hosts, page_tasks, sources
+from dateline.store.schema import Instant, checks, hosts, page_tasks, sources
 
 _READ_FIRST = 500
 _CLAIMS = 0x0DA7E11E  # any number of ours: the lock that claims wait for each other on
@@ -20,17 +20,32 @@ def lock_claims(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIMS})
 
 
-def busy_hosts(now: datetime, fast_hosts: Collection[str]) -> Select[Any]:
-    """Hosts that are being asked, unless they are fast, and hosts that told us to wait."""
-    asked = [select(table.c.host).where(table.c.lease_until > now) for table in (sources, page_tasks, checks)]
-    if fast_hosts:
-        asked = [query.where(query.selected_columns.host.not_in(sorted(fast_hosts))) for query in asked]
+def _busy() -> Select[Any]:
+    now, fast = bindparam("now", type_=Instant), bindparam("fast_hosts", expanding=True, type_=Text)
+    asked = [
+        select(table.c.host).where(table.c.lease_until > now, table.c.host.not_in(fast))
+        for table in (sources, page_tasks, checks)
+    ]
     throttled = select(hosts.c.host).where(hosts.c.throttled_until > now)
     return select(union_all(*asked, throttled).subquery().c.host)
 
 
+# Hosts that are being asked, unless they are fast, and hosts that told us to wait; with the values `now`, `fast_hosts`.
+BUSY_HOSTS = _busy()
+
+
+def busy_hosts(now: datetime, fast_hosts: Collection[str]) -> Select[Any]:
+    """The same of these values, where the statement is not built once."""
+    return BUSY_HOSTS.params(now=now, fast_hosts=sorted(fast_hosts))
+
+
 def pick(
-    connection: Connection, due: Select[Any], key: Column[Any], limit: int, fast_hosts: Collection[str]
+    connection: Connection,
+    due: Select[Any],
+    key: Column[Any],
+    limit: int,
+    fast_hosts: Collection[str],
+    values: Mapping[str, object] | None = None,
 ) -> list[int]:
     """The first `limit` ids of a query of (id, host), at most one a host that is not fast, locked for us.
 
@@ -38,9 +53,9 @@ def pick(
     it is being finished, and is not due any more.
     """
     fast, taken, ids = frozenset(fast_hosts), set[str](), list[int]()
-    read, size = 0, _READ_FIRST
+    read, size, values = 0, _READ_FIRST, values or {}
     while len(ids) < limit:
-        rows = connection.execute(due.limit(size).offset(read)).all()
+        rows = connection.execute(due.limit(size).offset(read), values).all()
         for row_id, host in rows:
             if (host not in taken or host in fast) and len(ids) < limit:
                 taken.add(host)
@@ -50,5 +65,6 @@ def pick(
         read, size = read + size, size * 2  # many sources of few hosts
     if not ids or connection.dialect.name == "sqlite":
         return ids
-    free = set(connection.execute(due.where(key.in_(ids)).with_for_update(skip_locked=True, of=key.table)).scalars())
+    locked = due.where(key.in_(ids)).with_for_update(skip_locked=True, of=key.table)
+    free = set(connection.execute(locked, values).scalars())
     return [row_id for row_id in ids if row_id in free]

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from dateline.errors import ConfigError
+from dateline.store.direct import Direct
 from dateline.store.faults import Again, Away, gave_up, translate
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ BUSY_WAIT = timedelta(seconds=5)
 AWAY_WAITS = (0.1, 0.2, 0.4, 0.8, 1.5) + (2.0,) * 13  # 29 s in all; an immediate stop is back in 5 to 9 s
 TRIES = 4  # for work that another writer upset
 _STEPS_BETWEEN_LOOKS = 20_000  # about 1 ms of a query
+_BEGIN, _BEGIN_WRITING = Direct("BEGIN"), Direct("BEGIN IMMEDIATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def _sqlite_engine(address: Address, *, writes: bool) -> Engine:
     engine = create_engine(
         address.url,
         connect_args={"check_same_thread": False, "timeout": BUSY_WAIT.total_seconds(), "cached_statements": 256},
+        pool_reset_on_return=None,  # each transaction is ended where it began, in `_once`
         **pool,
     )
 
@@ -202,7 +205,7 @@ def _sqlite_engine(address: Address, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        (_BEGIN_WRITING if writes else _BEGIN).rows(connection)
 
     return engine
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -16,18 +16,20 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from dateline.model import GOOD_OUTCOMES, ArticleId, ChangeKind, ChangeNumber, EntryKeys, SourceId
 from dateline.store import holds
 from dateline.store.bulk import Bulk
+from dateline.store.direct import Direct
 from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, load
 from dateline.store.healths import note_answers
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Fate, Kept, Polled
 from dateline.store.rows import AnyRow, wishes_text
-from dateline.store.schema import aliases, articles, entries, outlets, sources
+from dateline.store.schema import aliases, articles, entries, micros, outlets, sources
 from dateline.store.search_index import SearchIndex
 from dateline.store.upserts import upsert
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
+_MICROSECOND = timedelta(microseconds=1)
 _entries = Bulk(
     entries,
     *("source_id", "id", "article_id", "guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash"),
@@ -42,13 +44,16 @@ _SCHEDULE = (
     *("last_success_at", "last_new_at", "last_status", "last_outcome", "last_words", "failures", "rhythm"),
     *("moved_to", "moved_seen_at", "retired", "title", "wishes", "doubt"),
 )
-_schedule = (
-    update(sources)
-    .where(sources.c.id == bindparam("which"))
-    .values(
-        {name: bindparam(f"new_{name}") for name in _SCHEDULE}
-        | {"lease": None, "lease_until": None, "entry_count": sources.c.entry_count + bindparam("more")}
-    )
+_schedule = Direct(
+    f"UPDATE sources SET {', '.join(f'{name} = ?' for name in _SCHEDULE)},"  # noqa: S608  # our own names
+    " lease = NULL, lease_until = NULL, entry_count = entry_count + ? WHERE id = ?"
+)
+_held_rows = (
+    select(sources.c.id, sources.c.lease, sources.c.outlet_id, sources.c.moved_seen_at, outlets.c.language)
+    .join(outlets, outlets.c.id == sources.c.outlet_id)
+    .where(sources.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(sources.c.id)
+    .with_for_update(of=sources)
 )
 
 
@@ -81,14 +86,8 @@ def keep(connection: Connection, index: SearchIndex, polls: Sequence[Polled], no
 
 def _held(connection: Connection, polls: Sequence[Polled]) -> dict[SourceId, AnyRow]:
     """The rows of the polled sources, locked where the database locks rows."""
-    query = (
-        select(sources.c.id, sources.c.lease, sources.c.outlet_id, sources.c.moved_seen_at, outlets.c.language)
-        .join(outlets, outlets.c.id == sources.c.outlet_id)
-        .where(sources.c.id.in_(sorted({poll.source.id for poll in polls})))
-        .order_by(sources.c.id)
-        .with_for_update(of=sources)
-    )
-    return {SourceId(row.id): row for row in connection.execute(query)}
+    ids = sorted({poll.source.id for poll in polls})
+    return {SourceId(row.id): row for row in connection.execute(_held_rows, {"ids": ids})}
 
 
 # --- arrivals --------------------------------------------------------------------------------------
@@ -300,7 +299,7 @@ def _write_schedule(
     """The outcome and the next poll of every source, and the end of its lease."""
     rows = [_schedule_row(poll, held[poll.source.id], new_entries.get(poll.source.id, 0), now) for poll in polls]
     if rows:
-        connection.execute(_schedule, rows)
+        _schedule.each(connection, rows)
     note_answers(connection, [(p.source, p.outcome) for p in polls])
     named = {held[p.source.id].outlet_id: p.language for p in polls if p.language}
     for outlet_id, language in sorted(named.items()):
@@ -309,32 +308,40 @@ def _write_schedule(
             connection.execute(update(outlets).where(unnamed).values(language=language))
 
 
-def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> dict[str, Any]:
+def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> tuple[object, ...]:
+    """The values of `_schedule`, as the driver takes them."""
     source, outcome = poll.source, poll.outcome
     validators = source.validators if outcome.validators is None else outcome.validators
-    seen_at = row.moved_seen_at if poll.moved_to == source.moved_to else now
-    values = {
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-        "body_hash": source.body_hash if outcome.body_hash is None else outcome.body_hash,
-        "next_poll_at": poll.next_poll.at,
-        "next_poll_because": valid(poll.next_poll.because),
-        "last_asked_at": outcome.asked_at,
-        "last_success_at": outcome.asked_at if outcome.kind in GOOD_OUTCOMES else source.last_success_at,
-        "last_new_at": now if new else source.last_new_at,
-        "last_status": outcome.status,
-        "last_outcome": outcome.kind.value,
-        "last_words": valid(outcome.words),
-        "failures": poll.failures,
-        "rhythm": outcome.rhythm or source.rhythm,
-        "moved_to": poll.moved_to,
-        "moved_seen_at": None if poll.moved_to is None else seen_at,
-        "retired": poll.retired,
-        "title": valid(poll.title or source.title),
-        "wishes": wishes_text(source.wishes if outcome.wishes is None else outcome.wishes),
-        "doubt": valid(source.doubt if outcome.doubt is None else outcome.doubt),
-    }
-    return {f"new_{name}": value for name, value in values.items()} | {"which": source.id, "more": new}
+    succeeded_at = outcome.asked_at if outcome.kind in GOOD_OUTCOMES else source.last_success_at
+    rhythm = outcome.rhythm or source.rhythm
+    moved_at = row.moved_seen_at if poll.moved_to == source.moved_to else now
+    return (
+        validators.etag,
+        validators.last_modified,
+        source.body_hash if outcome.body_hash is None else outcome.body_hash,
+        _micros(poll.next_poll.at),
+        valid(poll.next_poll.because),
+        _micros(outcome.asked_at),
+        _micros(succeeded_at),
+        _micros(now if new else source.last_new_at),
+        outcome.status,
+        outcome.kind.value,
+        valid(outcome.words),
+        poll.failures,
+        None if rhythm is None else rhythm // _MICROSECOND,
+        poll.moved_to,
+        None if poll.moved_to is None else _micros(moved_at),
+        poll.retired,
+        valid(poll.title or source.title),
+        wishes_text(source.wishes if outcome.wishes is None else outcome.wishes),
+        valid(source.doubt if outcome.doubt is None else outcome.doubt),
+        new,
+        source.id,
+    )
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)
 
 
 def _write_moves(connection: Connection, polls: Iterable[Polled], now: datetime) -> ChangeNumber | None:

@@ -7,16 +7,29 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from dateline.errors import StoreError
 from dateline.model import ChangeKind, Outlet, OutletId, PageRule, Policy, Source, SourceId
-from dateline.store.claims import busy_hosts, lock_claims, pick
+from dateline.store.claims import BUSY_HOSTS, lock_claims, pick
+from dateline.store.direct import Direct, columns, reader
 from dateline.store.documents import policy_text
 from dateline.store.numbers import new_lease, record_changes
 from dateline.store.port import Tally
 from dateline.store.rows import outlet_of, source_of
-from dateline.store.schema import aliases, answers, entries, hosts, outlets, page_tasks, pushes, sources, tallies
+from dateline.store.schema import (
+    Instant,
+    aliases,
+    answers,
+    entries,
+    hosts,
+    micros,
+    outlets,
+    page_tasks,
+    pushes,
+    sources,
+    tallies,
+)
 from dateline.text import valid
 from dateline.urls import host_of, normalise
 
@@ -214,31 +227,42 @@ def ask_now(connection: Connection, source_ids: Collection[SourceId] | None, now
 # --- the schedule ----------------------------------------------------------------------------------
 
 
+_NOW = bindparam("now", type_=Instant)
+_FREE = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= _NOW)
+_DUE = (
+    select(sources.c.id, sources.c.host)
+    .where(
+        sources.c.next_poll_at <= _NOW,
+        sources.c.host != "",  # a folder of agency files has no host, and is never asked
+        ~sources.c.paused,
+        ~sources.c.retired,
+        _FREE,
+        sources.c.host.not_in(BUSY_HOSTS),
+    )
+    .order_by(sources.c.next_poll_at, sources.c.id)
+)
+_CHOSEN = sources.c.id.in_(bindparam("ids", expanding=True))
+_lease = update(sources).where(_CHOSEN).values(lease=bindparam("mine"), lease_until=bindparam("until"))
+_leased = Direct(
+    f"SELECT {columns(sources)} FROM sources WHERE lease_until = ? AND lease = ? ORDER BY next_poll_at, id"  # noqa: S608  # our own names
+)
+_source_row = reader(sources)
+_next_due = select(func.min(sources.c.next_poll_at)).where(
+    ~sources.c.paused, ~sources.c.retired, _FREE, sources.c.host != ""
+)
+
+
 def claim(
     connection: Connection, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
 ) -> list[Source]:
     """Take due sources under a new lease, at most one a host unless it is fast."""
     lock_claims(connection)
-    due = (
-        select(sources.c.id, sources.c.host)
-        .where(
-            sources.c.next_poll_at <= now,
-            sources.c.host != "",  # a folder of agency files has no host, and is never asked
-            ~sources.c.paused,
-            ~sources.c.retired,
-            or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now),
-            sources.c.host.not_in(busy_hosts(now, fast_hosts)),
-        )
-        .order_by(sources.c.next_poll_at, sources.c.id)
-    )
-    ids = pick(connection, due, sources.c.id, limit, fast_hosts)
+    ids = pick(connection, _DUE, sources.c.id, limit, fast_hosts, {"now": now, "fast_hosts": sorted(fast_hosts)})
     if not ids:
         return []
-    chosen = sources.c.id.in_(ids)
-    lease = new_lease(connection)
-    connection.execute(update(sources).where(chosen).values(lease=lease, lease_until=now + lease_for))
-    rows = connection.execute(select(sources).where(chosen).order_by(sources.c.next_poll_at, sources.c.id))
-    return [source_of(row) for row in rows]
+    lease, until = new_lease(connection), now + lease_for
+    connection.execute(_lease, {"ids": ids, "mine": lease, "until": until})
+    return [source_of(_source_row(row)) for row in _leased.rows(connection, (micros(until), lease))]
 
 
 def claim_one(connection: Connection, source_id: SourceId, now: datetime, lease_for: timedelta) -> Source | None:
@@ -253,10 +277,7 @@ def claim_one(connection: Connection, source_id: SourceId, now: datetime, lease_
 
 def next_due_at(connection: Connection, now: datetime) -> datetime | None:
     """When the next source is due that nobody holds."""
-    free = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now)
-    named = sources.c.host != ""
-    query = select(func.min(sources.c.next_poll_at)).where(~sources.c.paused, ~sources.c.retired, free, named)
-    return connection.execute(query).scalar()
+    return connection.execute(_next_due, {"now": now}).scalar()
 
 
 def tally(connection: Connection) -> Tally:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from dateline.model import (
     NO_WISHES,
@@ -46,11 +46,14 @@ def outlet_of(row: AnyRow) -> Outlet:
     )
 
 
+_outlets = select(outlets).where(outlets.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def outlets_by_id(connection: Connection, ids: Collection[int]) -> dict[int, Outlet]:
     """Some outlets."""
     if not ids:
         return {}
-    rows = connection.execute(select(outlets).where(outlets.c.id.in_(sorted(ids))))
+    rows = connection.execute(_outlets, {"ids": sorted(ids)})
     return {row.id: outlet_of(row) for row in rows}
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 
 from dateline.errors import StoreError
 from dateline.model import ArticleId, ChangeKind, ChangeNumber, Filed, Lease
@@ -97,6 +97,7 @@ def _document(row: Any) -> Document:
 # --- lists -----------------------------------------------------------------------------------------
 
 _LISTED: Sequence[ColumnElement[Any]] = tuple(column for column in stories.c if column.name != "document")
+_opened = select(*OPENING).where(articles.c.id.in_(bindparam("ids", expanding=True)), LIVE)
 
 
 def _told(connection: Connection, query: Select[Any]) -> list[Story]:
@@ -109,8 +110,8 @@ def _told(connection: Connection, query: Select[Any]) -> list[Story]:
 def _openings(connection: Connection, ids: Collection[int]) -> dict[int, Filed]:
     if not ids:
         return {}
-    query = select(*OPENING).where(articles.c.id.in_(sorted(ids)), LIVE)
-    return {filed.id: filed for filed in filed_of(connection, connection.execute(query), None)}
+    rows = connection.execute(_opened, {"ids": sorted(ids)})
+    return {filed.id: filed for filed in filed_of(connection, rows, None)}
 
 
 def story_of(row: Any, lead: Filed) -> Story:
@@ -205,13 +206,42 @@ def beside(connection: Connection, article_ids: Sequence[ArticleId]) -> list[Art
 
 # --- one story -------------------------------------------------------------------------------------
 
+# Built once: building takes longer than the database does.
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_one = select(stories).where(stories.c.id == bindparam("id"))
+_texts = select(story_groups).where(story_groups.c.story_id == bindparam("id"))
+_carriers = (
+    select(*OPENING, story_members.c.group_id, story_members.c.at)
+    .join(story_members, story_members.c.article_id == articles.c.id)
+    .where(story_members.c.group_id.in_(_ids), LIVE)
+    .order_by(story_members.c.at, articles.c.id)
+    .limit(MOST_CARRIERS)
+)
+_disputed = select(story_disputes.c.group_id).where(
+    story_disputes.c.group_id.in_(_ids), story_disputes.c.state == "open"
+)
+_decided = (
+    select(story_rules)
+    .where(
+        story_rules.c.kind == RuleKind.ORIGIN.value,
+        story_rules.c.ended_at.is_(None),
+        story_rules.c.story_id.in_(select(story_groups.c.story_id).where(story_groups.c.id.in_(_ids))),
+    )
+    .order_by(story_rules.c.id)
+)
+_tied = (
+    select(story_ties)
+    .where(story_ties.c.group_id.in_(_ids), story_ties.c.other_id.in_(bindparam("others", expanding=True)))
+    .order_by(story_ties.c.group_id, story_ties.c.other_id)
+)
+
 
 def whole(connection: Connection, story_id: StoryId) -> WholeStory | None:
     """A story with all that its page shows."""
-    row = connection.execute(select(stories).where(stories.c.id == story_id)).first()
+    row = connection.execute(_one, {"id": story_id}).first()
     if row is None:
         return None
-    groups = connection.execute(select(story_groups).where(story_groups.c.story_id == story_id)).all()
+    groups = connection.execute(_texts, {"id": story_id}).all()
     held = {GroupId(each.id): group_of(each) for each in groups}
     shown = _document(row)
     coverage = _coverage(connection, held, shown)
@@ -254,14 +284,7 @@ def of_article(connection: Connection, article: ArticleId) -> Placed | None:
 
 
 def _coverage(connection: Connection, held: Mapping[GroupId, Any], shown: Document) -> list[Coverage]:
-    query = (
-        select(*OPENING, story_members.c.group_id, story_members.c.at)
-        .join(story_members, story_members.c.article_id == articles.c.id)
-        .where(story_members.c.group_id.in_(sorted(held)), LIVE)
-        .order_by(story_members.c.at, articles.c.id)
-        .limit(MOST_CARRIERS)
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_carriers, {"ids": sorted(held)}).all()
     where = {row.id: (GroupId(row.group_id), row.at) for row in rows}
     carried: dict[GroupId, list[Carrier]] = {}
     for filed in filed_of(connection, rows, None):
@@ -296,19 +319,12 @@ def origin_of(found: OriginFound | None, decided: str | None, disputed: bool) ->
 
 def disputed_of(connection: Connection, groups: Collection[GroupId]) -> set[int]:
     """Which of these texts have an origin that an outlet disputes."""
-    query = select(story_disputes.c.group_id).where(story_disputes.c.group_id.in_(sorted(groups)))
-    return set(connection.execute(query.where(story_disputes.c.state == "open")).scalars())
+    return set(connection.execute(_disputed, {"ids": sorted(groups)}).scalars())
 
 
 def decided_of(connection: Connection, groups: Collection[GroupId]) -> dict[int, str]:
     """What editors decided of the origins of these texts."""
-    inside = select(story_groups.c.story_id).where(story_groups.c.id.in_(sorted(groups)))
-    query = select(story_rules).where(
-        story_rules.c.kind == RuleKind.ORIGIN.value,
-        story_rules.c.ended_at.is_(None),
-        story_rules.c.story_id.in_(inside),
-    )
-    rows = connection.execute(query.order_by(story_rules.c.id))
+    rows = connection.execute(_decided, {"ids": sorted(groups)})
     return {group: row.words for row in rows for group in numbers(row.groups) if group in groups}
 
 
@@ -318,8 +334,7 @@ def _ties(connection: Connection, groups: Collection[GroupId]) -> list[Tie]:
 
 def _tie_rows(connection: Connection, groups: Collection[GroupId]) -> list[TieRow]:
     ids = sorted(groups)
-    query = select(story_ties).where(story_ties.c.group_id.in_(ids), story_ties.c.other_id.in_(ids))
-    rows = connection.execute(query.order_by(story_ties.c.group_id, story_ties.c.other_id))
+    rows = connection.execute(_tied, {"ids": ids, "others": ids})
     return [TieRow(GroupId(r.group_id), GroupId(r.other_id), r.relation, r.share) for r in rows]
 
 

@@ -2,17 +2,19 @@
 
     python benchmarks/quality/extraction.py [PAGES TRUTH] [--out DIR] [--every N] [--json] [--floors FILE] [--alone]
 
-PAGES holds <id>.html.gz, TRUTH <id>.json with the page's address; without them the corpus beside the project is read.
+PAGES holds <id>.html.gz (or .html), TRUTH <id>.json with the page's address; without them the corpus beside the project
+is read. What cannot be read is named and left out: a truth without its page, a page without its truth (predicted where
+--out is given, not scored), a truth that is no JSON; a page that is cut off or not packed is read as far as it goes.
 Predictions are written to --out as <id>.json. Printed: what the corpus' score.py prints, by source, for the product and
 for trafilatura (its default and `fast`, both with dates and authors), with pages per CPU-second and peak memory of each.
 Every one runs in a process of its own, one after the other, on the same pages. With --floors the call fails where a
-figure of the product is under its floor; --alone leaves trafilatura out.
+figure of the product is under its floor; --alone leaves trafilatura out. At the end: the product's pages under .5 F1, and
+what any of them failed on with an error that is not theirs to raise.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib.util
 import json
 import resource
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +34,10 @@ from dateline.model import Article
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "extraction"
 Prediction = dict[str, Any]
+NO_ADDRESS = "https://page.invalid/"
+PACKED = b"\x1f\x8b"
+MOST_BYTES = 64_000_000  # of an unpacked page
+POOR = 0.5  # F1 of a body that went wrong as a whole
 
 
 # --- the product and its peers ---------------------------------------------------------------------
@@ -127,11 +134,68 @@ def run(
 ) -> Iterator[tuple[str, dict[str, Any], Prediction, float]]:
     """For each page its id, truth, prediction, and the CPU seconds that extraction took."""
     for path in sorted(truths.glob("*.json"))[::every]:
-        truth = json.loads(path.read_text("utf-8"))
-        body = gzip.decompress((pages / f"{path.stem}.html.gz").read_bytes())
+        truth, body = truth_at(path), page_at(pages, path.stem)
+        if truth is None or body is None:
+            continue
         began = time.process_time()
-        found = work(body, truth.get("url") or "https://page.invalid/")
+        found = _guarded(work, body, str(truth.get("url") or NO_ADDRESS))
         yield path.stem, truth, found, time.process_time() - began
+
+
+def _guarded(work: Callable[[bytes, str], Prediction], body: bytes, url: str) -> Prediction:
+    """One page never ends the run: what it failed on is its prediction."""
+    try:
+        return work(body, url)
+    except Exception as exc:
+        return {"fault": f"{type(exc).__name__}: {exc}"[:300]}
+
+
+def truth_at(path: Path) -> dict[str, Any] | None:
+    """A truth; None, and a word why, where the file holds none."""
+    try:
+        truth = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
+    except (OSError, ValueError) as exc:
+        print(f"{path}: left out, {exc}", file=sys.stderr)
+        return None
+    if not isinstance(truth, dict):
+        print(f"{path}: left out, no object", file=sys.stderr)
+        return None
+    return truth
+
+
+def page_at(pages: Path, page: str) -> bytes | None:
+    """A page's bytes as far as they go; None, and a word why, where there are none."""
+    for name in (f"{page}.html.gz", f"{page}.html"):
+        if not (pages / name).is_file():
+            continue
+        body = (pages / name).read_bytes()
+        if not body.startswith(PACKED):
+            return body
+        unpacking = zlib.decompressobj(wbits=31)
+        try:
+            whole = unpacking.decompress(body, MOST_BYTES)
+        except zlib.error as exc:
+            print(f"{pages / name}: left out, {exc}", file=sys.stderr)
+            return None
+        if not unpacking.eof:
+            print(f"{pages / name}: cut off or over {MOST_BYTES:,} bytes, read as far as it goes", file=sys.stderr)
+        return whole
+    print(f"{pages}: no page {page}, its truth is left out", file=sys.stderr)
+    return None
+
+
+def without_truth(pages: Path, truths: Path) -> list[str]:
+    """Pages of which nothing is known."""
+    names = {path.name.removesuffix(".gz").removesuffix(".html") for path in pages.glob("*.html*")}
+    return sorted(name for name in names if not (truths / f"{name}.json").is_file())
+
+
+def peak_mb() -> float:
+    """The most memory that this program held; what its parent held before it does not count."""
+    for line in Path("/proc/self/status").read_text().splitlines() if Path("/proc/self/status").exists() else ():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def measure(
@@ -145,19 +209,30 @@ def measure(
     """Scores by source, and the speed over all."""
     by_source: dict[str, list[tuple[str, dict[str, Any], Prediction]]] = {}
     seconds, count = 0.0, 0
+    faults: list[str] = []
+    poor: list[tuple[str, float]] = []
     for page, truth, found, took in run(pages, truths, every, work):
-        by_source.setdefault(truth.get("source", "all"), []).append((page, truth, found))
+        by_source.setdefault(str(truth.get("source") or "all"), []).append((page, truth, found))
         seconds += took
+        faults += [f"{page}: {found['fault']}"] if "fault" in found else []
         count += 1
         if out is not None:
-            (out / f"{page}.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
-    # Peak memory as it stands before scoring, which holds a page's shingles.
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            _write(out, page, found)
+    if out is not None:
+        for page in without_truth(pages, truths):
+            if (body := page_at(pages, page)) is not None:
+                _write(out, page, _guarded(work, body, NO_ADDRESS))
+    peak = peak_mb()  # as it stands before scoring, which holds a page's shingles
     result: dict[str, Any] = {"scores": {}, "pages": count, "pages_per_cpu_second": count / max(seconds, 1e-9)}
     for source, pairs in sorted(by_source.items()):
-        result["scores"][source] = score.score(pairs)[0]
-    result["peak_mb"] = peak_mb
-    return result
+        result["scores"][source], rows = score.score(pairs)
+        poor += [(row["id"], row["body_f1"]) for row in rows if row.get("body_f1", 1.0) < POOR]
+    return result | {"peak_mb": peak, "poor": poor, "faults": faults}
+
+
+def _write(out: Path, page: str, found: Prediction) -> None:
+    text = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")  # a peer may hand out half a character
+    (out / f"{page}.json").write_bytes(text)
 
 
 def _in_a_process(engine: str, args: argparse.Namespace) -> dict[str, Any]:
@@ -240,6 +315,11 @@ def print_results(results: dict[str, dict[str, Any]]) -> None:
             if engine != "dateline"
             else f"{engine}: {speed:.0f} pages per CPU-second, peak memory {result['peak_mb']:.0f} MB"
         )
+    if poor := results["dateline"]["poor"]:
+        print(f"bodies under {POOR} F1: " + ", ".join(f"{page} {f1:.2f}" for page, f1 in poor))
+    for engine, result in results.items():
+        for fault in result["faults"]:
+            print(f"{engine} failed on {fault}", file=sys.stderr)
 
 
 if __name__ == "__main__":

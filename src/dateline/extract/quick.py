@@ -6,7 +6,8 @@ is not so simple (lists, tables, quotes, figures, anything unclosed) goes the lo
 
 from __future__ import annotations
 
-from dateline.extract.blocks import RawPicture, Token, attribute, unescape
+from dateline.extract.blocks import RawPicture, attribute, unescape
+from dateline.extract.menus import Token
 from dateline.extract.decoding import clean
 from dateline.extract.render import MAX_SPANS, MAX_TEXT, Resolve
 from dateline.model import Block, BlockKind, Span, SpanKind

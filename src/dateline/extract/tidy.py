@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from dateline.extract import words
-from dateline.extract.blocks import Token
+from dateline.extract.menus import Token
 from dateline.text import unescape
 
 # The subset that is walked without Lexbor: lower case, double quotes, every tag closed in its place.

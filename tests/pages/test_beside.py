@@ -134,13 +134,13 @@ async def test_without_an_instant_there_is_no_figure_and_the_reason(
     number = await told(newsroom, article, published=None if stamp is None else Stamp(stamp))
     tree = await page(newsroom, asking, number)
     assert tree.css_first(".react table") is None
-    assert said in words(tree.css_first(".react .empty"))
+    assert said in words(tree.css_first(".react .none"))
     assert "First seen here, 14:32 UTC" in words(tree.css_first(".beside thead"))
 
 
 async def test_without_prices_of_that_time_it_says_so(newsroom: Any, asking: Any, article: Any) -> None:
     tree = await page(newsroom, asking, await told(newsroom, article, days=0))
-    assert "no prices of that time are kept" in words(tree.css_first(".react .empty"))
+    assert "no prices of that time are kept" in words(tree.css_first(".react .none"))
     assert words(tree.css(".beside tbody td")[0]) == "—"
 
 

@@ -266,3 +266,14 @@ async def test_other_stories_of_the_same_asset_are_counted_beside_a_window(store
     reaction = frozen_of((await store.naming.beside_article(one)).result.document).reaction
     overlaps = {move.window: move.overlaps for move in reaction.moves if move.asset_id == BITCOIN}
     assert overlaps == {"before": 0, "5m": 0, "15m": 0, "1h": 1, "4h": 1, "24h": 1}
+
+
+async def test_nothing_is_measured_before_there_is_a_price(store: Any, clock: Any) -> None:
+    beside = await a_story(store, clock, Stamp(AT))
+    assert (beside.plan.measured, beside.result) == (0, None)
+    assert beside.plan.due_at == NOW + timedelta(minutes=1)
+    await prices(store, NOW)
+    clock.go(minutes=2)
+    await look(store, clock)
+    (one,) = await named(store)
+    assert (await store.naming.beside_article(one)).plan.measured == 5

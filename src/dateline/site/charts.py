@@ -155,11 +155,11 @@ def _priced(levels: Sequence[float]) -> list[tuple[float, str]]:
 
 
 def _times(since: datetime, until: datetime, day: Callable[[datetime], str]) -> tuple[Label, ...]:
-    """Times below the chart, in UTC: clocks to a day, days to two months, months beyond."""
+    """Times below the chart, in UTC: clocks for a day, days to two months, months beyond."""
     span = until - since
     steps = [(since + span * n / TIME_LABELS).astimezone(UTC) for n in range(1, TIME_LABELS)]
 
     def text(at: datetime) -> str:
-        return f"{at:%H:%M}" if span <= DAY else day(at) if span <= 62 * DAY else f"{at:%Y-%m}"
+        return f"{at:%H:%M}" if span < 2 * DAY else day(at) if span <= 62 * DAY else f"{at:%Y-%m}"
 
     return tuple(Label(_x(at, since, until), text(at)) for at in steps)

@@ -343,10 +343,10 @@ class MarketWalk:
         known = {q.asset.id: q for q in quoted}
         assets = self._chosen(reading, known)
         fresh = [asset for asset in assets.values() if known.get(asset.id) is None or known[asset.id].asset != asset]
+        if provider.simulated and not known:
+            await self._keep_past(assets, now)  # first: once an asset is there, what it did is measured
         if fresh:
             await self._store.markets.put_assets(fresh)
-        if provider.simulated and not known:
-            await self._keep_past(assets, now)
         accepted, rejected = self._checked(turn, reading, assets, known, now)
         if accepted:
             folded = await self._folding.ticks(accepted)

@@ -39,6 +39,7 @@ BENCHMARK = AssetId("bitcoin")
 # A polled price may arrive some minutes after its time, and a stream's minute is written after it closed.
 SETTLED = timedelta(minutes=10)
 ENDS = tuple(timedelta(seconds=begins + lasts) for name, (begins, lasts, _) in WINDOWS.items() if name != BEFORE)
+PRICELESS_AGAIN = timedelta(minutes=1)
 TOO_OLD = timedelta(days=30)  # a story that is found so late (a new outlet's archive) is not measured
 COARSE = timedelta(seconds=COARSE_S)
 _EDGE = timedelta(days=1)  # before the baseline, for its own day before
@@ -97,6 +98,8 @@ async def measured(
         return _with_due(plan), None
     until = plan.first_at + ENDS[passed - 1]
     prices, sources = await gathered(plan, markets, until)
+    if not sources:  # assets are there before their first prices
+        return replace(plan, due_at=now + PRICELESS_AGAIN), None
     others = await naming.others(plan.story, plan.assets, plan.first_at - timedelta(hours=1), until)
     reaction = await asyncio.to_thread(
         react, plan.first_at, plan.exact, prices, BENCHMARK, until=until, overlapping=others

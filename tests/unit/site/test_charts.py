@@ -75,3 +75,13 @@ def test_prices_on_the_axis_are_round_and_within_the_chart() -> None:
 def test_tiny_prices_keep_their_digits_on_the_axis() -> None:
     texts = [label.text for label in drawn(candle(0, "0.0000121", "0.0000139")).prices]
     assert len(set(texts)) == len(texts)
+
+
+def test_a_day_that_is_a_little_longer_has_clocks_and_not_one_date_twice() -> None:
+    hours = [candle(60 * n, "1", "2") for n in range(25)]
+    found = charts.draw(hours, NOON, NOON + timedelta(hours=25), timedelta(hours=1))
+    assert found is not None
+    assert [label.text for label in found.times] == ["17:00", "22:00", "03:00", "08:00"]
+    week = charts.draw(hours, NOON, NOON + timedelta(days=10), timedelta(hours=1), lambda at: f"{at:%d}")
+    assert week is not None
+    assert [label.text for label in week.times] == ["14", "16", "18", "20"]

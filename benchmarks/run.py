@@ -20,6 +20,7 @@ import candles
 import extraction
 import intake
 import push
+import soak
 from figures import Figure, Skipped, load_floors, missed, table
 from quality import reaction
 
@@ -32,6 +33,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "push": push.figures,
     "candles": candles.figures,
     "reaction": reaction.figures,
+    "soak": soak.figures,
     "extraction": extraction.figures,
 }
 

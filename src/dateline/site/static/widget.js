@@ -20,7 +20,7 @@ sheet.replaceSync(`:host{display:block;max-width:100%;${theme === 'dark' ? DARK 
   (theme ? '' : `@media (prefers-color-scheme:dark){:host{${DARK}}}`) +
   '*{box-sizing:border-box;margin:0;padding:0}ul{list-style:none}ul,p{padding:0 .75rem}' +
   'li{display:flex;flex-wrap:wrap;gap:0 .6rem;padding:.4rem 0;border-bottom:1px solid var(--rule);font-variant-numeric:tabular-nums}' +
-  'li a{flex:1 1 7rem;font-weight:600}a{color:inherit;text-decoration:none}p a{text-decoration:underline}' +
+  'li a{flex:1 1 6rem;font-weight:600}a{color:inherit;text-decoration:none}p a{text-decoration:underline}' +
   'small{font-weight:400;color:var(--ink-3)}data,.chg{direction:ltr;unicode-bidi:isolate;white-space:nowrap}' +
   '.chg{min-width:5rem;text-align:end}i{font-style:normal;font-size:.75em;margin-inline-end:.25em}' +
   '.up{color:var(--up)}.down{color:var(--down)}.stale data,.stale .chg{color:var(--ink-3)}' +
@@ -62,7 +62,9 @@ const check = () => {
 const take = quotes => {
   for (const q of quotes) {
     const row = { li: make('li'), data: make('data'), chg: make('span'), note: make('em') };
-    row.li.append(link(q.url, q.name), make('small', {}, q.symbol), row.data, row.chg, row.note);
+    const name = link(q.url, `${q.name} `);
+    name.append(make('small', {}, q.symbol));
+    row.li.append(name, row.data, row.chg, row.note);
     list.append(row.li);
     Object.assign(row, { t: q.as_of ? Date.parse(q.as_of) : 0, every: q.every_s ?? 0, ended: q.class === 'ended' });
     rows.set(q.key, row);

@@ -21,7 +21,7 @@ def every(connection: Connection) -> list[PriceAlert]:
 
 def add(connection: Connection, alert: PriceAlert) -> PriceAlert:
     """Keep an alert that was just set; it comes back with its number."""
-    values = {"asset_id": alert.asset_id, "kind": alert.kind.value, "level": str(alert.level)}
+    values: dict[str, Any] = {"asset_id": alert.asset_id, "kind": alert.kind.value, "level": str(alert.level)}
     values |= {"set_by": alert.set_by, "set_at": alert.set_at, **_state(alert)}
     key = connection.execute(insert(price_alerts).values(values)).inserted_primary_key
     assert key is not None

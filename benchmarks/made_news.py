@@ -3,7 +3,7 @@
 Words: the word of rank r comes as often as 1/r over the first 6,000 and as r**-2 beyond, without a last rank (two regimes
 as in Ferrer i Cancho and Sole 2001), so that the vocabulary grows without end, as Heaps' law says, with an exponent of .5.
 2,739 wire reports of 1987 have exponents of 0.98 and 1.64, Heaps' exponent is .50 there, with 18,369 words among the first
-431,744; these texts have 31,843 there: harder, as an index has more to hold. The first 80 ranks are the
+431,744; these texts have 31,843 there: harder, as an index has more to hold. The first 81 ranks are the
 grammar of English, the rest is spelled from syllables, rarer words longer.
 
 Reports: three in ten are cut copies of one of the last 400 under a headline of their own, four in ten tell a happening
@@ -20,12 +20,14 @@ from random import Random
 
 import numpy as np
 
-GRAMMAR = (
-    "the of to a in and said for on that by was is with from it at as he be will has its would an have or not which "
-    "his but are this were had they been more about up than who one after their last also could new we when some "
-    "over there other no out if all two into can first only time so may most years her she between before any while "
-    "because them through under during now"
-).split()
+_GRAMMAR = """
+    the of to a in and said for on that by was is with from it at as he be will has its would an have or not which
+    his but are this were had they been more about up than who one after their last also could new we when some
+    over there other no out if all two into can first only time so may most years her she between before any while
+    because them through under during now
+"""
+GRAMMAR = _GRAMMAR.split()
+_GRAMMAR_SET = frozenset(GRAMMAR)
 HEAD, TAIL = 6_000, 2.0  # ranks of the first regime, exponent of the second
 RECENT = 400
 COPIES, RETOLD = 0.3, 0.4
@@ -111,4 +113,4 @@ def word(rank: int) -> str:
     while rank:
         rank, syllable = divmod(rank, len(_SYLLABLES))
         spelled += _SYLLABLES[syllable]
-    return spelled + ("n" if len(spelled) < 4 else "")
+    return f"{spelled}n" if len(spelled) < 4 or spelled in _GRAMMAR_SET else spelled

@@ -21,6 +21,7 @@ import extraction
 import intake
 import push
 import soak
+import telling
 from figures import Figure, Skipped, load_floors, missed, table
 from quality import reaction
 
@@ -34,6 +35,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "candles": candles.figures,
     "reaction": reaction.figures,
     "soak": soak.figures,
+    "telling": telling.figures,
     "extraction": extraction.figures,
 }
 

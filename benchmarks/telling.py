@@ -122,7 +122,7 @@ def _add_archive(file: Path, count: int) -> None:
         connection.execute("PRAGMA synchronous=OFF")
         for table, columns, rows in _archive_rows(connection, count):
             marks = ", ".join("?" * len(columns.split(",")))
-            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
         connection.execute("UPDATE counters SET value = value + ? WHERE name IN ('article', 'revision')", (count,))
 
 

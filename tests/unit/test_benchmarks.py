@@ -92,3 +92,15 @@ def test_cpu_of_a_family_counts_what_its_members_did(load: object) -> None:
     sum(n * n for n in range(3_000_000))
     assert measure.cpu_seconds(os.getpid()) > before
     assert os.getpid() in measure.family(os.getpid())
+
+
+def test_made_news_is_the_same_for_a_seed_and_its_vocabulary_grows_without_end(load: object) -> None:
+    news = load("made_news")  # type: ignore[operator]
+    made = list(news.MadeNews(5).reports(120))
+    assert made == list(news.MadeNews(5).reports(120))
+    words = [word.casefold() for one in made for part in one.paragraphs for word in part.split()]
+    half, whole = len(set(words[: len(words) // 2])), len(set(words))
+    assert whole > 1.25 * half
+    assert len({news.word(rank) for rank in range(1, 30_000)}) == 29_999
+    cut = [one for one in made if any(one.paragraphs[0] == two.paragraphs[0] for two in made[: one.number])]
+    assert 15 < len(cut) < 60

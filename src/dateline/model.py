@@ -400,6 +400,35 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
+class Upcoming:
+    """Something that an agency says will be: an event, or a piece that it plans to send. `at` None: it names no time."""
+
+    at: datetime | None
+    headline: str
+    kind: str = ""  # of a planned piece: text, picture, video
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WireNotice:
+    """An item of an agency's wire that is no report: a package, an event, a plan. Only the desk is shown it.
+
+    `links`: the agency's ids of the items that a package names, in its order.
+    """
+
+    guid: str
+    kind: str  # package, event or planning
+    version: str = ""
+    status: PubStatus = PubStatus.USABLE
+    headline: str = ""
+    summary: str = ""
+    place: str = ""
+    ends_at: datetime | None = None
+    upcoming: tuple[Upcoming, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One extracted text.
 

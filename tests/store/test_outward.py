@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from tests.store.newsroom import LEASE, NOW, article, changed, filed, outlet_with_feed
 
-from dateline.model import Standing, Validators
+from dateline.model import PubStatus, Standing, Upcoming, Validators, WireNotice
 from dateline.store.outward import AskKind, Checked, CheckTask, Count, Push, PushState, Reservation, Verdict
 from dateline.store.sql_store import SqlStore
 from dateline.text import hash64
 
 DELAYS = (timedelta(minutes=15), timedelta(hours=1), timedelta(days=1))
 DAY = timedelta(days=1)
+NOON = NOW + timedelta(hours=12)
 
 
 async def due(store: SqlStore, at: Any, fast: Any = ()) -> list[CheckTask]:
@@ -169,3 +170,17 @@ async def test_a_reservation_is_kept_as_it_is(store: SqlStore) -> None:
 async def test_what_is_never_asked_is_not_asked_again(store: SqlStore, clock: Any, by_default: bool) -> None:
     await page_known(store)
     assert await store.outward.plan_checks(clock.go(minutes=15), DELAYS, by_default) == int(by_default)
+
+
+async def test_what_an_agency_announces_is_kept_in_its_newest_form_until_it_is_long_over(store: SqlStore) -> None:
+    _, source = await outlet_with_feed(store)
+    event = WireNotice("urn:e:1", "event", "1", headline="Summit", upcoming=(Upcoming(NOON, "Summit", "event"),))
+    package = WireNotice("urn:p:1\x00", "package", headline="Storm", links=("urn:i:1",))
+    await store.outward.put_notices(source.id, [event, package], NOW)
+    await store.outward.put_notices(source.id, [replace(event, version="2", status=PubStatus.CANCELED)], NOW)
+    assert await store.outward.notice_versions(source.id, ["urn:e:1", "urn:e:2"]) == {"urn:e:1": "2"}
+    (found,) = await store.outward.notices(["event", "planning"], NOW, 10)
+    assert (found.notice.status, found.notice.upcoming[0].at, found.agency) == (PubStatus.CANCELED, NOON, "A")
+    assert [n.notice.links for n in await store.outward.notices(["package"], NOW, 10)] == [("urn:i:1",)]
+    await store.outward.put_notices(source.id, [], NOW + 91 * DAY)  # ninety days after it came
+    assert not await store.outward.notices(["event", "package"], NOW - DAY, 10)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from dateline.model import Article, ArticleId, Lease, Outlet, OutletId, SourceId, Standing, Validators
+from dateline.model import Article, ArticleId, Lease, Outlet, OutletId, SourceId, Standing, Validators, WireNotice
 from dateline.store.port import Kept
 
 # --- asking again ----------------------------------------------------------------------------------
@@ -173,6 +173,17 @@ class Answered:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A package, an event or a plan, with whose it is and when it came."""
+
+    source_id: SourceId
+    outlet_id: OutletId
+    agency: str
+    notice: WireNotice
+    seen_at: datetime
+
+
 class Outward(Protocol):
     """Asking again, pushes, counts, reservations, and what health is told from."""
 
@@ -224,6 +235,18 @@ class Outward(Protocol):
 
     async def mend_clock(self, now: datetime) -> int:
         """After the clock was put back: sources asked in what is now the future are due soon; how many."""
+        ...
+
+    async def notice_versions(self, source_id: SourceId, guids: Collection[str]) -> dict[str, str]:
+        """The versions of those packages, events and plans of an agency that are kept already, by its ids."""
+        ...
+
+    async def put_notices(self, source_id: SourceId, notices: Sequence[WireNotice], now: datetime) -> None:
+        """Keep packages, events and plans of an agency."""
+        ...
+
+    async def notices(self, kinds: Collection[str], since: datetime, limit: int) -> Sequence[Noticed]:
+        """Those that tell of a time since then, or of none and came since then; the newest first."""
         ...
 
     async def set_rule(self, source_id: SourceId, rule: str) -> None:

@@ -31,6 +31,7 @@ from dateline.store.schema import (
     pushes,
     revisions,
     sources,
+    wire_notices,
 )
 from dateline.store.search_index import SearchIndex
 
@@ -42,7 +43,7 @@ def remove_outlets(connection: Connection, index: SearchIndex, outlet_ids: Colle
     if not outlet_ids:
         return 0
     of_outlets = select(sources.c.id).where(sources.c.outlet_id.in_(outlet_ids))
-    for table in (entries, aliases, pushes, answers):
+    for table in (entries, aliases, pushes, answers, wire_notices):
         connection.execute(delete(table).where(table.c.source_id.in_(of_outlets)))
     for kept in (asks, page_habits):
         connection.execute(delete(kept).where(kept.c.outlet_id.in_(outlet_ids)))

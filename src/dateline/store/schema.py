@@ -320,6 +320,19 @@ holds = Table(
     Column("until_at", Instant, index=True),
 )
 
+# Packages, events and plans of agencies, for the desk only. `last_at` is the last time that one names.
+wire_notices = Table(
+    "wire_notices",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id"), primary_key=True, autoincrement=False),
+    Column("guid", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("last_at", Instant),
+    Column("seen_at", Instant, nullable=False, index=True),
+)
+
 # What came of asking an article's page the last time, for the desk; nobody else reads it.
 page_answers = Table(
     "page_answers",

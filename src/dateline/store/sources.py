@@ -29,6 +29,7 @@ from dateline.store.schema import (
     pushes,
     sources,
     tallies,
+    wire_notices,
 )
 from dateline.text import valid
 from dateline.urls import host_of, normalise
@@ -196,7 +197,7 @@ def _set(given: dict[str, Any]) -> dict[str, Any]:
 
 def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:
     """Stop polling it for good; its articles stay, what they were recognised by goes."""
-    for table in (entries, aliases, pushes, answers):
+    for table in (entries, aliases, pushes, answers, wire_notices):
         connection.execute(delete(table).where(table.c.source_id == source_id))
     connection.execute(update(page_tasks).where(page_tasks.c.source_id == source_id).values(source_id=None))
     if connection.execute(delete(sources).where(sources.c.id == source_id)).rowcount:

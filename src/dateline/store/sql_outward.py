@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dateline.clock import Clock
-from dateline.model import OutletId, SourceId
-from dateline.store import asks, checks, healths, pushes, reservations
+from dateline.model import OutletId, SourceId, WireNotice
+from dateline.store import asks, checks, healths, notices, pushes, reservations
 from dateline.store.database import Database
-from dateline.store.outward import Answered, AskKind, Checked, CheckTask, Count, Counts, Push, Reservation
+from dateline.store.outward import Answered, AskKind, Checked, CheckTask, Count, Counts, Noticed, Push, Reservation
 from dateline.store.port import Kept
 from dateline.store.search_index import SearchIndex
 
@@ -91,3 +91,12 @@ class SqlOutward:
 
     async def set_rule(self, source_id: SourceId, rule: str) -> None:
         await self.database.write(lambda c: healths.set_rule(c, source_id, rule))
+
+    async def notice_versions(self, source_id: SourceId, guids: Collection[str]) -> dict[str, str]:
+        return await self.database.read(lambda c: notices.versions(c, source_id, guids))
+
+    async def put_notices(self, source_id: SourceId, notices_: Sequence[WireNotice], now: datetime) -> None:
+        await self.database.write(lambda c: notices.put(c, source_id, notices_, now))
+
+    async def notices(self, kinds: Collection[str], since: datetime, limit: int) -> Sequence[Noticed]:
+        return await self.database.read(lambda c: notices.all_since(c, kinds, since, limit))

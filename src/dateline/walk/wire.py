@@ -39,6 +39,7 @@ from dateline.model import (
 )
 from dateline.store.port import Arrival, Deed, Kept, Polled, Store
 from dateline.walk import folders
+from dateline.walk.wire_notices import to_keep
 from dateline.walk.wire_reading import DocumentRead, WireRead, newest, told
 from dateline.walk.wire_rules import (
     ADDRESS,
@@ -229,6 +230,10 @@ class WireWalk:
             return Taken(name, problem=str(error))
         mine = await self._claimed(source.id)
         arrivals, notes = await self._arrivals(mine, read)
+        notices, older = await to_keep(self._store, mine.id, read.notices)
+        if notices:  # before the poll, as keeping them again changes nothing
+            await self._store.outward.put_notices(mine.id, notices, self._clock.now())
+        notes += older
         words = in_words(name, read, arrivals, notes)
         kind = OutcomeKind.NEW if arrivals else OutcomeKind.SAME
         kept = await self._keep(mine, self._outcome(mine, kind, words), arrivals)

@@ -12,8 +12,10 @@ from dateline import extract, text
 from dateline.formats.wire import port, topics
 from dateline.formats.wire.item import Kind, WireItem
 from dateline.formats.wire.port import WireFormat
-from dateline.model import Article, Entry, EntryKeys, Feed, FeedImage, PubStatus, Stamp, Wire
+from dateline.model import Article, Entry, EntryKeys, Feed, FeedImage, PubStatus, Stamp, Wire, WireNotice
 from dateline.store.documents import Written, written
+from dateline.walk.wire_notices import KINDS, notice_of
+from dateline.walk.wire_order import is_older
 
 _NEWS = frozenset((Kind.TEXT, Kind.PICTURE, Kind.GRAPHIC, Kind.VIDEO, Kind.AUDIO, Kind.COMPOSITE))
 _WEST = timedelta(hours=12)  # an embargo that names no zone is over when it is over everywhere
@@ -38,6 +40,7 @@ class DocumentRead:
     format: str
     items: tuple[WireRead, ...]
     left_out: tuple[str, ...] = ()
+    notices: tuple[WireNotice, ...] = ()
 
 
 def read_wire(data: bytes, name: str, agency: str, section: str | None, formats: Mapping[str, str]) -> DocumentRead:
@@ -49,13 +52,14 @@ def read_wire(data: bytes, name: str, agency: str, section: str | None, formats:
     more = {key: _loaded(where) for key, where in formats.items()}
     told, items = port.parse(data, name, more)
     news = [item for item in items if item.kind in _NEWS]
-    others = sorted({item.kind.value for item in items if item.kind not in _NEWS})
+    notices = tuple(notice_of(item) for item in items if item.kind in KINDS and item.guid)
+    others = sorted({item.kind.value for item in items if item.kind not in _NEWS | KINDS or not item.guid})
     left_out = [f"{sum(item.kind.value == kind for item in items)} {kind}, which is no news" for kind in others]
     empty = sum(1 for item in news if _is_empty(item))
     if empty:
         left_out.append(f"{empty} without a headline, a text or a picture")
     read = tuple(_read(item, agency, section) for item in news if not _is_empty(item))
-    return DocumentRead(told, read, tuple(left_out))
+    return DocumentRead(told, read, tuple(left_out), notices)
 
 
 def _loaded(where: str) -> WireFormat:
@@ -190,13 +194,6 @@ def newest(items: Sequence[WireRead]) -> list[WireRead]:
         if there is None or not is_older(item.wire.version, there.wire.version):
             best[key] = item
     return list(best.values())
-
-
-def is_older(version: str, than: str) -> bool:
-    """Whether one version of an item is older than another: by number where both are numbers, else never."""
-    if version.isascii() and version.isdigit() and than.isascii() and than.isdigit():
-        return int(version[:30]) < int(than[:30])
-    return False
 
 
 def told(article: Article, wire: Wire) -> Written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from dateline.model import Filed, KnownEntry, PubStatus, Source, Standing
 from dateline.store.port import Arrival, Fate
-from dateline.walk.wire_reading import DocumentRead, WireRead, is_older
+from dateline.walk.wire_order import is_older
+from dateline.walk.wire_reading import DocumentRead, WireRead
 
 ADDRESS = "wire:"  # the address of an agency without a folder
 _PLAIN = re.compile(r"[^a-z0-9]+")
@@ -59,6 +61,9 @@ def in_words(name: str, read: DocumentRead, arrivals: Sequence[Arrival], notes: 
     parts = [f"{fresh} new" if fresh else "nothing new"]
     counted = ((len(arrivals) - fresh, "changed"), (held, "held"), (killed, "killed"))
     parts += [f"{count} {word}" for count, word in counted if count]
+    kinds = Counter(notice.kind for notice in read.notices)
+    named = (("event", "event", "events"), ("planning", "plan", "plans"), ("package", "package", "packages"))
+    parts += [f"{count} {one if count == 1 else many}" for kind, one, many in named if (count := kinds[kind])]
     return "; ".join([f"{name}: {read.format}, {', '.join(parts)}", *read.left_out, *notes[:3]])
 
 

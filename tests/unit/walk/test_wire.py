@@ -21,6 +21,7 @@ from dateline.store import open_store
 from dateline.store.port import Store
 from dateline.walk import folders
 from dateline.walk.wire import WireWalk
+from dateline.walk.wire_notices import agenda, packages
 from dateline.walk.wire_rules import folder_of
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -257,8 +258,87 @@ async def test_an_event_is_accepted_and_is_no_article(walk: WireWalk, store: Sto
         b'"eventDetails": {"dates": {"startDate": "2026-07-11T09:00:00Z"}}}'
     )
     one = await walk.take(await walk.agency("Agency", who="test"), event, "event.json")
-    assert one is not None and one.problem is None and "1 event, which is no news" in one.words
+    assert one is not None and one.problem is None and "nothing new, 1 event" in one.words
     assert not await store.news.latest()
+
+
+EVENT = (
+    b'<conceptItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:event:9" version="%d" standard="NewsML-G2" '
+    b'standardversion="2.35" conformance="power"><itemMeta><itemClass qcode="cinat:concept"/><provider literal="A"/>'
+    b'<versionCreated>2026-03-01T10:00:00Z</versionCreated><pubStatus qcode="stat:%s"/></itemMeta>'
+    b'<concept><conceptId qcode="ev:9"/><type qcode="cpnat:event"/><name>%s</name><definition>All ministers.</definition>'
+    b"<eventDetails><dates><start>2026-03-13T09:00:00Z</start><end>2026-03-13T17:00:00Z</end></dates>"
+    b"<location><name>Northgate</name></location></eventDetails></concept></conceptItem>"
+)
+PLAN = (
+    b'<planningItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:plan:1" version="1" standard="NewsML-G2" '
+    b'standardversion="2.35" conformance="power"><itemMeta><itemClass qcode="plinat:newscoverage"/><provider literal="A"/>'
+    b'<versionCreated>2026-03-01T10:00:00Z</versionCreated><pubStatus qcode="stat:usable"/></itemMeta>'
+    b"<contentMeta><headline>Summit plan</headline></contentMeta><newsCoverageSet>"
+    b'<newsCoverage><planning><itemClass qcode="ninat:text"/><scheduled>2026-03-13T18:00:00Z</scheduled>'
+    b"<headline>Wrap of the summit</headline><edNote>600 words</edNote></planning></newsCoverage>"
+    b'<newsCoverage><planning><itemClass qcode="ninat:picture"/><edNote>Pictures on the day</edNote></planning></newsCoverage>'
+    b"</newsCoverageSet></planningItem>"
+)
+PACKAGE = (
+    b'<packageItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:pack:1" version="1" standard="NewsML-G2" '
+    b'standardversion="2.35" conformance="power"><itemMeta><itemClass qcode="ninat:composite"/><provider literal="A"/>'
+    b'<versionCreated>2026-03-01T10:00:00Z</versionCreated><pubStatus qcode="stat:usable"/></itemMeta>'
+    b'<contentMeta><headline>Storm</headline></contentMeta><groupSet root="r"><group id="r" role="g:main">'
+    b'<itemRef residref="urn:other:2"><itemClass qcode="ninat:text"/><provider literal="A"/><pubStatus qcode="stat:usable"/></itemRef>'
+    b'<itemRef residref="urn:newsml:agency.example:20260312:1"><itemClass qcode="ninat:text"/><provider literal="A"/>'
+    b'<pubStatus qcode="stat:usable"/></itemRef></group></groupSet></packageItem>'
+)
+
+
+async def test_events_and_plans_make_an_agenda_in_the_order_of_their_times(
+    walk: WireWalk, store: Store, clock: SetClock
+) -> None:
+    source = await walk.agency("Agency", who="test")
+    for document in (PLAN, EVENT % (2, b"usable", b"Summit")):
+        one = await walk.take(source, document, "file.xml")
+        assert one is not None and one.problem is None, one
+    lines = await agenda(store, NOON)
+    assert [(line.at.day if line.at else None, line.headline, line.kind) for line in lines] == [
+        (13, "Summit", "event"),
+        (13, "Wrap of the summit", "text"),
+        (None, "Pictures on the day", "picture"),
+    ]
+    assert (lines[0].noticed.notice.place, lines[0].noticed.notice.summary) == ("Northgate", "All ministers.")
+    assert [line.headline for line in await agenda(store, NOON + timedelta(hours=26))] == [  # it has begun
+        "Summit", "Wrap of the summit", "Pictures on the day",
+    ]  # fmt: skip
+    assert [line.headline for line in await agenda(store, NOON + timedelta(hours=29, minutes=30))] == [
+        "Wrap of the summit", "Pictures on the day",
+    ]  # fmt: skip
+    assert not await store.news.latest()
+
+
+async def test_a_later_version_of_an_event_takes_its_place_and_an_older_one_does_not(
+    walk: WireWalk, store: Store
+) -> None:
+    source = await walk.agency("Agency", who="test")
+    await walk.take(source, EVENT % (2, b"usable", b"Summit"), "two.xml")
+    one = await walk.take(source, EVENT % (1, b"usable", b"Meeting"), "one.xml")
+    assert one is not None and "version 1 is older than 2" in one.words
+    assert [line.headline for line in await agenda(store, NOON)] == ["Summit"]
+    await walk.take(source, EVENT % (3, b"canceled", b"Summit"), "three.xml")
+    (line,) = await agenda(store, NOON)
+    assert line.off
+
+
+async def test_a_package_names_its_items_in_the_agencys_order(walk: WireWalk, store: Store) -> None:
+    source = await walk.agency("Agency", who="test")
+    await walk.take(source, PACKAGE, "package.xml")
+    await walk.take(source, g2(ITEM), "item.xml")
+    (package,) = await packages(store, NOON)
+    assert [(guid, filed.article.headline if filed else None) for guid, filed in package.parts] == [
+        ("urn:other:2", None),
+        ("urn:newsml:agency.example:20260312:1", "Harbour closed after storm"),
+    ]
+    assert not await packages(store, NOON + timedelta(days=8))
+    await store.sources.remove_source(source.id)
+    assert not await packages(store, NOON)
 
 
 async def test_an_agency_is_one_outlet_whatever_its_name_is_written_like(walk: WireWalk, store: Store) -> None:

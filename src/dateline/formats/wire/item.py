@@ -56,6 +56,16 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that a planning item promises: what it will be, when, and what the desk should know of it."""
+
+    kind: str = ""
+    at: Stamp | None = None
+    headline: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WireItem:
     """An item as given. `body_html` is foreign HTML; every other text is plain, one line unless it says otherwise.
 
@@ -92,6 +102,7 @@ class WireItem:
     url: str | None = None
     links: tuple[str, ...] = ()
     happening: Happening | None = None
+    due: tuple[Due, ...] = ()  # what a planning item promises, in its order
 
 
 def status_of(word: str | None) -> PubStatus:

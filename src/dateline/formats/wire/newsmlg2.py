@@ -15,7 +15,7 @@ from dateline.errors import FormatError
 from dateline.formats.dates import stamp
 from dateline.formats.markup import Element
 from dateline.formats.wire import body, g2rules, nitf
-from dateline.formats.wire.item import Happening, Kind, Subject, WireItem, WirePicture, status_of, urgency_of
+from dateline.formats.wire.item import Due, Happening, Kind, Subject, WireItem, WirePicture, status_of, urgency_of
 from dateline.formats.wire.topics import short
 from dateline.formats.wire.xmlread import at, bare, language_of, name_of, of, root_of, root_tag, words
 from dateline.model import Stamp
@@ -31,6 +31,7 @@ _WEB = ("http://", "https://")
 _SUMMARY_ROLES = ("summary", "teaser", "abstract", "short")
 _DEFAULT: Any = {None: NAR}  # lxml takes None for the namespace without a prefix; its types say text only
 _DEFAULT_XHTML: Any = {None: body.XHTML}
+MOST_DUE = 100  # of a planning item
 _REPEATED = frozenset(("teaser", "dateline", "byline", "kicker", "headline", "subhead"))
 _CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_39.xml"
 
@@ -77,7 +78,7 @@ def _item(item: Element) -> WireItem:
         headline=headline,
         kicker=kicker,
         subhead=subhead,
-        summary=_description(content, _SUMMARY_ROLES, others=not pictures and kind is not Kind.PICTURE),
+        summary=_summary(item, content, others=not pictures and kind is not Kind.PICTURE),
         byline=_byline(content),
         dateline=at(content, "dateline"),
         body_html=_body(item),
@@ -97,6 +98,7 @@ def _item(item: Element) -> WireItem:
             r for ref in item.iterfind(".//groupSet//itemRef") if (r := ref.get("residref") or ref.get("href"))
         ),
         happening=_happening(item),
+        due=_due(item),
     )
 
 
@@ -165,6 +167,11 @@ def _headlines(item: Element, meta: Element | None, content: Element | None) -> 
         or at(item, "newsCoverageSet/newsCoverage/planning/headline")
     )
     return title or "", kicker, subhead
+
+
+def _summary(item: Element, content: Element | None, *, others: bool) -> str | None:
+    """What the metadata sums up; of an event, how it is defined."""
+    return _description(content, _SUMMARY_ROLES, others=others) or words(item.find("concept/definition"))
 
 
 def _description(content: Element | None, roles: Sequence[str], *, others: bool) -> str | None:
@@ -299,6 +306,18 @@ def _picture(remote: Element | None, caption: str | None, credit: str | None) ->
 def _number(element: Element, name: str) -> int | None:
     value = (element.get(name) or "").strip()
     return int(value[:9]) if value.isascii() and value.isdigit() else None
+
+
+def _due(item: Element) -> tuple[Due, ...]:
+    """What a planning item promises; a coverage that only tells of a delivery promises that."""
+    found = []
+    for coverage in item.iterfind("newsCoverageSet/newsCoverage"):
+        title = at(coverage, "delivery/deliveredItemRef/title")
+        for plan in coverage.findall("planning")[:MOST_DUE]:
+            kind = (of(plan, "itemClass", "qcode") or "").rpartition(":")[2]
+            when = stamp(at(plan, "scheduled"))
+            found.append(Due(kind, when, at(plan, "headline") or title, at(plan, "edNote")))
+    return tuple(found[:MOST_DUE])
 
 
 def _happening(item: Element) -> Happening | None:

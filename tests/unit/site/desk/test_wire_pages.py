@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -97,3 +98,25 @@ async def test_a_token_opens_the_wire_in_full_and_nothing_else(house: House) -> 
     await browser.post("/desk/wire/token", {})
     assert (await stranger.get("/desk/wire/ninjs", authorization=f"Bearer {token}")).status == 401
     assert [deed.what for deed in await house.store.desk.deeds()].count("made a token for the wire in full") == 2
+
+
+async def test_what_is_to_come_and_packages_stand_on_the_page_and_are_had_as_json(house: House) -> None:
+    browser = await house.signed_in()
+    assert "There are none now" in (await browser.get("/desk/wire")).words
+    now = house.clock.now()
+    event = {
+        "uri": "urn:event:1",
+        "type": "event",
+        "title": "<b>Summit</b> & more",
+        "eventDetails": {"dates": {"startDate": (now + timedelta(days=1)).isoformat(timespec="seconds")}},
+    }
+    page = await hand_in(browser, json.dumps(event).encode())
+    assert "1 event" in page.words
+    page = await browser.get("/desk/wire")
+    assert "Summit" in page.words and "To come" in page.words and "<b>Summit" not in page.text
+    told = json.loads((await browser.get("/desk/wire/agenda")).body)
+    assert [(line["id"], line["kind"], line["agency"]) for line in told["due"]] == [
+        ("urn:event:1", "event", "Northern")
+    ]
+    assert told["packages"] == []
+    assert (await house.browser().get("/desk/wire/agenda")).status == 401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import subprocess
@@ -59,6 +60,7 @@ def test_a_new_site_shows_samples_with_no_network_and_they_go_by_one_command(
     until(lambda: "data-price" in one.get("/markets")[2])
     assert "Simulated prices" in one.get("/markets")[2]
     assert re.search(r'class="made-up">Simulated', one.get("/")[2]), "the ticker says so on every page"
+    sees_what_coins_did_after_a_sample(one, until)
     gone = one.run("remove", "--samples")
     assert gone.returncode == 0 and "5 sample outlets removed" in gone.stdout
     until(lambda: "/article/" not in one.get("/")[2], seconds=30)
@@ -69,6 +71,24 @@ def test_a_new_site_shows_samples_with_no_network_and_they_go_by_one_command(
     time.sleep(2)
     assert one.articles() == 0 and "/article/" not in one.get("/")[2]
     assert one.stop() == 0
+
+
+def sees_what_coins_did_after_a_sample(one: Any, until: Callable[..., Any]) -> None:
+    """A coin's page lists samples that name it, and the oldest shows the coin's price then and all that it did."""
+    until(lambda: "/article/" in one.get("/markets/bitcoin")[2], seconds=30)
+    *_, (number, slug) = re.findall(
+        r'h3 class="hed hed-s"[^>]*><a href="/article/(\d+)/([^"]+)"', one.get("/markets/bitcoin")[2]
+    )
+    until(lambda: json.loads(one.get(f"/api/reaction/article/{number}")[2])["looks"], seconds=30)
+    told = json.loads(one.get(f"/api/reaction/article/{number}")[2])
+    assert told["simulated"]
+    assert told["sources"] == ["Simulated exchange"]
+    bitcoin = next(asset for asset in told["assets"] if asset["id"] == "bitcoin")
+    assert bitcoin["then"] and bitcoin["now"]
+    assert {move["window"] for move in bitcoin["moves"] if move["raw_pct"] is not None} >= {"before", "24h"}
+    page = one.get(f"/article/{number}/{slug}")[2]
+    assert "Market reaction" in page
+    assert "Simulated" in page
 
 
 def test_a_second_start_on_the_same_data_is_refused(serving: Callable[..., Any]) -> None:

@@ -164,13 +164,15 @@ async def test_another_currency_is_exact_and_names_its_rate(newsroom: Any, askin
     assert [a.text() for a in tree.css(".picks a")][-2:] == ["USD", "EUR"], "one without a rate is not offered"
 
 
-async def test_an_old_rate_shows_nothing_in_its_currency(newsroom: Any, asking: Any) -> None:
+async def test_by_an_old_rate_nothing_is_shown_and_the_page_says_so(newsroom: Any, asking: Any) -> None:
     await newsroom.price(*THREE)
     await rate(newsroom, timedelta(hours=7))
-    answer = await asking(newsroom.site(currencies=("eur",)), "/markets?currency=eur")
-    assert answer.status == 503 and "EUR" in answer.text
-    tree = await page(newsroom, asking, currencies=("eur",))
+    tree = await page(newsroom, asking, "/markets?currency=eur", currencies=("eur",))
+    assert "not shown in EUR now" in tree.css_first(".state").text()
+    assert tree.css_first("#bitcoin data").text() == "$\u00a084,668.69"
+    assert "data-rate" not in tree.css_first("table[data-markets]").attributes
     assert "EUR" not in [a.text() for a in tree.css(".picks a")]
+    assert (await asking(newsroom.site(currencies=("eur",)), "/api/quotes?currency=eur")).status == 503
 
 
 async def test_a_coin_that_is_no_longer_traded_has_no_hour(newsroom: Any, asking: Any) -> None:

@@ -74,12 +74,18 @@ async def money(ask: Ask) -> Money:
 
     Errors: 404 for one that is not offered; 503 for one whose rate is not known freshly.
     """
+    found = await known_money(ask)
+    if found is None:
+        raise HTTPException(503)
+    return found
+
+
+async def known_money(ask: Ask) -> Money | None:
+    """The currency that was asked for; None where its rate is not known freshly. Errors: 404 for one not offered."""
     code = ask.query.get("currency", currencies.DOLLAR)
     if code == currencies.DOLLAR:
         return DOLLARS
     if code not in ask.site.parts.currencies:
         raise HTTPException(404)
     found = (await rates(ask)).get(code)
-    if found is None:
-        raise HTTPException(503, ask.edition.words("markets_no_rate", currency=code.upper()))
-    return Money(found)
+    return None if found is None else Money(found)

@@ -42,6 +42,7 @@ class Price:
     volume: str
     spark: Spark | None = None
     text: str = DASH
+    traded: str = ""  # when the trade behind it was, in UTC, where its venue says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def _price(quoted: Quoted, line: Line | None, words: Words, now: datetime, spark
         volume=large_text(None if tick is None else tick.volume_24h),
         spark=spark,
         text=DASH if line is None else line.price_text,
+        traded="" if tick is None or tick.traded_at is None else _utc_clock(tick.traded_at),
     )
 
 

@@ -180,3 +180,19 @@ def test_an_impossible_change_is_a_dash_and_the_price_stays(change: str) -> None
     made = lane()
     assert take(made, "100", change_24h_pct=Decimal(change)) is Fate.SHOWN
     assert made.last is not None and made.last.change_24h_pct is None
+
+
+def test_a_trade_keeps_its_own_time_while_the_venue_says_that_its_price_holds() -> None:
+    made = lane()
+    take(made, "100", trade_id="7")
+    made.sign_at = NOW + timedelta(minutes=5)
+    stands = made.standing(timedelta(minutes=5), NOW + timedelta(minutes=5), timedelta(seconds=15))
+    assert stands is not None
+    assert (stands.as_of, stands.traded_at) == (NOW + timedelta(minutes=5), NOW)
+
+
+@pytest.mark.parametrize(("more", "known"), [({"trade_id": "7"}, True), ({"is_trade": True}, True), ({}, False)])
+def test_a_tickers_time_is_no_trades_time(more: dict[str, object], known: bool) -> None:
+    made = lane()
+    take(made, "100", **more)
+    assert made.last is not None and made.last.traded_at == (NOW if known else None)

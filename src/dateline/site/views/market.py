@@ -18,7 +18,7 @@ from dateline.model import Quoted
 from dateline.site.app import Ask
 from dateline.site.cache import Page
 from dateline.site.edition import SPARK_STEP
-from dateline.site.money import Money, money, rates
+from dateline.site.money import DOLLARS, Money, known_money, rates
 from dateline.site.render import Head
 from dateline.site.ticker import Price, as_of, owing, prices
 from dateline.site.words import Words
@@ -96,7 +96,8 @@ class Choice:
 async def markets(ask: Ask) -> Page:
     """Prices as a table: `?sort=`, `?show=`, `?forms=`, `?currency=` and `?q=`, all without script."""
     words, parts = ask.edition.words, ask.site.parts
-    choice, shown_in = _choice(ask), await money(ask)
+    choice, asked_in = _choice(ask), await known_money(ask)
+    shown_in = asked_in or DOLLARS
     number = await ask.prices_number()
     everything = await ask.edition.prices.quoted()
     foldable = parts.fold or tuple(FormKind)
@@ -122,6 +123,7 @@ async def markets(ask: Ask) -> Page:
         has_any=bool(everything),
         foldable=len(everything) - len(fold(everything, foldable)),
         money=shown_in,
+        no_rate="" if asked_in is not None else words("markets_no_rate", currency=choice.currency.upper()),
         currencies=("usd", *await rates(ask)),
         as_of=as_of(priced, words) if priced else None,
         credits=credits,

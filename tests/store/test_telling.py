@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import logging
 from datetime import timedelta
 
 import pytest
@@ -158,6 +160,34 @@ async def test_two_workers_give_the_same_as_one(store: Store, clock: SetClock) -
     assert not await walks[1].hold()
     texts, _ = await partition(store, ids)
     assert texts == {frozenset(ids[n : n + 2]) for n in range(0, 20, 2)}
+
+
+async def test_two_workers_at_once_tell_what_one_tells(
+    store: Store, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both look whenever something came; the lease runs out under the one who holds it, who finds that out on writing."""
+    caplog.set_level(logging.INFO, "dateline.walk.stories")
+    sources = await outlets(store, "abcd")
+    walks = [teller(store, clock, 3), teller(store, clock, 7)]
+    ids: list[ArticleId] = []
+    for n in range(24):
+        words = text(n // 6) if n % 3 else retold(100 + n // 12, n // 3)
+        ids.append(await report(store, sources[n % 4], n, words, at=clock.now()))
+        if n % 4 == 3:
+            await asyncio.gather(*(walk._turn() for walk in walks))
+            await report(store, sources[0], f"later {n}", text(50 + n), at=clock.now())
+            clock.go(seconds=61)
+            for walk in sorted(walks, key=lambda walk: walk._lease is not None):
+                await walk._turn()  # the idle one takes it first
+    assert [told.message for told in caplog.records].count("another process tells stories now") == 6
+    for walk in walks:
+        await walk.close()
+    alone = teller(store, clock)
+    await alone.tell_all()
+    by_two = await partition(store, ids)
+    assert len(by_two[0]) > len(by_two[1]) and sum(map(len, by_two[0])) == len(ids)
+    await alone.tell_all(anew=True)
+    assert await partition(store, ids) == by_two
 
 
 async def test_a_front_page_goes_by_outlets_and_freshness(store: Store, clock: SetClock) -> None:

@@ -165,8 +165,8 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
 
 def _units(words: Words) -> list[int]:
     """Where words stand that house styles write differently."""
-    maybe = _UNIT_TOPS[words >> _UNIT_TOP].nonzero()[0].tolist()
-    return [at for at in maybe if int(words[at]) in _UNIT_SET]
+    maybe = _UNIT_TOPS[words >> _UNIT_TOP].nonzero()[0]
+    return [at for at, word in zip(maybe.tolist(), words[maybe].tolist(), strict=True) if word in _UNIT_SET]
 
 
 def _report(article: Article) -> list[Block]:
@@ -182,11 +182,11 @@ def _report(article: Article) -> list[Block]:
 
 def _left_out(lines: list[str], told: tuple[int, ...], house: House) -> list[tuple[int, int]]:
     """The stretches of a text that are no report: house text, pointers elsewhere, page code."""
-    gone, at = [], len(lines[0]) + 2
+    gone, at, held = [], len(lines[0]) + 2, house.held(told)
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
         pointer = (":" in line or "»" in line or ">" in line) and _POINTER.match(line)
-        if pointer or house.holds(key) or (("{" in line or "</" in line) and _CODE.search(line)):
+        if pointer or key in held or (("{" in line or "</" in line) and _CODE.search(line)):
             gone.append((at, end))
         at = end + 1
     return gone

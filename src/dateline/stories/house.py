@@ -30,8 +30,12 @@ class House:
 
     def holds(self, line: int) -> bool:
         """Whether a line is house text."""
-        count = self.lines.get(line, 0)
-        return count >= LEAST and count >= SHARE * self.articles
+        return line in self.held((line,))
+
+    def held(self, lines: Iterable[int]) -> frozenset[int]:
+        """Which of these lines are house text."""
+        least, counts = max(LEAST, SHARE * self.articles), self.lines.get
+        return frozenset([line for line in lines if counts(line, 0) >= least])
 
 
 def line_key(letters: str) -> int:

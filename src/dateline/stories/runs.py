@@ -85,7 +85,7 @@ def spelled(letters: str) -> Spelled:
         before, last = _parted(inside, alone)
         spaceless = bool(2 * np.count_nonzero(alone[last]) > len(last))
     powers, inverses = _powers(len(codes))
-    sums = np.cumsum(codes * powers)
+    sums = (codes * powers).cumsum()
     begins = before + 1
     hashes = (sums[last] - sums[before]) * inverses[begins]
     words = (_mixed(hashes) >> _HALF).astype(np.uint32)
@@ -104,12 +104,13 @@ def runs_of(words: Words, short: int, long: int) -> tuple[Hashes, Hashes]:
     if count <= 0:
         return np.empty(0, np.uint64), np.empty(0, np.uint64)
     first = wide[:count] * _FACTORS[0]
+    product = np.empty_like(first)
     for place in range(1, short):
-        first += wide[place : place + count] * _FACTORS[place]
+        first += np.multiply(wide[place : place + count], _FACTORS[place], out=product)
     count = max(len(words) - long + 1, 0)
-    second = first[:count].copy()
+    second, product = first[:count].copy(), product[:count]
     for place in range(short, long):
-        second += wide[place : place + count] * _FACTORS[place]
+        second += np.multiply(wide[place : place + count], _FACTORS[place], out=product)
     return _mixed(first), _mixed(second)
 
 

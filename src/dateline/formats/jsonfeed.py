@@ -242,7 +242,7 @@ def _entry(item: dict[str, Any], base: str, language: str | None, authors: tuple
 def render(channel: Channel, items: Sequence[Item]) -> bytes:
     """Write a channel as JSON Feed 1.1.
 
-    Shape: the excerpt as summary; the whole text beside it only where `shown` has blocks; the outlet is the last author.
+    Shape: the excerpt as summary; the whole text only where `shown` has blocks; the outlet is the last author.
     """
     whole: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",

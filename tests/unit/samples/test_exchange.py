@@ -115,4 +115,4 @@ def test_the_past_is_the_one_that_the_exchange_would_have_told() -> None:
 
 
 def test_a_past_is_there_for_every_coin_that_a_sample_names() -> None:
-    assert NAMED <= {coin.id for coin in COINS}
+    assert {coin.id for coin in COINS} >= NAMED

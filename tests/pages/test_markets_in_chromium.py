@@ -135,3 +135,47 @@ async def test_every_recorded_price_reads_alike_in_the_browser_and_here(newsroom
     assert others == [
         price_text(None if value is None else currencies.converted(Decimal(value), rate), "€") for value in values
     ]
+
+
+async def chart_room(newsroom: Any) -> None:
+    """Minutes of bitcoin with a gap of ten, up to now."""
+    newsroom.clock.at = now = datetime.now(UTC)
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
+    first = now.replace(second=0, microsecond=0)
+    await newsroom.store.markets.keep_candles(
+        [
+            Candle(AssetId("bitcoin"), at, at + timedelta(minutes=1), Decimal(84000), Decimal(84100 + n),
+                   Decimal(83900), Decimal(84000 + n))
+            for n in range(1, 55)
+            if not 20 < n < 45 and (at := first - timedelta(minutes=n))
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["", "/candles"])
+async def test_a_chart_answers_pointer_and_keys_and_stands_without_script(newsroom: Any, form: str) -> None:
+    await chart_room(newsroom)
+    async with served(newsroom.site()) as base, browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 390, "height": 900})
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        await page.goto(f"{base}/markets/bitcoin/hour{form}")
+        await page.wait_for_selector(".plot canvas")
+        assert not await page.is_visible(".chart svg") and await page.evaluate(OVER) == 0
+        await page.focus(".plot")
+        await page.keyboard.press("ArrowRight")
+        assert "84,054.00" in str(await page.text_content(".told-at")), "the first is the oldest"
+        for _ in range(9):
+            await page.keyboard.press("ArrowRight")
+        assert "84,045.00" in str(await page.text_content(".told-at"))
+        await page.keyboard.press("ArrowRight")
+        assert "$" not in str(await page.text_content(".told-at")), "in the gap nothing was observed"
+        painted = (
+            "[...document.querySelector('.plot canvas').getContext('2d').getImageData(0,0,300,200).data].some(Boolean)"
+        )
+        assert await page.evaluate(painted)
+        assert said == []
+        plain = await (await chromium.new_context(java_script_enabled=False)).new_page()
+        await plain.goto(f"{base}/markets/bitcoin/hour{form}")
+        assert await plain.is_visible(".chart svg") and await plain.locator(".plot").count() == 0

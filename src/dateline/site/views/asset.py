@@ -23,6 +23,7 @@ from dateline.site.render import FeedLinks, Head
 from dateline.site.rows import Row, Time, instant, row, story_row
 from dateline.site.ticker import as_of, owing, prices
 from dateline.site.told import Told, shown_of, stories_of
+from dateline.site.views.api_markets import STEPS
 from dateline.site.views.ways_out import article_item, story_item
 from dateline.text import ChangeText, change_text, price_text
 
@@ -80,6 +81,16 @@ class Mark:
 
     x: float
     row: Row
+    at_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What the script draws the same chart from: where its candles are, their step, how often a price is promised."""
+
+    address: str
+    step_s: int
+    every_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,18 @@ async def asset(ask: Ask) -> Page:
         rows=rows,
         marks=_marks(named, rows, chart),
         sources=_sources(ask, found),
+        plot=_plot(found, span, chart),
     )
+
+
+def _plot(found: Quoted, span: Span, chart: charts.Chart | None) -> Plot | None:
+    """The candles of the chart as programs get them, by the step nearest to the one drawn here."""
+    if chart is None:
+        return None
+    key = max((k for k, (step, _) in STEPS.items() if step <= span.shown), key=lambda k: STEPS[k][0])
+    every = found.tick.every if found.tick is not None and found.tick.every is not None else timedelta()
+    address = f"/api/candles/{found.asset.id}?step={key}&from={int(chart.since.timestamp())}"
+    return Plot(address, int(STEPS[key][0].total_seconds()), int(every.total_seconds()))
 
 
 async def feed(ask: Ask) -> Page:
@@ -242,7 +264,7 @@ def _marks(named: Sequence[Named], rows: Sequence[Row], chart: charts.Chart | No
     if chart is None:
         return []
     return [
-        Mark(chart.x(each.first_at), shown)
+        Mark(chart.x(each.first_at), shown, int(each.first_at.timestamp()))
         for each, shown in zip(named, rows, strict=True)
         if chart.since <= each.first_at < chart.until
     ]

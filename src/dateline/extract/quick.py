@@ -7,10 +7,11 @@ is not so simple (lists, tables, quotes, figures, anything unclosed) goes the lo
 from __future__ import annotations
 
 from dateline.extract.blocks import RawPicture, attribute, unescape
-from dateline.extract.menus import Token
 from dateline.extract.decoding import clean
+from dateline.extract.menus import Token
 from dateline.extract.render import MAX_SPANS, MAX_TEXT, Resolve
 from dateline.model import Block, BlockKind, Span, SpanKind
+from dateline.text import unescape as resolved
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MARKS = {"b": SpanKind.STRONG, "strong": SpanKind.STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
@@ -77,7 +78,7 @@ def paragraphs(markup: str) -> list[Block] | None:
         if not opens or len(text) > MAX_TEXT or (before and not before.isspace()):
             return None
         if "&" in text:
-            text = unescape(text)
+            text = resolved(text)  # this markup was not written by Lexbor: any reference may stand in it
         if text.isprintable() and "  " not in text:
             text = text.strip(" ")  # as printable text has no other white space
         else:

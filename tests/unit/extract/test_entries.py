@@ -240,3 +240,9 @@ def test_the_chain_names_the_feed_and_the_page() -> None:
         provenance=(Provenance("agency", "AP"), Provenance("page", "The Paper", "https://paper.example/world/a"))
     )
     assert [link.kind for link in merge(known, page).provenance] == ["agency", "feed", "page"]
+
+
+def test_character_references_are_read_in_the_plainest_paragraphs_too() -> None:
+    told = "<p>It&#8217;s Caf&eacute;&nbsp;Central&#x27;s &quot;day&quot; &amp; night.</p><p>2 &lt; 3</p>"
+    read = from_entry(entry(content_html=told), FEED)
+    assert [block.text for block in read.blocks] == ['It’s Café Central\'s "day" & night.', "2 < 3"]

@@ -99,9 +99,10 @@ class MemoryIndex:
         for number, tell in asked:
             held = self._postings.get(number)
             if held is not None:
-                rows.append(held)
+                newest = held[-2 * POSTINGS :]
+                rows.append(newest)
                 tells.append(tell)
-                left -= len(held) // 2
+                left -= len(newest) // 2
                 if left <= 0:
                     break
         if not rows:
@@ -118,10 +119,7 @@ class MemoryIndex:
 
     def add(self, known: Known, found_by: Iterable[tuple[int, float]]) -> None:
         """Remember a group; one that is known is replaced."""
-        if known.group in self._known:
-            for number in self._found_by[known.group]:
-                _drop(self._postings[number], known.group)
-            self.forget(known.group)
+        self.forget(known.group)
         self._known[known.group] = known
         self._counts.update(known.hashes.tolist())
         asked = tuple(found_by)
@@ -135,8 +133,6 @@ class MemoryIndex:
                 continue
             held.append(group)
             held.append(tells / length)
-            if len(held) > 2 * POSTINGS:
-                del held[:2]
 
     def move(self, stories: Mapping[int, int]) -> None:
         """Put groups into other stories."""
@@ -157,11 +153,9 @@ class MemoryIndex:
             else:
                 del self._counts[number]
         for number in self._found_by.pop(group):
-            posting = self._postings.get(number)
-            # Only from the old end, where the oldest go first; what is forgotten in between is passed over when read.
-            while posting and posting[0] not in self._known:
-                del posting[:2]
-            if posting is not None and not posting:
+            posting = self._postings[number]
+            _drop(posting, group)
+            if not posting:
                 del self._postings[number]
 
     def expire(self, before: float) -> None:
@@ -171,10 +165,9 @@ class MemoryIndex:
 
 
 def _drop(posting: array[float], group: int) -> None:
-    groups = posting[::2]
-    if group in groups:
-        place = 2 * groups.index(group)
-        del posting[place : place + 2]
+    """Take a group out of a posting: all of it, or an index that was read back would answer otherwise."""
+    place = 0 if posting[0] == group else 2 * posting[::2].index(group)  # the oldest go first
+    del posting[place : place + 2]
 
 
 def _within(one: float | None, other: float | None) -> bool:

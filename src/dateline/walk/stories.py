@@ -31,10 +31,11 @@ from dateline.walk.story_window import Window
 log = logging.getLogger("dateline.walk.stories")
 LEASE = timedelta(seconds=60)
 LOOK_EVERY = timedelta(seconds=2)
-MEND_EVERY = timedelta(hours=1)
+LATE = timedelta(minutes=1)  # after the hour: what was seen in its last seconds may still be on its way
 BATCH = 100  # changes; some tenths of a second, and so is the longest wait of a page for the interpreter
 DRESS = 8  # stories that are dressed at once
 REST = 3  # times as long as dressing took that is waited after it: pages and intake go first
+_OF_ARTICLES = (ChangeKind.ARTICLE, ChangeKind.REMOVAL)
 _ROWS = 500  # texts that are read back at once
 
 
@@ -52,7 +53,6 @@ class StoryWalk:
         self._lease: Lease | None = None
         self._position = ChangeNumber(0)
         self._window = Window(Deciding())
-        self._mended_at: datetime | None = None
         self._lease_until: datetime | None = None
 
     async def run(self) -> None:
@@ -114,7 +114,8 @@ class StoryWalk:
         while rows := await telling.window(after, _ROWS):
             await asyncio.to_thread(window.restore, rows)
             after = rows[-1][0].told
-        self._window, self._position, self._mended_at = window, position.position, position.mended_at
+        window.mended_at = position.mended_at
+        self._window, self._position = window, position.position
 
     def _lose(self) -> None:
         """Forget all that is in memory: what was not written did not happen."""
@@ -139,9 +140,6 @@ class StoryWalk:
         now = self._clock.now()
         if self._lease_until is not None and now > self._lease_until - LEASE / 2:
             await self.hold()
-        mends = self._mends_before(waiting)
-        if mends is not None:
-            await self.mend(mends)
         last = waiting.changes[-1].number
         await asyncio.to_thread(self._tell, waiting, now)
         position = ChangeNumber(last - 1) if waiting.unfinished else last
@@ -170,7 +168,7 @@ class StoryWalk:
             elif member is not None:
                 window.drop(member, fellows, row, waiting.texts)
 
-    async def _keep(self, position: ChangeNumber, *, settled: bool = False) -> None:
+    async def _keep(self, position: ChangeNumber) -> None:
         assert self._lease is not None
         window, draft = self._window, self._window.draft
         before = await self._store.telling.standings(sorted(draft.touched))
@@ -181,7 +179,7 @@ class StoryWalk:
             position=position,
             told=window.told,
             clock_at=window.clock_at,
-            mended_at=self._mended_at,
+            mended_at=window.mended_at,
             expired_at=window.expired_at,
             members=tuple(draft.members.values()),
             members_gone=tuple(draft.members_gone),
@@ -191,7 +189,7 @@ class StoryWalk:
             window=tuple(window.window_rows()),
             window_gone=tuple(draft.window_gone),
             window_seen=window.seen_rows(),
-            settled=settled,
+            settled=draft.settled,
             ties=tuple(draft.ties.values()),
             houses=window.house_rows(),
             stories=tuple(rows),
@@ -212,28 +210,17 @@ class StoryWalk:
 
     # --- mending -----------------------------------------------------------------------------------
 
-    def _mends_before(self, waiting: Waiting) -> datetime | None:
-        """The hour that these articles begin, where the last one was not mended yet: by their clock, not by ours."""
-        newest = max((filed.seen_at for filed in waiting.articles.values()), default=None)
-        if newest is None or self._window.clock_at is None:
-            return None
-        hour = newest.replace(minute=0, second=0, microsecond=0)
-        since = self._mended_at or self._window.clock_at.replace(minute=0, second=0, microsecond=0)
-        return hour if hour >= since + MEND_EVERY else None
-
     async def mend_hourly(self) -> None:
-        """Mend where an hour went by in which nothing came."""
-        now = self._clock.now()
-        since = self._mended_at or self._window.clock_at
-        if since is not None and now >= since + MEND_EVERY:
-            await self.mend(now)
+        """Mend where an hour is over; where something comes in after it, telling that does."""
+        due = self._window.mends_at
+        if due is not None and self._clock.now() >= due + LATE:
+            await self.mend(due)
 
     async def mend(self, now: datetime) -> None:
         """Look again at the last three days; addresses stay, merged ones lead on."""
-        self._mended_at = now
         self._window.begin({})
         await asyncio.to_thread(self._window.mend, now)
-        await self._keep(self._position, settled=True)
+        await self._keep(self._position)
 
     # --- dressing ----------------------------------------------------------------------------------
 
@@ -277,6 +264,7 @@ class StoryWalk:
 
 def _in_order(waiting: Waiting) -> list[ArticleId]:
     """The articles that the changes are about, in the order of these; of a removed outlet all that are told."""
-    told = [ArticleId(int(change.subject)) for change in waiting.changes if change.subject.isdecimal()]
+    about = [change.subject for change in waiting.changes if change.kind in _OF_ARTICLES]  # outlets have numbers too
+    told = [ArticleId(int(subject)) for subject in about if subject.isdecimal()]
     known = waiting.articles.keys() | waiting.members.keys()
     return [article for article in told if article in known] or sorted(waiting.members)

@@ -73,6 +73,7 @@ class Draft:
     pinned: dict[StoryId, bool] = field(default_factory=dict)
     named: dict[StoryId, str | None] = field(default_factory=dict)
     rules: dict[int, EditorRule] = field(default_factory=dict)
+    settled: bool = False  # all that came before was mended
 
     def group_of(self, group: GroupId) -> GroupId:
         """The text that a number stands for, merges followed."""

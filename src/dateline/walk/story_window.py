@@ -44,6 +44,7 @@ from dateline.walk.story_rules import Deciding
 
 HAPPENINGS_WINDOW = timedelta(seconds=WINDOW_SECONDS)
 MENDED_BACK = timedelta(days=3)
+MEND_EVERY = timedelta(hours=1)
 MOST_COPIES = 20_000  # texts that a new one may be a copy of; some 9 KB each
 MOST_TEXTS = 30_000  # texts that a new one may tell the same as; some 6 KB each
 _SLACK = 1.05  # over the bound before the oldest are looked for, so that this is seldom done
@@ -76,6 +77,7 @@ class Window:
         self.told = 0
         self.clock_at: datetime | None = None
         self.expired_at: datetime | None = None
+        self.mended_at: datetime | None = None
         self.texts: dict[GroupId, Text] = {}
         self.sizes: dict[StoryId, int] = {}  # texts of each story, those that left the window as well
         self.houses: dict[OutletId, House] = {}
@@ -387,8 +389,17 @@ class Window:
         if into is not None or story not in self.draft.left:
             self.draft.left[story] = into
 
+    @property
+    def mends_at(self) -> datetime | None:
+        """When to look again: at the end of the hour in which the last article came, once."""
+        if self.clock_at is None:
+            return None
+        due = _hour(self.clock_at) + MEND_EVERY
+        return due if self.mended_at is None or self.mended_at < due else None
+
     def mend(self, now: datetime) -> None:
         """Look again at what came since the last pass and at what is linked to it, three days back."""
+        self.mended_at, self.draft.settled = now, True
         around = self._around()
         after = now - MENDED_BACK
         placed = [Placed(text.id, text.story, (text.seen_at or text.at) < after) for text in around.values()]
@@ -428,7 +439,13 @@ class Window:
     # --- the window --------------------------------------------------------------------------------
 
     def _tick(self, seen_at: datetime) -> None:
-        """Let the window's clock go on with what comes in; once an hour, the old is forgotten."""
+        """Let the window's clock go on with what comes in; once an hour, stories are mended and the old is forgotten.
+
+        By the clock of the articles, at the same place in their order however they are batched.
+        """
+        due = self.mends_at
+        if due is not None and seen_at >= due:
+            self.mend(due)
         if self.clock_at is None or seen_at > self.clock_at:
             self.clock_at = seen_at
         hour = _hour(self.clock_at)

@@ -25,6 +25,7 @@ class By(Enum):
     SOURCE = "source"  # whose price it is tells the change too
     CANDLES = "candles"  # our own, as of then
     NOTHING_KEPT = "nothing kept"  # no price of that time is here
+    STALE = "stale"  # the price itself is old
     ENDED = "ended"  # it is no longer traded
     NO_PRICE = "no price"
 
@@ -55,11 +56,14 @@ def move(tick: Tick | None, span: timedelta, step: timedelta, past: Past | None,
     """
     if tick is None:
         return Move(None, By.NO_PRICE)
-    if freshness.classify(tick, now) is Freshness.ENDED:
+    fresh = freshness.classify(tick, now)
+    if fresh is Freshness.ENDED:
         return Move(None, By.ENDED)
     told = tick.change_1h_pct if span == HOUR else tick.change_7d_pct
     if told is not None:
         return Move(told, By.SOURCE)
+    if fresh is Freshness.STALE:
+        return Move(None, By.STALE)
     at = tick.as_of - span
     reach = max(2 * step, step + (freshness.promise(tick) or timedelta()))
     found = None if past is None else _last(past, at, reach)

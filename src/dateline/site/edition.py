@@ -29,7 +29,7 @@ PRICES_REST_S = 2.0  # streamed prices change all the time; pages without script
 SHOWN_HOLDS = timedelta(seconds=30)  # what may be shown changes by itself only at a text's "unavailable after"
 SPARKS_AGE_S = 300.0
 PAST_AGE_S = 30.0
-PAST_REACH = timedelta(hours=2)  # a price up to that old has its changes still
+PAST_REACH = timedelta(hours=2)  # prices are stale before they are that old, by usual intervals, and have no changes
 PAST_AHEAD = timedelta(minutes=2)
 SPARK_SPAN = timedelta(hours=24)
 SPARK_STEP = timedelta(minutes=15)

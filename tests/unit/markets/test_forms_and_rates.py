@@ -81,6 +81,8 @@ def test_an_hour_is_reckoned_from_the_last_price_before_it(
 def test_what_is_told_is_taken_and_what_has_ended_says_nothing() -> None:
     assert move(tick(change_7d_pct=Decimal("-2")), moves.WEEK, MINUTE, None, NOW).by is By.SOURCE
     assert move(tick(change_7d_pct=Decimal("-2")), moves.HOUR, MINUTE, None, NOW).by is By.NOTHING_KEPT
+    hours = NOW + timedelta(hours=2)
+    assert move(tick(), moves.HOUR, MINUTE, past((60, 100.0)), hours).by is By.STALE
     later = NOW + timedelta(days=2)
     assert move(tick(change_1h_pct=Decimal(1)), moves.HOUR, MINUTE, None, later).by is By.ENDED
     assert move(None, moves.HOUR, MINUTE, None, NOW).by is By.NO_PRICE

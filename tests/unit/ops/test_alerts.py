@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from tests.world import NOW, HereCells, SetClock
 
 from dateline.intake.gate import HostGate
 from dateline.live.feed import ChangeFeed
-from dateline.model import NextPoll, Outcome, OutcomeKind, Source
+from dateline.model import AlertKind, Asset, AssetId, NextPoll, Outcome, OutcomeKind, PriceAlert, Source, Tick
 from dateline.net.client import Allow, Client
 from dateline.net.mail import MailServer
 from dateline.ops import alerts_rules as rules
 from dateline.ops.alerts import Alerting, Ways, open_alerts
 from dateline.ops.alerts_rules import Alert
+from dateline.ops.price_watch import PriceWatch
 from dateline.store import open_store
 from dateline.store.port import Polled, Store
 from dateline.walk.editing import Editing
@@ -228,3 +230,21 @@ async def test_a_webhook_on_a_private_address_that_nobody_listed_is_not_asked(de
     desk.alerting._ways = Ways("http://169.254.169.254/latest")
     decision = await desk.alerting.look()
     assert decision.opened and all(a.told_at is None for a in (await open_alerts(desk.store)).values())
+
+
+async def test_a_crossed_price_goes_the_same_ways_once(desk: Desk) -> None:
+    bitcoin = AssetId("bitcoin")
+    await desk.store.markets.put_assets([Asset(bitcoin, "BTC", "Bitcoin", 1)])
+    given = PriceAlert(0, bitcoin, AlertKind.BELOW, Decimal(90000), "ada", NOW)
+    await desk.store.markets.add_price_alert(given)
+    watch = PriceWatch(store=desk.store, clock=desk.clock, tell=desk.alerting.tell)
+    for price in ("91000", "89999", "89000"):
+        desk.clock.go(timedelta(minutes=1))
+        at = desk.clock.now()
+        tick = Tick(bitcoin, Decimal(price), at, at, "CoinGecko", every=timedelta(minutes=5))
+        await desk.store.markets.keep_ticks([tick], [])
+        await watch.look()
+    [hook], [mail] = desk.listener.hooks, desk.listener.mails
+    assert hook["opened"][0]["page"] == "https://wire.example/desk/prices"
+    assert "Bitcoin went below" in hook["opened"][0]["words"] and "89,999.00" in hook["text"]
+    assert "Subject: Harbour Bcc: everyone: 1 to look at" in mail

@@ -195,7 +195,7 @@ def _because(move: Move, quoted: Quoted, words: Words, shown_in: Money) -> str:
         return words("markets_move_candles", price=shown_in.price(move.base), time=at)
     if move.by is By.SOURCE and quoted.tick is not None:
         return words("markets_move_source", source=quoted.tick.provider)
-    reasons = {By.NOTHING_KEPT: "markets_move_none", By.ENDED: "markets_move_ended"}
+    reasons = {By.NOTHING_KEPT: "markets_move_none", By.STALE: "markets_move_stale", By.ENDED: "markets_move_ended"}
     return words(reasons.get(move.by, "markets_move_no_price"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, func, select, update
 
 from dateline.errors import Conflict
 from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Filed, Lease, OutletId
@@ -83,6 +83,26 @@ _counted_anew = _by_key(
 def _rows(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         connection.execute(statement, rows)
+
+
+# What every batch reads.
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_live = select(*WHOLE).join(revisions, revisions.c.id == articles.c.revision_id).where(articles.c.id.in_(_ids), LIVE)
+_told = select(story_members).where(story_members.c.article_id.in_(_ids))
+_texts = select(story_groups).where(story_groups.c.story_id.in_(_ids))
+_leads = select(stories.c.id, stories.c.lead_id, stories.c.lead_because, stories.c.slug).where(stories.c.id.in_(_ids))
+_facts_of = (
+    select(
+        story_members.c.article_id,
+        story_members.c.group_id,
+        story_members.c.outlet_id,
+        articles.c.section,
+        articles.c.sorts_at,
+    )
+    .join(story_groups, story_groups.c.id == story_members.c.group_id)
+    .join(articles, articles.c.id == story_members.c.article_id)
+    .where(story_groups.c.story_id.in_(_ids), LIVE)
+)
 
 
 # --- the lease -------------------------------------------------------------------------------------
@@ -226,18 +246,13 @@ def _alone(change: Change) -> bool:
 def _whole(connection: Connection, ids: Collection[int]) -> list[Filed]:
     found: list[Filed] = []
     for some in _some(sorted(ids)):
-        query = (
-            select(*WHOLE)
-            .join(revisions, revisions.c.id == articles.c.revision_id)
-            .where(articles.c.id.in_(some), LIVE)
-        )
-        found += filed_of(connection, connection.execute(query), None)
+        found += filed_of(connection, connection.execute(_live, {"ids": some}), None)
     return found
 
 
 def _members_of(connection: Connection, ids: Collection[int]) -> Iterable[Any]:
     for some in _some(sorted(ids)):
-        yield from connection.execute(select(story_members).where(story_members.c.article_id.in_(some)))
+        yield from connection.execute(_told, {"ids": some})
 
 
 def _with_texts(
@@ -303,34 +318,17 @@ def standings(connection: Connection, story_ids: Sequence[StoryId]) -> Standings
     facts: list[Fact] = []
     leads: dict[StoryId, tuple[ArticleId, str, str]] = {}
     for some in _some(sorted(story_ids)):
-        query = select(story_groups).where(story_groups.c.story_id.in_(some))
-        groups += [group_of(row) for row in connection.execute(query)]
+        groups += [group_of(row) for row in connection.execute(_texts, {"ids": some})]
         facts += _facts(connection, some)
-        rows = connection.execute(
-            select(stories.c.id, stories.c.lead_id, stories.c.lead_because, stories.c.slug).where(
-                stories.c.id.in_(some)
-            )
-        )
+        rows = connection.execute(_leads, {"ids": some})
         leads |= {StoryId(row.id): (ArticleId(row.lead_id), row.lead_because, row.slug) for row in rows}
     return Standings(tuple(groups), tuple(facts), leads)
 
 
 def _facts(connection: Connection, story_ids: Sequence[int]) -> list[Fact]:
-    query = (
-        select(
-            story_members.c.article_id,
-            story_members.c.group_id,
-            story_members.c.outlet_id,
-            articles.c.section,
-            articles.c.sorts_at,
-        )
-        .join(story_groups, story_groups.c.id == story_members.c.group_id)
-        .join(articles, articles.c.id == story_members.c.article_id)
-        .where(story_groups.c.story_id.in_(story_ids), LIVE)
-    )
     return [
         Fact(ArticleId(row.article_id), GroupId(row.group_id), OutletId(row.outlet_id), row.section, row.sorts_at)
-        for row in connection.execute(query)
+        for row in connection.execute(_facts_of, {"ids": story_ids})
     ]
 
 

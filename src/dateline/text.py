@@ -131,7 +131,8 @@ def graphemes(text: str) -> int:
 def words(text: str) -> int:
     """How many words; each character counts as one where a script writes no spaces."""
     if not text.isascii() and not is_plain(text.encode("utf-8", "surrogatepass")) and _HAS_SPACELESS.search(text):
-        text = _APART.sub(r" \g<0> ", text)
+        text, apart = _APART.subn(" ", text)
+        return apart + len(text.split())
     return len(text.split())
 
 

@@ -227,6 +227,12 @@ PARAGRAPH = (
         b"<figure><img src=/a.jpg><figcaption>" + b"Photo by " * 50_000 + b"</figcaption></figure>" + PARAGRAPH,
         b"<title>" + b" - " * 100_000 + b"</title>" + PARAGRAPH,
         b"<div class='" + b"a-b " * 200_000 + b"'>" + PARAGRAPH,
+        b"<div " + b"".join(b"a%d " % n for n in range(60_000)) + b">" + PARAGRAPH,  # ten seconds in the parser
+        b"<div " + b"".join(b'a%d=">" ' % n for n in range(60_000)) + b">" + PARAGRAPH,
+        b"<div x\"" + b"".join(b"a%d<b " % n for n in range(60_000)) + b'">' + PARAGRAPH,
+        b"".join(b"<body a%d>" % n for n in range(20_000)) + PARAGRAPH,
+        b"<p>" + "東".encode() * 1_000_000 + b"</p>" + PARAGRAPH,
+        b"<!---->" * 250_000 + PARAGRAPH,
         b"<meta charset=utf-16>" + PARAGRAPH,
         b"\x00" * 100_000 + PARAGRAPH,
     ],

@@ -22,6 +22,7 @@ from dateline.model import SpanKind
 MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
 MAX_BLOCKS = 20_000
 MAX_TIMES = 2_000
+MAX_SPANS = 5_000  # of one run
 
 # Lexbor escapes < and > inside attribute values when it writes, so a tag ends at the first >.
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
@@ -317,10 +318,11 @@ class _Walk:
         if self.length <= start:
             return
         if kind is not None:
-            self.spans.append((start, self.length, kind, url))
+            if len(self.spans) < MAX_SPANS:
+                self.spans.append((start, self.length, kind, url))
             if kind is SpanKind.LINK:
                 self.link_chars += self.length - start
-        if bits:
+        if bits and len(self.marks) < MAX_SPANS:
             self.marks.append(Mark(start, self.length, bits))
 
     def flush(self) -> None:
@@ -350,7 +352,7 @@ class _Walk:
                 RawBlock(text, self.element, self.link_chars, self.spans, self.marks, self.pictures, heading, size)
             )
             return
-        for start, end in _stretches(text):
+        for start, end in _stretches(text)[: MAX_BLOCKS - len(laid.blocks)]:
             spans = [
                 (max(s, start) - start, min(e, end) - start, kind, url)
                 for s, e, kind, url in self.spans

@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import candles
+import disk
 import extraction
 import intake
 import push
@@ -31,6 +32,7 @@ Benchmark = Callable[[int], list[Figure]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "intake": intake.figures,
     "pages": pages.figures,
+    "disk": disk.figures,
     "push": push.figures,
     "candles": candles.figures,
     "reaction": reaction.figures,

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import brotli
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from tests.store.newsroom import NOW, arrival, article, claimed, entry_of, filed, keep, outlet_with_feed
 
 from dateline.errors import StoreError
@@ -237,3 +238,22 @@ async def _rows(store: SqlStore) -> dict[str, int]:
 async def _keys(store: SqlStore) -> set[int]:
     keys = metadata.tables["articles"].c.key
     return await store.database.read(lambda connection: set(connection.execute(select(keys)).scalars()))
+
+
+async def test_a_long_text_is_packed_on_sqlite_and_one_that_stands_unpacked_is_read_too(store: SqlStore) -> None:
+    _, source = await outlet_with_feed(store)
+    made = article(1, "The harbour was closed on Friday, as the storm came nearer. " * 20)
+    (article_id,) = await filed(store, source, made)
+    first = await store.news.article(article_id)
+
+    def unpack(connection: Connection) -> type:
+        kept = connection.exec_driver_sql("SELECT document FROM revisions").scalar_one()
+        text = brotli.decompress(kept).decode() if isinstance(kept, bytes) else kept
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(f"UPDATE revisions SET document = {mark}", (text,))  # a mark of ours
+        return type(kept)
+
+    assert await store.database.write(unpack) is (bytes if store.database.dialect == "sqlite" else str)
+    assert first is not None
+    assert first.article == made
+    assert await store.news.article(article_id) == first

@@ -14,6 +14,8 @@ import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.types import Boolean, Float, Integer, LargeBinary, TypeDecorator
 
+from dateline.store.schema import Packed, packed
+
 
 class Bulk:
     """An insert of some columns of a table. Values are what the driver takes: instants as microseconds."""
@@ -41,6 +43,7 @@ class Bulk:
         if unless_newer:
             tail += f" WHERE excluded.{unless_newer} >= {table.name}.{unless_newer}"
         self._has_tail = bool(tail)
+        self._packed = [n for n, name in enumerate(columns) if isinstance(table.c[name].type, Packed)]
         self._target = f"{table.name} ({names})"
         self._sqlite = f"INSERT INTO {self._target} VALUES ({marks}){tail}"  # noqa: S608
         self._postgres = f"INSERT INTO {self._target} SELECT * FROM unnest({arrays}){tail}"  # noqa: S608
@@ -50,11 +53,18 @@ class Bulk:
         if not rows:
             return
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(self._sqlite, list(rows))
+            connection.exec_driver_sql(self._sqlite, self._as_kept(rows) if self._packed else list(rows))
         elif self._has_tail:  # COPY has no such clause
             connection.exec_driver_sql(self._postgres, tuple(list(column) for column in zip(*rows, strict=True)))
         else:
             copy_in(connection, self._target, rows)
+
+    def _as_kept(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        found = [list(row) for row in rows]
+        for row in found:
+            for place in self._packed:
+                row[place] = packed(row[place])
+        return [tuple(row) for row in found]
 
 
 def _postgres_type(table: Table, name: str) -> str:

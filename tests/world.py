@@ -14,6 +14,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from aiohttp.abc import AbstractResolver
+
 from dateline.intake.gate import HostGate
 from dateline.live.feed import ChangeFeed
 from dateline.model import PageRule, Source
@@ -165,10 +167,12 @@ class Room:
         return await self.again.run_until_idle()
 
 
-def room_over(store: Store, clock: SetClock, world: World | None = None, **manners: Any) -> Room:
+def room_over(
+    store: Store, clock: SetClock, world: World | None = None, names: AbstractResolver | None = None, **manners: Any
+) -> Room:
     """The walks over this store."""
     world = world or World(clock)
-    client = Client(user_agent="Dateline/test", inside={ENDING: world}, clock=clock)
+    client = Client(user_agent="Dateline/test", inside={ENDING: world}, clock=clock, names=names)
     changes = ChangeFeed()
     cells: Any = HereCells()
     rules = Manners(**manners)

@@ -43,7 +43,7 @@ def _catch_up(one: Any, farm: str, address: str, until: Callable[..., Any]) -> N
     """Let the last feeds in too, before they have printed more than they show."""
     ask_all_again(address)
     one.start_without_waiting("--no-samples")
-    until(lambda: len(kept(address)) >= len(truth(farm)), seconds=90)
+    until(lambda: len(kept(address)) >= len(truth(farm)), seconds=180)
     one.kill()
 
 
@@ -97,7 +97,7 @@ def test_killed_ten_times_nothing_is_lost_and_nothing_doubled(
     listed.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     assert one.run("add", "--no-poll", str(listed)).returncode == 0
     one.start_without_waiting("--no-samples")
-    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=90)
+    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=180)
     one.kill()
     for round_ in range(ROUNDS):
         if round_ % CAUGHT_UP == CAUGHT_UP - 1:
@@ -107,7 +107,7 @@ def test_killed_ten_times_nothing_is_lost_and_nothing_doubled(
         before, wanted = len(kept(address)), len(truth(farm))
         one.start_without_waiting("--no-samples")
         # Once articles come in, kill a little later each time: in claims, in reads, in writes.
-        until(lambda before=before: len(kept(address)) > before, every=0.02)
+        until(lambda before=before: len(kept(address)) > before, seconds=180, every=0.02)
         time.sleep(0.03 * (round_ % 10))
         one.kill()
         there = kept(address)
@@ -116,6 +116,6 @@ def test_killed_ten_times_nothing_is_lost_and_nothing_doubled(
     ask_all_again(address)
     one.start("--no-samples")
     last = truth(farm)
-    until(lambda: len(kept(address)) >= len(last), seconds=90)
+    until(lambda: len(kept(address)) >= len(last), seconds=180)
     one.kill()
     assert sorted(kept(address)) == sorted(last)

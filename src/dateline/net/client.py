@@ -89,6 +89,10 @@ class Client:
         """Close every connection."""
         await self._wire.close()
 
+    def look_at(self, url: str) -> None:
+        """Refuse an address that may not be asked, as far as its spelling tells. Errors: Blocked."""
+        self._checked(url, url, None)
+
     async def get(
         self,
         url: str,

@@ -43,6 +43,8 @@ class Asking:
         self._robots_locks: dict[str, asyncio.Lock] = {}
         self._states: OrderedDict[str, HostState] = OrderedDict()
         self._leaves: OrderedDict[str, tuple[robots.Leave, datetime]] = OrderedDict()
+        self._unwritten: list[HostState] = []
+        self._writing: asyncio.Task[None] | None = None
         self._counts: Counts = {}
         self._reservations: dict[str, Reservation] = {}
         self._reservations_at: datetime | None = None
@@ -70,6 +72,7 @@ class Asking:
     ) -> Answer:
         """Ask for a page. Errors: FetchError; a host that asks us to wait is then left alone as a whole."""
         try:
+            self._client.look_at(url)  # first, or robots.txt would be blamed for what the guard refuses
             leave = await self.leave(url, outlet_id)
             if not leave.allowed:
                 raise Refused(url, leave.because)
@@ -143,8 +146,23 @@ class Asking:
         except FetchError as error:
             self._count(outlet_id, AskKind.RULES, error)
             state = robots.after_error(state, error, self._clock.now())
-        await self._store.hosts.put_host(state)
+        await self._keep(state)
         return state
+
+    async def _keep(self, state: HostState) -> None:
+        """Keep what is known of a host; those that come while others are written are one write after it.
+
+        A new list asks as many hosts at once as it names: one sync to disk for each would be half of its first minute.
+        """
+        self._unwritten.append(state)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_hosts())
+        await asyncio.shield(self._writing)
+
+    async def _write_hosts(self) -> None:
+        while self._unwritten:
+            states, self._unwritten = self._unwritten, []
+            await self._store.hosts.put_hosts(states)
 
     # --- reservations of text and data mining --------------------------------------------------------
 
@@ -231,7 +249,9 @@ class Asking:
             count.failed += 1
 
     async def flush(self) -> None:
-        """Write what was counted."""
+        """Write what was counted, and wait for what is being written of hosts."""
+        if self._writing is not None:
+            await asyncio.wait((self._writing,))
         counts, self._counts = self._counts, {}
         if not counts:
             return

@@ -13,6 +13,7 @@ from dateline.intake.health_letter import Letter, letter
 from dateline.model import Outlet, OutletId, PageRule, Source, SourceId
 from dateline.store.outward import Answered
 from dateline.store.port import Deed
+from dateline.urls import is_web
 
 if TYPE_CHECKING:
     from dateline.clock import Clock
@@ -143,7 +144,7 @@ class Health:
             await self._editing.ask_now([source_id], who=who)
 
     async def _readdress(self, source: Source, url: str, who: str) -> None:
-        if not url:
+        if not is_web(url):
             raise Unfit("Choose a feed.")
         try:
             await self._store.outward.readdress(source.id, url, self._clock.now())

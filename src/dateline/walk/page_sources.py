@@ -54,6 +54,7 @@ class PageSources:
         rule = page_lists.propose(candidates(first)[0], candidates(second)[0])
         address = candidates(page)[0]
         try:
+            self._client.look_at(address)
             leave = await self._walk.leave(address)
             if not leave.allowed:
                 raise Unfit(f"The page may not be read: {leave.because}.")

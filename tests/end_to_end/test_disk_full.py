@@ -70,7 +70,7 @@ def test_a_full_disk_stops_intake_and_not_reading_and_loses_nothing(
     listed.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     assert one.run("add", "--no-poll", str(listed)).returncode == 0
     one.start("--no-samples")
-    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=90)
+    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=180)
     ballast = small_disk / "ballast"
     for _ in range(ROUNDS):
         tick(farm)
@@ -85,6 +85,6 @@ def test_a_full_disk_stops_intake_and_not_reading_and_loses_nothing(
         ballast.unlink()
         ask_all_again(address)
         wanted = truth(farm)
-        until(lambda wanted=wanted: len(kept(address)) >= len(wanted), seconds=90)
+        until(lambda wanted=wanted: len(kept(address)) >= len(wanted), seconds=180)
         assert sorted(kept(address)) == sorted(wanted)
     assert one.stop() == 0

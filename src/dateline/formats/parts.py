@@ -74,6 +74,8 @@ class Reading:
             tag = child.tag
             name = names.get(tag)
             if name is None:
+                if not isinstance(tag, str):  # a reference to an entity, which stands for nothing
+                    continue
                 name = names[tag] = _name(tag, self.home, self.own)
             if name in by:
                 by[name].append(child)

@@ -251,11 +251,21 @@ def _shown(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, timedelta):
-        return f"{value.total_seconds():g}s"
+        return _in_units(value)
     text = str(value)
     if key in _SECRET:
         return "set, and not shown" if text else ""
     return _PASSWORD.sub("//***@", text)
+
+
+def _in_units(value: timedelta) -> str:
+    """As a settings file has it: "10m", not "600s"."""
+    if not value:
+        return "0s"
+    for unit in ("d", "h", "m"):
+        if not value % timedelta(**{_UNITS[unit]: 1}):
+            return f"{value // timedelta(**{_UNITS[unit]: 1})}{unit}"
+    return f"{value.total_seconds():g}s"
 
 
 def _read(file: Path | None) -> dict[str, Any]:
@@ -304,7 +314,7 @@ def _value(where: str, value: Any, hint: Any) -> Any:
         if hint is bool:
             return value if isinstance(value, bool) else _yes_or_no(value)
         if hint is int and not isinstance(value, bool):
-            return int(value)
+            return _whole(value)
         if hint is str and isinstance(value, str):
             return value
         if isinstance(hint, type) and issubclass(hint, str):
@@ -312,6 +322,12 @@ def _value(where: str, value: Any, hint: Any) -> Any:
     except (ValueError, TypeError) as exc:
         raise ConfigError(f"settings: {where} = {value!r}: {exc}") from exc
     raise ConfigError(f"settings: {where} = {value!r} is not what belongs there ({getattr(hint, '__name__', hint)})")
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,12}", value.strip())):
+        return int(value)
+    raise ValueError("write a whole number")
 
 
 def _yes_or_no(value: str) -> bool:

@@ -45,6 +45,8 @@ def test_words_with_few_choices_become_their_values(tmp_path: Path) -> None:
         ("[sight]\n", "[sight]"),
         ("[site]\nnmae = 1\n", "nmae"),
         ("[server]\nport = 'x'\n", "server.port"),
+        ("[server]\nport = '80a'\n", "write a whole number"),
+        ("[server]\nport = 80.5\n", "write a whole number"),
         ("[server]\nport = 70000\n", "70000"),
         ("[site]\ntime_zone = 'Lisbon'\n", "time_zone"),
         ("[site]\nlanguage = 'e n'\n", "language"),
@@ -106,7 +108,8 @@ def test_settings_are_shown_without_what_is_secret() -> None:
     said = dict(shown(settings))
     assert "CG-1" not in str(said) and "pw" not in str(said)
     assert (said["markets.key"], said["store.url"]) == ("set, and not shown", "postgresql://***@db/dateline")
-    assert (said["intake.min_every"], said["log.json"], said["rights.public"]) == ("600s", "false", "excerpt")
+    assert (said["intake.min_every"], said["log.json"], said["rights.public"]) == ("10m", "false", "excerpt")
+    assert (said["intake.max_every"], said["markets.every"], said["markets.keep_minutes"]) == ("1d", "5m", "0s")
 
 
 def test_streams_need_a_true_provider_beside_them() -> None:

@@ -92,5 +92,5 @@ def set_up(level: str, *, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("asyncio", "PIL", "alembic", "sqlalchemy", "uvicorn.access"):
+    for noisy in ("asyncio", "PIL", "alembic", "sqlalchemy", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

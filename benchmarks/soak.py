@@ -28,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
-from figures import Figure, Skipped
+from figures import Figure
 from tests.virtual import VirtualClock
 
 from dateline.live.feed import ChangeFeed
@@ -141,7 +141,7 @@ def figures(rounds: int) -> list[Figure]:
     command = [sys.executable, __file__, "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if not done.stdout:
-        raise Skipped("the simulated day ended without figures")
+        return [Figure("soak.minutes", "minutes kept: the simulated day broke off", 0.0, "")]
     found = json.loads(done.stdout)
     hours, coins = found["hours"], len(COINS)
     return [

@@ -285,10 +285,13 @@ def _pct(log_return: float) -> float:
 
 
 def _overlapped(move: Move, at: datetime, overlapping: Mapping[AssetId, Sequence[datetime]]) -> Move:
+    others = overlapping.get(move.asset_id, ())
+    if not others:
+        return move
     begins_s, lasts_s, _ = WINDOWS[move.window]
     begins = at + timedelta(seconds=begins_s)
     ends = begins + timedelta(seconds=lasts_s)
-    return replace(move, overlaps=sum(begins <= when < ends for when in overlapping.get(move.asset_id, ())))
+    return replace(move, overlaps=sum(begins <= when < ends for when in others))
 
 
 def _corrected(moves: Sequence[Move]) -> list[Move]:
@@ -320,11 +323,11 @@ def _own(move: Move) -> float | None:
 
 def _fingerprint(at_s: int, assets: Sequence[AssetId], prices: Mapping[AssetId, Prices]) -> str:
     """What went in, so that a kept result can be checked against the candles."""
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.sha256()  # twice as fast as blake2b where the processor knows it, and 7 MB go in
     for asset in assets:
         digest.update(asset.encode() + b"\0")
         for series, days in ((prices[asset].fine, FINE_DAYS + 2), (prices[asset].coarse, BASELINE_DAYS + 2)):
             part = slice(*np.searchsorted(series.times_s, [at_s - days * DAY_S, at_s + DAY_S + 1]))
             digest.update(np.ascontiguousarray(series.times_s[part], "<i8").tobytes())
             digest.update(np.ascontiguousarray(series.closes[part], "<f8").tobytes())
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]

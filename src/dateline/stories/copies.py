@@ -127,7 +127,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
     lines = letters[1:-1].split("\n")
     told = tuple([line_key(line) for line in lines[1:]])
     text = spelled(letters)
-    title = int(np.searchsorted(text.begins, len(lines[0]) + 1))
+    title = int(text.begins.searchsorted(len(lines[0]) + 1))
     begins, words = text.begins[title:], text.words[title:]
     units = _units(words)
     if units:
@@ -204,7 +204,7 @@ def _block_quotations(blocks: list[Block], lines: list[str]) -> list[tuple[int, 
 def _within(places: Places, spans: Iterable[tuple[int, int]]) -> Mask:
     """Which of the places, in order, stand inside one of the spans."""
     inside = np.zeros(len(places), np.bool_)
-    edges = np.searchsorted(places, [edge for span in spans for edge in span]).tolist()
+    edges = places.searchsorted([edge for span in spans for edge in span]).tolist()
     for first, last in zip(edges[0::2], edges[1::2], strict=True):
         inside[first:last] = True
     return inside

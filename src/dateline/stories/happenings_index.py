@@ -35,8 +35,8 @@ def strongest(weighed: Weighed) -> list[tuple[int, float]]:
     """The terms that tell most and how much each does, the rarest first."""
     weights = weighed.terms.weights
     tells = (weights[:, ALL] + weights[:, TITLE] + weights[:, NAME] / 2) * weighed.idf
-    chosen = np.argsort(-tells, kind="stable")[:STRONGEST]
-    chosen = chosen[np.argsort(-weighed.idf[chosen], kind="stable")]
+    chosen = (-tells).argsort(kind="stable")[:STRONGEST]
+    chosen = chosen[(-weighed.idf[chosen]).argsort(kind="stable")]
     return list(zip(weighed.terms.hashes[chosen].tolist(), tells[chosen].tolist(), strict=True))
 
 
@@ -110,8 +110,12 @@ class MemoryIndex:
         both = np.frombuffer(b"".join(rows), np.float64).reshape(-1, 2)
         groups = both[:, 0].astype(np.int64)
         shares = both[:, 1] * np.repeat(tells, [len(row) // 2 for row in rows])
-        found, place = np.unique(groups, return_inverse=True)
-        shared = np.bincount(place, shares)
+        # A group's shares stay in their order, so that their sum is the same to the last bit.
+        order = groups.argsort(kind="stable")
+        groups = groups[order]
+        begins = np.ones(len(groups), np.bool_)
+        np.not_equal(groups[1:], groups[:-1], out=begins[1:])
+        found, shared = groups[begins], np.bincount(begins.cumsum() - 1, shares[order])
         enough = (shared >= LEAST_SHARE * shared.max()).nonzero()[0]
         best = enough[np.lexsort((-found[enough], -shared[enough]))[:NEAREST]]
         near = [self._known.get(group) for group in found[best].tolist()]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.copied_texts import article, keys_of, report
 
 from dateline.model import ArticleId, Block, BlockKind
+from dateline.stories import relations
 from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_groups import Window, regrouped
 from dateline.stories.differences import difference
@@ -56,6 +58,16 @@ def test_every_article_stands_in_one_group_in_any_order_and_the_pass_gives_one_a
 def test_a_relation_is_the_same_from_both_sides(one: list[str], other: list[str]) -> None:
     a, b = keys_of(one, "One"), keys_of(other, "Other")
     assert relation(overlap(a, b), Measures()) is relation(overlap(b, a), Measures())
+
+
+@given(edited(), edited())
+@settings(max_examples=60, deadline=None)
+def test_the_short_way_for_one_stretch_measures_what_the_long_way_does(one: list[str], other: list[str]) -> None:
+    a, b = keys_of(one, "One"), keys_of(other, "Other")
+    short = overlap(a, b), overlap(b, a)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relations, "_block", lambda *_: None)
+        assert (overlap(a, b), overlap(b, a)) == short
 
 
 @given(blocks, blocks, odd)

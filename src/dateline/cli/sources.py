@@ -16,7 +16,7 @@ from dateline import service
 from dateline.cli.shared import FAILED, IN_PART, WHO, Run, go, print_json, print_table, when
 from dateline.cli.wire import add_folder
 from dateline.config import Settings
-from dateline.errors import ConfigError, StoreBusy, Unfit
+from dateline.errors import CellKilled, ConfigError, FetchError, FormatError, StoreBusy, Unfit
 from dateline.intake.schedule import in_words
 from dateline.model import SECTIONS, Extent, OutletId, Policy, Source, SourceId
 from dateline.walk.finding import Discovery, FoundFeed
@@ -96,18 +96,19 @@ class _Adding:
             await self._tell(parts, added, progress)
         if self._failed:
             return IN_PART if self._failed < len(addresses) else FAILED
-        return 0
+        without_answer = progress is not None and progress.in_ + progress.waiting < progress.total
+        return IN_PART if without_answer else 0
 
     async def _one(self, parts: service.Parts, address: str) -> None:
+        if _is_path(address):
+            self._not_taken(address, "There is no such file or folder.")
+            return
         try:
             discovery = await parts.editing.look(address)
         except Unfit as exc:
             discovery = Discovery(address, problem=str(exc))
         if not discovery.found:
-            self._failed += 1
-            self._told.append({"address": address, "problem": discovery.problem, "tried": list(discovery.tried)})
-            if not self._json:
-                click.echo(f"{address}: {discovery.problem}", err=True)
+            self._not_taken(address, discovery.problem, tried=list(discovery.tried))
             return
         chosen = discovery.found if self._all else discovery.found[:1]
         if not self._json:
@@ -128,6 +129,12 @@ class _Adding:
                 policy=self._policy,
             )
 
+    def _not_taken(self, address: str, problem: str, **more: object) -> None:
+        self._failed += 1
+        self._told.append({"address": address, "problem": problem, **more})
+        if not self._json:
+            click.echo(f"{address}: {problem}", err=True)
+
     async def _folder(self, parts: service.Parts, address: str) -> None:
         self._told.append({"folder": address})
         if self._dry:
@@ -137,14 +144,18 @@ class _Adding:
             click.echo(said)
 
     async def _list(self, parts: service.Parts, address: str) -> None:
-        body = await _bytes_of(parts, address)
-        listed, known = await parts.editing.read_list(body)
+        try:
+            body = await _bytes_of(parts, address)
+            listed, known = await parts.editing.read_list(body)
+        except (FetchError, FormatError, CellKilled, OSError) as exc:  # the other addresses are still to be taken
+            self._not_taken(address, str(exc))
+            return
         if not self._json:
-            click.echo(f"{address}: {len(listed)} feeds, {len(known)} of them polled already")
+            click.echo(f"{address}: {len(listed)} feed{'s' * (len(listed) != 1)}, {len(known)} of them polled already")
         self._told.append({"address": address, "feeds": len(listed), "known": len(known)})
         if self._dry:
             return
-        async for batch in parts.editing.add_opml(body, who=WHO):
+        async for batch in parts.editing.add_opml(body, who=WHO, section=self._section):
             if not self._json and sys.stderr.isatty():
                 click.echo(f"\r  {batch.new + batch.known} of {batch.total} taken", nl=False, err=True)
         if not self._json and sys.stderr.isatty():
@@ -171,7 +182,13 @@ def _is_folder(address: str) -> bool:
 
 
 def _is_list(address: str) -> bool:
-    return address == "-" or address.endswith((".opml", ".opml.xml", "/opml")) or Path(address).is_file()
+    named = address.endswith((".opml", ".opml.xml", "/opml")) and "://" in address
+    return address == "-" or named or Path(address).is_file()
+
+
+def _is_path(address: str) -> bool:
+    """Whether nothing but a file or folder can be meant: an.example/feed is an address, ./feeds and my.opml are not."""
+    return "://" not in address and (address.startswith((".", "/", "~")) or address.endswith(".opml"))
 
 
 async def _bytes_of(parts: service.Parts, address: str) -> bytes:
@@ -411,7 +428,10 @@ def export_opml(run: Run, file: Path | None) -> None:
     if file is None:
         click.echo(body.decode("utf-8"))
     else:
-        file.write_bytes(body)
+        try:
+            file.write_bytes(body)
+        except OSError as exc:
+            raise Unfit(f"{file} cannot be written: {exc.strerror}") from exc
         click.echo(f"written: {file}", err=True)
 
 

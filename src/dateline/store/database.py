@@ -64,7 +64,7 @@ def address_of(url: str) -> Address:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as exc:
-        raise ConfigError("the store's address is not one: give sqlite:///FILE or postgresql://USER@HOST/NAME") from exc
+        raise ConfigError("the store's address is not one: give sqlite:///FILE or postgresql://HOST/NAME") from exc
     backend = parsed.drivername.split("+")[0]
     if backend == "sqlite":
         in_memory = parsed.database in (None, "", ":memory:")

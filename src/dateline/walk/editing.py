@@ -146,18 +146,19 @@ class Editing:
         self._walk.ring()
         return source
 
-    async def add_opml(self, body: bytes, *, who: str) -> AsyncIterator[Batch]:
+    async def add_opml(self, body: bytes, *, who: str, section: str | None = None) -> AsyncIterator[Batch]:
         """Take every feed of a list, and say now and then how far that is; the last word is the whole.
 
         The guard looks at each address when it is first asked, and `progress` tells what became of it.
-        Errors: FormatError, CellKilled.
+        Errors: FormatError, CellKilled, Unfit.
         """
+        section = _section(section)
         listed, _ = await self.read_list(body)
         batch = Batch(total=len(listed))
         before = await self._store.changes.newest()
         try:
             for count, one in enumerate(listed, start=1):
-                source, new = await self._add_one(one)
+                source, new = await self._add_one(one, section=section)
                 batch = replace(
                     batch,
                     new=batch.new + new,

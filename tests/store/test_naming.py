@@ -277,3 +277,20 @@ async def test_nothing_is_measured_before_there_is_a_price(store: Any, clock: An
     await look(store, clock)
     (one,) = await named(store)
     assert (await store.naming.beside_article(one)).plan.measured == 5
+
+
+async def test_what_was_measured_stays_when_all_is_told_anew(store: Any, clock: Any) -> None:
+    await prices(store, NOW, jump=0.02)
+    before = await a_story(store, clock, Stamp(AT))
+    tell = teller(store, clock)
+    await tell.tell_all(anew=True)
+    await tell.close()
+    walk = await walk_on(store, clock)
+    assert await walk.hold()
+    await walk._note([before.story])  # as a change of that story would
+    await walk.look_all()
+    await walk.close()
+    (one,) = await named(store)
+    after = await store.naming.beside_article(one)
+    assert after.plan.measured == 5
+    assert after.result.document == before.result.document

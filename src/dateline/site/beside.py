@@ -146,12 +146,17 @@ def _moment(at: datetime, words: Words, now: datetime) -> str:
     )
 
 
+def _exact(at: datetime, words: Words, now: datetime) -> Time:
+    """An instant to the minute: an hour counts from it."""
+    return replace(instant(at, words, now), text=_moment(at, words, now), relative=False)
+
+
 # --- the table -------------------------------------------------------------------------------------
 
 
 def kept_result(found: Beside, *, simulated: bool) -> Frozen | None:
-    """The result that is shown: none that was made of prices which are gone, or since an instant that proved wrong."""
-    if found.result is None or found.plan is None or found.result.version != found.plan.version:
+    """The result that is shown: none that was made of prices which are gone."""
+    if found.result is None:
         return None
     frozen = frozen_of(found.result.document)
     return frozen if is_made_up(frozen.sources) == simulated else None
@@ -171,12 +176,11 @@ def reaction_view(
     if plan is None:
         return None
     frozen = kept_result(found, simulated=simulated)
-    at = None
-    if plan.first_at is not None:  # to the minute: an hour counts from it
-        at = replace(instant(plan.first_at, words, now), text=_moment(plan.first_at, words, now), relative=False)
+    at = None if plan.first_at is None else _exact(plan.first_at, words, now)
     if frozen is None:
         return ReactionView(_why_none(plan, found, words, now), at)
     reaction = frozen.reaction
+    at = _exact(reaction.at, words, now)  # what was measured counts from it, whatever is known by now
     assets = [a for a in dict.fromkeys((BENCHMARK, *named)) if a in quoted and a in reaction.markets]
     names = {asset: quoted[asset].asset for asset in assets}
     moves = {(move.asset_id, move.window): move for move in reaction.moves}

@@ -119,11 +119,9 @@ def due(connection: Connection, now: datetime, limit: int) -> list[tuple[Plan, M
     return [(one, _last(connection, one.story, one.version)) for one in plans]
 
 
-def _last(connection: Connection, story: StoryId, version: int | None = None) -> Measured | None:
-    query = select(reactions).where(reactions.c.story_id == story)
-    if version is not None:
-        query = query.where(reactions.c.version == version)
-    row = connection.execute(query.order_by(reactions.c.version.desc(), reactions.c.measured.desc()).limit(1)).first()
+def _last(connection: Connection, story: StoryId, version: int) -> Measured | None:
+    query = select(reactions).where(reactions.c.story_id == story, reactions.c.version == version)
+    row = connection.execute(query.order_by(reactions.c.measured.desc()).limit(1)).first()
     return None if row is None else _measured_of(row)
 
 
@@ -192,7 +190,7 @@ _NAMED = (
 def beside_story(connection: Connection, story: StoryId) -> Beside:
     """How a story's assets are measured, and the newest result."""
     found = next(iter(_plans(connection, [story])), None)
-    return NOTHING if found is None else Beside(story, (), found, _last(connection, story))
+    return NOTHING if found is None else Beside(story, (), found, _last(connection, story, found.version))
 
 
 def beside_article(connection: Connection, article: ArticleId) -> Beside:

@@ -136,7 +136,7 @@ async def _assets(
                 **_market(market),
                 "moves": []
                 if frozen is None
-                else [_move(m, at) for m in frozen.reaction.moves if m.asset_id == q.asset.id],
+                else [_move(m, frozen.reaction.at) for m in frozen.reaction.moves if m.asset_id == q.asset.id],
             }
         )
     return made
@@ -146,13 +146,13 @@ def _market(market: Market | None) -> dict[str, float | None]:
     return {"beta": None, "r2": None} if market is None else {"beta": market.beta, "r2": market.r2}
 
 
-def _move(move: Move, at: datetime | None) -> dict[str, Any]:
+def _move(move: Move, at: datetime) -> dict[str, Any]:
     begins_s, lasts_s, _ = WINDOWS[move.window]
-    begins = None if at is None else at + timedelta(seconds=begins_s)
+    begins = at + timedelta(seconds=begins_s)
     return {
         "window": move.window,
         "begins_at": _when(begins),
-        "ends_at": None if begins is None else _when(begins + timedelta(seconds=lasts_s)),
+        "ends_at": _when(begins + timedelta(seconds=lasts_s)),
         "raw_pct": move.raw_pct,
         "abnormal_pct": move.abnormal_pct,
         "p": move.p,

@@ -98,7 +98,9 @@ def place(
     if group in rules.placed:
         return Decision(group, rules.now(rules.placed[group]), False, 0.0, links, by_rule=True)
     stories = {one.group: rules.now(one.story) for one in near}
-    nearness = _nearness(links, stories, sizes)
+    # What an editor merged need not be alike: what is near to a part of it is near to it.
+    merged = {rules.now(into) for into in rules.merged.values()}
+    nearness = _nearness(links, stories, {story: size for story, size in sizes.items() if story not in merged})
     if nearness:
         odds_best, story = max((value, -story) for story, value in nearness.items())
         if odds_best > scorers.join + doubt(weighed.groups):

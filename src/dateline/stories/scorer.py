@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 FEATURES = (
     "words", "title", "opening", "title_in_text", "text_in_title", "names", "figures", "apart", "best", "rarest",
-    "shared", "weight", "short", "long", "day", "days", "weeks", "timed", "unlike_figures", "unlike_names",
+    "shared", "weight", "short", "long", "day", "days", "weeks", "timed", "unlike_figures", "unlike_names", "familiar",
 )  # fmt: skip
 _SIEVE = 0xFFF
 _FEWEST = 0.1  # what a word weighs that everything holds
@@ -115,7 +115,18 @@ def features(new: Weighed, at: float | None, known: Sequence[Known]) -> Floats:
     out[14:18] = _times(at, known).T
     out[18] = (figures <= 0) & (norms[FIGURE] > 0.01) & (own[FIGURE] > 0.01)
     out[19] = (names <= 0) & (norms[NAME] > 0.01) & (own[NAME] > 0.01)
+    out[20] = _familiar(new)
     return out.T
+
+
+def _familiar(new: Weighed) -> float:
+    """How well the window knows an article's words, 0 to about 1: little while it is young, or in a language new to it.
+
+    Where it knows them little, what is rare and what is common weigh alike, and unlike reports look near.
+    """
+    if not len(new.idf):
+        return 0.0
+    return (log((new.groups + BEFORE + 1.0) / 0.5) - float(new.idf.mean())) / 4
 
 
 def _sums(

@@ -14,9 +14,10 @@ from hashlib import blake2b
 
 import regex
 
-# Lone surrogates, C0 and C1 controls that are not white space, noncharacters, the byte order mark.
+# Lone surrogates, C0 and C1 controls that are not white space, noncharacters, the byte order mark, and the two marks
+# that turn letters round whatever they are: with them "gpj.exe" reads "exe.jpg".
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    "[\u202d\u202e\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import FormatError
+from dateline.extract import from_entry
 from dateline.formats import discover, opml, robots
 from dateline.formats.discover import FeedLink
+from dateline.formats.feeds import parse as parse_feed
 from dateline.formats.opml import Outline
 
 # --- OPML ------------------------------------------------------------------------------------------
@@ -136,3 +138,17 @@ def test_very_many_agents_and_rules_are_read_once() -> None:
     rules = "\n".join(f"Disallow: /{number}*a*b$" for number in range(15_000))
     assert robots.allowed(f"{agents}\n{rules}", "Dateline", "https://outlet.example/1a")
     assert not robots.allowed(f"{agents}\nUser-agent: dateline\n{rules}", "Dateline", "https://outlet.example/1ab")
+
+
+def test_no_mark_turns_a_foreign_text_round_and_a_look_alike_host_is_seen() -> None:
+    body = (
+        "<rss><channel><title>A\u202eb</title><item><title>x \u202egpj.exe \u202dy</title><link>https://аррle.example/x"
+        "</link><author>J\u202eD</author><category>c\u202ed</category><description>Some \u202ewords.</description>"
+        "</item></channel></rss>"
+    )
+    feed = parse_feed(body.encode(), "https://a.example/", None)
+    (entry,) = feed.entries
+    article = from_entry(entry, feed)
+    assert (feed.title, entry.title, entry.authors, entry.categories) == ("Ab", "x gpj.exe y", ("JD",), ("cd",))
+    assert article.headline == "x gpj.exe y" and [block.text for block in article.blocks] == ["Some words."]
+    assert entry.url == "https://xn--le-6kc8da.example/x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, case, or_, select
@@ -28,14 +29,23 @@ def host(connection: Connection, name: str) -> HostState:
 
 def put_host(connection: Connection, state: HostState) -> None:
     """Keep what is known. A later `throttled_until` that another worker kept in between stays."""
-    row = {
+    put_hosts(connection, [state])
+
+
+def put_hosts(connection: Connection, states: Sequence[HostState]) -> None:
+    """The same of many hosts; in one order everywhere, so that two writers wait for each other but never in a ring."""
+    by_name = {state.host: state for state in states}
+    upsert(connection, hosts, ["host"], [_row(state) for _, state in sorted(by_name.items())], values=_newer)
+
+
+def _row(state: HostState) -> dict[str, object]:
+    return {
         "host": state.host,
         "throttled_until": state.throttled_until,
         "robots": None if state.robots is None else valid(state.robots),
         "robots_at": state.robots_at,
         "robots_refuses": state.robots_refuses,
     }
-    upsert(connection, hosts, ["host"], [row], values=_newer)
 
 
 def _newer(new: Any) -> dict[str, Any]:

@@ -350,7 +350,10 @@ class SqlHosts(Part):
         return await self.database.read(lambda c: hosts.host(c, host))
 
     async def put_host(self, state: HostState) -> None:
-        await self.database.write(lambda c: hosts.put_host(c, state))
+        await self.put_hosts([state])
+
+    async def put_hosts(self, states: Sequence[HostState]) -> None:
+        await self.database.write(lambda c: hosts.put_hosts(c, states))
 
 
 class SqlPictures(Part):

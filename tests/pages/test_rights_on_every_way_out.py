@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,8 +16,21 @@ import regex
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dateline.model import Audience, Block, BlockKind, Extent, Filed, Image, PictureUse, Policy, Signals, Standing
+from dateline.model import (
+    AssetId,
+    Audience,
+    Block,
+    BlockKind,
+    Extent,
+    Filed,
+    Image,
+    PictureUse,
+    Policy,
+    Signals,
+    Standing,
+)
 from dateline.rights import show
+from dateline.store.naming_port import Link
 from dateline.store.stories_port import (
     Agreed,
     Carrier,
@@ -38,7 +52,9 @@ _GRAPHEME = regex.compile(r"\X")
 WAYS = ("/", "/latest", "/section/world", "/archive", "/day/2026-03-12", "/feed.xml", "/feed.atom", "/opml.xml",
         "/section/world/feed.xml", "/section/world/feed.atom", "/wire.json", "/wire.xml",
         "/section/world/wire.json", "/section/world/wire.xml", "/search?q=headline", "/sitemap.xml", "/robots.txt",
-        "/manifest.webmanifest", "/sources", "/api/stories", "/api/articles", "/search?q=headline&in=stories", "/nope")  # fmt: skip
+        "/manifest.webmanifest", "/sources", "/api/stories", "/api/articles", "/search?q=headline&in=stories", "/nope",
+        "/markets", "/markets/bitcoin", "/markets/bitcoin/week/candles", "/markets/bitcoin/feed.xml",
+        "/markets/bitcoin/feed.json", "/widget", "/widgets", "/api/quotes", "/api/candles/bitcoin")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -153,14 +169,18 @@ async def every_way_out(drawn: list[Case], a_newsroom: Any, article: Any, asking
             (ids[n],) = await newsroom.file(outlet, written(article, n, case, now), every=timedelta(minutes=1))
             if case.standing is not Standing.LIVE:
                 await newsroom.store.news.set_standing(ids[n], case.standing, "a reason", now)
+        await name_bitcoin(newsroom, ids.values())
         filed = [await newsroom.store.news.article(each) for each in ids.values()]
         whole = one_story([each for each in filed if each.standing is Standing.LIVE])
         site = newsroom.site(store=Rigged(newsroom.store, whole))
-        ways = [*WAYS, *(["/api/story/7", "/story/7/all-of-it"] if whole is not None else [])]
+        ways = [*WAYS, *(["/api/story/7", "/story/7/all-of-it", "/api/reaction/story/7"] if whole is not None else [])]
         answers = {path: await asking(site, path) for path in ways}
+        assert all(answers[path].status == 200 for path in WAYS if path.startswith(("/markets", "/api", "/widget")))
         for n, article_id in ids.items():
             path = f"/article/{article_id}/headline-{n}"
             answers[path] = await asking(site, path)
+            reaction = f"/api/reaction/article/{article_id}"
+            answers[reaction] = await asking(site, reaction)
             answers[f"/outlet/{n + 1}"] = await asking(site, f"/outlet/{n + 1}")
         for n, case in enumerate(drawn):
             filed = await newsroom.store.news.article(ids[n])
@@ -168,6 +188,16 @@ async def every_way_out(drawn: list[Case], a_newsroom: Any, article: Any, asking
             check(n, case, shown.excerpt if shown is not None else None, answers, f"/article/{ids[n]}/headline-{n}")
     finally:
         await newsroom.store.close()
+
+
+async def name_bitcoin(newsroom: Any, ids: Iterable[Any]) -> None:
+    """Have all articles name a coin, so that they stand beside it."""
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "-1.2"))
+    now = newsroom.clock.now()
+    progress = await newsroom.store.naming.take(now, timedelta(minutes=1))
+    link = Link(AssetId("bitcoin"), "name", "Bitcoin", 1, False)
+    await newsroom.store.naming.link(progress.lease, {each: [link] for each in ids})
+    await newsroom.store.naming.give_back(progress.lease)
 
 
 def one_story(filed: list[Any]) -> WholeStory | None:

@@ -3,7 +3,8 @@
 CPU is that of all processes of a server, by /proc, over the requests that were answered; the load comes from another
 process. Cached: nginx (one worker, sendfile, no log) serves the very bytes that Dateline answered, plain and
 gzip, in turn with Dateline in the same run. Uncached: each request asks for another article, with
-`Accept-Encoding: gzip, br` as browsers do, so reading the store, rendering and packing are all in it.
+`Accept-Encoding: gzip, br` as browsers do, so reading the store, rendering and packing are all in it. The articles are
+told as stories before.
 """
 
 from __future__ import annotations
@@ -120,6 +121,10 @@ def _fill(folder: Path) -> None:
         environment = {**os.environ, "DATELINE_RIGHTS_PUBLIC": "full"}
         command = [sys.executable, str(HERE / "ours.py"), f"{address}/opml", str(folder)]
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+    # Told as stories, as they are within seconds where a site runs: their pages read their stories.
+    telling = [sys.executable, "-m", "dateline", "tell"]
+    folder_set = {**os.environ, "DATELINE_STORE_FOLDER": str(folder)}
+    subprocess.run(telling, env=folder_set, stdout=subprocess.DEVNULL, check=True)
 
 
 @contextlib.contextmanager

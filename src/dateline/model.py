@@ -401,7 +401,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """Something that an agency says will be: an event, or a piece that it plans to send. `at` None: it names no time."""
+    """Something that an agency says will be: an event, or a piece that it plans. `at` None: it names no time."""
 
     at: datetime | None
     headline: str

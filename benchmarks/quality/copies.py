@@ -95,7 +95,7 @@ def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By time; rows without one in an order that says nothing."""
 
     def place(row: dict[str, Any]) -> tuple[datetime, bytes]:
-        return time_of(row) or _NO_TIME, blake2b(row["id"].encode()).digest()
+        return time_of(row) or _NO_TIME, blake2b(str(row["id"]).encode("utf-8", "surrogatepass")).digest()
 
     return sorted(rows, key=place)
 
@@ -179,7 +179,7 @@ def rensa_pairs(rows: list[dict[str, Any]]) -> tuple[list[dict[str, str]], float
     hashes, pairs = [], []
     began = time.process_time()
     for number, row in enumerate(rows):
-        words = row["body"].lower().split()
+        words = (row.get("body") or "").encode("utf-8", "replace").decode().lower().split()
         one = rensa.RMinHash(num_perm=128, seed=1)
         one.update([" ".join(words[at : at + 3]) for at in range(max(len(words) - 2, 1))])
         near = [other for other in lsh.query(one) if one.jaccard(hashes[other]) >= 0.3]
@@ -220,20 +220,22 @@ def measure(file: str, pair_file: Path, out: Path, *, mend: bool, peer: str) -> 
     result: dict[str, Any] = {
         "articles": len(rows),
         "articles_per_cpu_second": len(rows) / max(spent, 1e-9),
-        "microseconds_an_article": {name: 1e6 * value / len(rows) for name, value in stream.seconds.items()},
+        "microseconds_an_article": {name: 1e6 * value / max(len(rows), 1) for name, value in stream.seconds.items()},
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     result["pairs"] = pair_scores(score, pairs, in_groups, found)
     result["listed_pairs"] = listed_scores(pairs, in_groups)
     result["relations"] = relation_scores(pairs, found)
     if rows and "group" in rows[0]:
-        truth = {row["id"]: row["group"] or row["id"] for row in rows}
+        truth = {row["id"]: row.get("group") or row["id"] for row in rows}
         result["groups"] = score.clusters(truth, {row["id"]: row["story"] for row in placed})
     if rows and "agency_names" in rows[0]:
         result["origin"] = score.origin(rows, {row["id"]: row for row in told_rows})
     if peer == "rensa":
         theirs, seconds = rensa_pairs(rows)
-        result["rensa"] = pair_scores(score, pairs, theirs, found) | {"articles_per_cpu_second": len(rows) / seconds}
+        result["rensa"] = pair_scores(score, pairs, theirs, found) | {
+            "articles_per_cpu_second": len(rows) / max(seconds, 1e-9)
+        }
     return result
 
 

@@ -33,6 +33,7 @@ from dateline.stories.house import House, learn
 from dateline.stories.terms import Report, terms_of
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # sorts before those with a time
 TIMELESS_AN_HOUR = 500
 # What was best for the peer on the AllSides events and on affairs, of a grid over both.
 PEERS = ((0.14, 1.0), (0.3, 0.6))
@@ -70,7 +71,22 @@ def in_order(articles: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
     """By time where there are times; else in an order that says nothing."""
     shuffled = sorted(articles, key=lambda a: str(a["id"]))
     Random(seed).shuffle(shuffled)
-    return sorted(shuffled, key=lambda a: a.get("published") or "")
+    return sorted(shuffled, key=lambda a: time_of(a) or _NO_TIME)
+
+
+def time_of(article: dict[str, Any]) -> datetime | None:
+    """When an article says that it was published; an instant without a zone is taken as UTC, no instant as none."""
+    try:
+        when = datetime.fromisoformat(article["published"])
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def words_of(article: dict[str, Any], name: str) -> str:
+    """A text of an article; what is no text (half of a surrogate pair) is a question mark, as pages have it."""
+    given = article.get(name)
+    return given.encode("utf-8", "replace").decode() if isinstance(given, str) else ""
 
 
 def reports_of(articles: list[dict[str, Any]]) -> list[Report]:
@@ -78,10 +94,10 @@ def reports_of(articles: list[dict[str, Any]]) -> list[Report]:
     return [
         Report(
             id=number,
-            title=article.get("title") or "",
-            body=article.get("body") or "",
-            at=datetime.fromisoformat(article["published"]) if article.get("published") else None,
-            outlet=article.get("outlet"),
+            title=words_of(article, "title"),
+            body=words_of(article, "body"),
+            at=time_of(article),
+            outlet=words_of(article, "outlet") or None,
             language=article.get("language"),
         )
         for number, article in enumerate(articles)

@@ -159,5 +159,8 @@ def _all_powers(reach: int) -> tuple[Hashes, Hashes]:
 
 def _powers(length: int) -> tuple[Hashes, Hashes]:
     """Powers of the base and of its inverse for so many characters; few sizes are kept."""
-    powers, inverses = _all_powers(1 << 14 if length < 1 << 14 else LONGEST)
+    reach = 1 << 14 if length < 1 << 14 else LONGEST
+    if length > reach:  # a text that was cut, with its line ends, or with letters of which the small form is two
+        reach = 1 << length.bit_length()
+    powers, inverses = _all_powers(reach)
     return powers[:length], inverses

@@ -71,3 +71,9 @@ def test_a_sample_is_a_quarter_and_fits_the_database() -> None:
     kept = sampled(runs)
     assert len(runs) / 4.4 < len(kept) < len(runs) / 3.6
     assert int(kept.max()) < 2**63
+
+
+@pytest.mark.parametrize("text", ["word " * 80_000, "\u0130" * 400_000, "a" * 400_000, "日本" * 200_000])
+def test_a_text_that_is_longer_than_what_counts_is_spelled_too(text: str) -> None:
+    found = spelled(f"\n{same_letters(text)}\n")
+    assert len(found.words) == len(found.begins) > 0

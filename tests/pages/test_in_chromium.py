@@ -108,6 +108,22 @@ async def test_every_page_fits_every_width_and_breaks_no_rule_of_its_policy(news
                 await page.close()
 
 
+@pytest.mark.parametrize("name", ["The Harbour Wire", "The Morning Post of All the Harbours on the Coast"])
+async def test_a_long_name_of_the_site_leaves_search_and_theme_their_room(
+    newsroom: Any, article: Any, name: str
+) -> None:
+    await full_room(newsroom, article)
+    async with served(newsroom.site(name=name)) as base, browser() as chromium:
+        for width in (320, 390, 600):
+            page = await chromium.new_page(viewport={"width": width, "height": 900})
+            await page.goto(base)
+            boxes = [await tool.bounding_box() for tool in await page.query_selector_all(".mast .tool")]
+            assert [box["width"] for box in boxes] == [36, 36], f"crushed at {width} px"
+            assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+            assert await page.evaluate("document.documentElement.scrollWidth") == width
+            await page.close()
+
+
 async def test_without_script_a_page_has_the_same_words(newsroom: Any, article: Any) -> None:
     await full_room(newsroom, article)
     async with served(newsroom.site()) as base, browser() as chromium:
@@ -147,7 +163,7 @@ async def test_prices_change_in_place_and_pause_holds_them(newsroom: Any, articl
         newsroom.hub.send(frame(await newsroom.store.markets.quoted(), newsroom.clock.now()))
         await page.wait_for_function("document.querySelector('#bitcoin data').value === '90000.005'")
         assert await page.text_content("#bitcoin data") == "$\u00a090,000.01"
-        assert await page.text_content("#bitcoin .chg") == "▼−0.50%"
+        assert await page.text_content("#bitcoin [data-change]") == "▼−0.50%"
         assert await page.get_attribute("[data-ticker]", "data-state") == "current"
         await page.click(".ticker-pause")
         assert await page.text_content(".lbl") == "Paused"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from dateline.extract import words
 
 Token = tuple[str, str, str, str]  # "/" or "", tag, attributes, the text behind it
@@ -34,12 +32,14 @@ class Menus:
         return end if is_menu and end - start >= SMALLEST_MENU else 0
 
     def _end(self, start: int) -> tuple[int, bool]:
-        name = self._tokens[start][1]
+        tokens = self._tokens
+        name = tokens[start][1]
         depth = 0
         index = start
-        for index, (slash, tag, _, _) in enumerate(islice(self._tokens, start, start + BIGGEST_MENU), start):
+        for index in range(start, min(len(tokens), start + BIGGEST_MENU)):
+            tag = tokens[index][1]
             if tag == name:
-                if not slash:
+                if not tokens[index][0]:
                     depth += 1
                 elif depth == 1:
                     return index, True

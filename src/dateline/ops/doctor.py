@@ -38,16 +38,21 @@ class Finding:
     remedy: str = ""
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 async def examine(store: Store, folder: Path, now: datetime) -> Sequence[Finding]:
     """Look at everything that a store and its folder tell."""
     sources = await store.sources.sources()
     tally = await store.sources.tally()
+    counts = ((tally.outlets, "outlet"), (tally.sources, "source"), (tally.articles, "article"))
     outlets = await store.sources.outlets()
     samples = sum(o.sample for o in outlets)
     return (
         _disk(folder),
         _backups(folder / "backups", now),
-        Finding("store", Health.WELL, f"{tally.outlets} outlets, {tally.sources} sources, {tally.articles} articles"),
+        Finding("store", Health.WELL, ", ".join(_counted(n, what) for n, what in counts)),
         _sources(sources),
         await _ailing(store, now),
         _walking(sources, now),

@@ -109,3 +109,8 @@ async def test_samples_and_a_desk_without_a_password_are_to_be_looked_at(store: 
     assert (await finding(store, tmp_path, "desk")).health is Health.LOOK
     await store.desk.put_account("ada", "$argon2id$...", NOW)
     assert (await finding(store, tmp_path, "desk")).health is Health.WELL
+
+
+async def test_one_of_a_thing_is_counted_as_one(store: Store, tmp_path: Path) -> None:
+    await source(store)
+    assert (await finding(store, tmp_path, "store")).words == "1 outlet, 1 source, 0 articles"

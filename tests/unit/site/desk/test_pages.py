@@ -369,6 +369,7 @@ async def test_an_outlet_is_renamed_paused_and_removed_after_a_question(house: A
     browser = await stocked(house, outlet)
     [one] = await house.store.sources.outlets()
     path = f"/desk/outlet/{one.id}"
+    assert (await browser.get(path)).text.count(">World</option>") == 1, "what is taken for none stands there once"
     await browser.post(path, {"name": "The Post", "section": "sport"})
     [one] = await house.store.sources.outlets()
     assert (one.name, one.section) == ("The Post", "sport")

@@ -102,11 +102,25 @@ class Untrusted(FetchError):
     """TLS could not be verified."""
 
 
+# What passing a limit of an answer means, for people.
+_PASSED = {
+    "wire bytes": "it sends more than we take",
+    "unpacked bytes": "unpacked it is more than we take",
+    "ratio": "it unpacks to far more than it is",
+    "redirects": "it redirects again and again",
+    "headers": "its headers are more than we take",
+    "layers of packing": "it is packed more than once",
+    "gzip members": "it is packed in too many pieces",
+    "zstd frames": "it is packed in too many pieces",
+}
+
+
 class OverLimit(FetchError):
     """The answer passed a limit; `limit` names it: wire bytes, unpacked bytes, ratio, redirects, headers."""
 
     def __init__(self, url: str, limit: str, *, detail: str = "", status: int | None = None) -> None:
-        super().__init__(url, f"over the limit of {limit}{f' ({detail})' if detail else ''}", status=status)
+        words = _PASSED.get(limit, f"over the limit of {limit}")
+        super().__init__(url, f"{words}{f' ({detail})' if detail else ''}", status=status)
         self.limit = limit
 
 

@@ -138,7 +138,7 @@ def _failing(source: Source, now: datetime) -> Ailment:
     times = "once" if source.failures <= 1 else f"{source.failures} times in a row"
     last = "it never answered well" if failing_for is None else f"it last answered well {in_words(failing_for)} ago"
     end = "; it is asked no more" if source.retired else ""
-    words = f"{source.last_words}, {times}; {last}{end}"
+    words = f"{source.last_words} ({times}; {last}{end})"
     return Ailment(cause, serious, words, source.last_success_at, _REPAIRS.get(cause, _OTHERWISE))
 
 

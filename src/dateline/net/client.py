@@ -208,7 +208,7 @@ class Client:
     def _take_hop(self, road: _Road, reply: Reply, limits: Limits) -> None:
         road.hops += 1
         if road.hops > limits.redirects:
-            raise OverLimit(road.url, "redirects", detail=str(limits.redirects), status=reply.status)
+            raise OverLimit(road.url, "redirects", detail=f"more than {limits.redirects} times", status=reply.status)
         location = reply.headers.get("location", "").strip()
         if not location:
             raise Broken(road.url, "redirects without saying where to", status=reply.status)

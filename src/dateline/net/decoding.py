@@ -73,7 +73,7 @@ class _Job:
             if self._size > self._most_bytes:
                 raise OverLimit(self._url, "unpacked bytes", detail=size_text(self._most_bytes))
             if self._size > self._most_by_ratio:
-                raise OverLimit(self._url, "ratio", detail=f"it unpacks to more than {self._ratio} times its size")
+                raise OverLimit(self._url, "ratio", detail=f"more than {self._ratio} times its size")
             if pause_at is not None and self._size >= pause_at:
                 return False
         return True
@@ -113,7 +113,7 @@ def _zlib(url: str, body: bytes, window: int, name: str) -> _Pieces:
                 return  # what follows the end is ignored, as browsers do
             members += 1
             if members > MEMBERS:
-                raise OverLimit(url, "gzip members", detail=str(MEMBERS))
+                raise OverLimit(url, "gzip members", detail=f"more than {MEMBERS}")
             unpacker = zlib.decompressobj(window)
             continue
         waiting = unpacker.unconsumed_tail
@@ -166,7 +166,7 @@ def _zstd(url: str, body: bytes) -> _Pieces:
                 return
             frames += 1
             if frames > MEMBERS:
-                raise OverLimit(url, "zstd frames", detail=str(MEMBERS))
+                raise OverLimit(url, "zstd frames", detail=f"more than {MEMBERS}")
             unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
     raise Broken(url, "the zstd body is cut off")
 

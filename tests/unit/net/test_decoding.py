@@ -98,7 +98,7 @@ async def test_a_false_gzip_is_named() -> None:
 
 
 async def test_two_layers_are_refused() -> None:
-    with pytest.raises(OverLimit, match="layers of packing"):
+    with pytest.raises(OverLimit, match="packed more than once"):
         await unpack(gzip.compress(gzip.compress(TEXT)), "gzip, gzip")
 
 

@@ -87,7 +87,8 @@ def act(
         rule = _split(window, deciding, rule, chosen, texts, redirected, now)
     elif rule.kind is RuleKind.MERGE and rule.other is not None:
         chosen = [text for text in texts.values() if text.story == rule.story]
-        rule = replace(rule, groups=tuple(text.id for text in chosen))
+        # A rebuild goes by the decision before it comes to it: what it once moved stands there already.
+        rule = replace(rule, groups=tuple(sorted({*rule.groups, *(text.id for text in chosen)})))
     if rule.kind in (RuleKind.MERGE, RuleKind.MOVE) and rule.other is not None:
         for text in chosen:
             window.move(text, rule.other)

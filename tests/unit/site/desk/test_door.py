@@ -246,7 +246,8 @@ async def test_a_session_ends_after_two_weeks(house: Any) -> None:
 # --- forms -----------------------------------------------------------------------------------------
 
 DEEDS = [
-    "/desk/mark", "/desk/logout", "/desk/password", "/desk/sources", "/desk/add", "/desk/add/look", "/desk/add/page", "/desk/add/page/take",
+    "/desk/mark", "/desk/prices", "/desk/prices/1/remove", "/desk/logout", "/desk/password", "/desk/sources", "/desk/add",
+    "/desk/add/look", "/desk/add/page", "/desk/add/page/take",
     "/desk/add/list",
     "/desk/add/all", "/desk/settings", "/desk/samples", "/desk/source/1", "/desk/source/1/remove", "/desk/source/1/repair",
     "/desk/outlet/1",

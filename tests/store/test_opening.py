@@ -275,10 +275,15 @@ async def test_a_database_that_does_not_exist_is_named_at_once_and_no_password_i
     assert "s3cret" not in str(told.value)
 
 
-async def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_module, "AWAY_WAITS", (0.01,))
+async def test_a_server_that_is_not_there_is_named_while_it_is_asked_again_and_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database_module, "AWAY_WAITS", (0.01, 0.01, 0.01))
     with pytest.raises(StoreBusy, match="does not answer"):
         await _opened("postgresql://dateline@127.0.0.1:1/dateline")
+    assert [record.getMessage() for record in caplog.records] == [
+        "the database server does not answer; asking again for half a minute"
+    ], "one outage is told once"
 
 
 async def test_a_locked_database_is_busy_and_then_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ caused is done again. Source: docs/decisions/031-threads.md.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from dateline.errors import ConfigError
 from dateline.store.direct import Direct
 from dateline.store.faults import Again, Away, gave_up, translate
+
+log = logging.getLogger("dateline.store")
 
 T = TypeVar("T")
 
@@ -80,6 +83,7 @@ class Database:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self._away = False
         self.dialect = address.dialect
         if address.dialect == "sqlite":
             self._writer = _sqlite_engine(address, writes=True)
@@ -125,16 +129,25 @@ class Database:
         waits, tries = iter(AWAY_WAITS), TRIES
         while True:
             try:
-                return await loop.run_in_executor(threads, _once, engine, work)
+                done = await loop.run_in_executor(threads, _once, engine, work)
+                self._away = False
+                return done
             except Away as away:
                 wait = next(waits, None)
                 if wait is None:
                     raise gave_up(away) from away
+                self._tell_away(away)
                 await asyncio.sleep(wait)
             except Again as again:
                 tries -= 1
                 if not tries:
                     raise gave_up(again) from again
+
+    def _tell_away(self, away: Away) -> None:
+        """Once an outage: all who wait meet the same one, and a command is silent for half a minute otherwise."""
+        if not self._away:
+            self._away = True
+            log.error("the database server does not answer; asking again for half a minute", extra={"words": str(away)})
 
 
 def _once(engine: Engine, work: Callable[[Connection], T]) -> T:

@@ -56,15 +56,15 @@ class _Ambiguous(ValueError):
     """JSON that readers would understand in different ways."""
 
 
-def _refuse_depth(text: str, url: str) -> None:
-    """Refuse deep nesting before the decoder, which calls itself, may see it."""
+def _refuse_depth(text: str, url: str, begins: int = 0) -> None:
+    """Refuse deep nesting before the decoder, which calls itself, may see it from there on."""
     brackets = text.count("[") + text.count("{")
     if brackets <= MAX_DEPTH:
         return
     if brackets > _MAX_BRACKETS:
         raise FormatError(url, f"JSON of more than {_MAX_BRACKETS:,} lists and objects")
     depth = 0
-    for found in _STEPS.finditer(text):
+    for found in _STEPS.finditer(text, begins):
         sign = found[0]
         if sign == "[" or sign == "{":
             depth += 1
@@ -120,6 +120,7 @@ def _before_cut(text: str, url: str, why: json.JSONDecodeError) -> dict[str, Any
         raise problem from why
     items: list[Any] = []
     at = begins.end()
+    _refuse_depth(text, url, at)  # where it begins inside a text, what was text before is lists and objects now
     try:
         while True:
             while text[at : at + 1] in (" ", "\n", "\r", "\t", ",") and at < len(text):

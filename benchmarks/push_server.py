@@ -21,7 +21,7 @@ import uvloop
 from dateline.clock import SystemClock
 from dateline.live import frames
 from dateline.live.hub import Hub
-from dateline.service import _raise_file_limit
+from dateline.service.web import raise_file_limit
 from dateline.site.app import Site
 from dateline.site.takeover import HandingOver
 
@@ -78,7 +78,7 @@ async def main() -> None:
     parser.add_argument("--changed", type=int, default=ASSETS)
     args = parser.parse_args()
     frames.encode = marked
-    _raise_file_limit()
+    raise_file_limit()
     hub = Hub(SystemClock())
     prices = Prices(ASSETS)
     hub.send(prices.step())

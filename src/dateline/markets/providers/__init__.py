@@ -1,6 +1,6 @@
 """The providers that come with Dateline; others join through the entry-point group `dateline.markets`.
 
-An entry point gives `(Terms) -> Provider`; `service.py` loads it, and settings choose one by its name here.
+An entry point gives `(Terms) -> Provider`; `service` loads it, and settings choose one by its name here.
 """
 
 from __future__ import annotations

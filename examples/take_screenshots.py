@@ -53,6 +53,8 @@ SHOTS = (
     Shot("front", "/", 1280, 1400),
     Shot("front-phone-dark", "/", 390, 1200, dark=True),
     Shot("article", "/", 1280, 1400, first_link="main article a[href^='/article/']"),
+    Shot("story", "/", 1280, 1000, first_link="main a[href^='/story/']"),
+    Shot("asset", "/markets/bitcoin", 1280, 1100),
     Shot("markets", "/markets", 1280, 900),
     Shot("desk-sources", "/desk/sources", 1280, 900),
 )

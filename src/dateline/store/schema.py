@@ -1,7 +1,8 @@
 """The tables, the same on SQLite and PostgreSQL. Changed together with a step in migrations/, never alone.
 
 Instants are whole microseconds since 1970 in UTC, so that both databases sort and compare them alike.
-The search index is the one table that differs: FTS5 on SQLite, tsvector on PostgreSQL (search_index.py).
+The search index is the one table that differs: FTS5 on SQLite, tsvector on PostgreSQL (search_index.py). One module,
+though a long one: it is tables only, which the migrations are compared with as a whole.
 """
 
 from __future__ import annotations

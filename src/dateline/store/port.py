@@ -1,8 +1,8 @@
 """What the rows above may ask of the store. One meaning on SQLite and PostgreSQL; SQL stays behind it.
 
 Every call is one transaction: what it returned from is kept, whatever is killed afterwards. Errors:
-StoreBusy (retryable), Conflict (decide again), SchemaMismatch. One module, though a long one: it is signatures only, and
-whoever asks the store finds the whole of it here (stories, telling and naming have ports of their own).
+StoreBusy (retryable), Conflict (decide again), SchemaMismatch. One module, though a long one: it is signatures only,
+and whoever asks the store finds the whole of it here (stories, telling and naming have ports of their own).
 """
 
 from __future__ import annotations

@@ -297,3 +297,23 @@ async def test_a_list_shows_a_story_once_by_its_newest_report(store: Store, cloc
     assert await listed(unread_by=me) == [other, ids[1]]
     await store.news.mark(me, ids, read=True, now=NOW)
     assert await listed(unread_by=me) == [other]
+
+
+async def test_a_text_that_proves_to_be_years_old_leaves_the_story_of_today(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abcd")
+    walk = teller(store, clock)
+    for n in range(30):
+        await report(store, sources[n % 4], f"n{n}", text(100 + n))
+    ids = [
+        await report(store, source, f"r{n}", retold(7, n), headline=f"Ferry Albatros7 sold, {n}")
+        for n, source in enumerate(sources)
+    ]
+    await told(walk)
+    await walk.mend(NOW)
+    assert (await partition(store, ids))[1] == {frozenset(ids)}
+    late = await store.news.article(ids[3])
+    assert late is not None
+    await store.news.revise(ids[3], late.article, "re-extracted", NOW, sorts_at=NOW - timedelta(days=700))
+    await told(walk)
+    await walk.mend(NOW)
+    assert (await partition(store, ids))[1] == {frozenset(ids[:3]), frozenset(ids[3:])}

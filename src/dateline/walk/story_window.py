@@ -42,6 +42,7 @@ from dateline.walk.story_packing import (
 )
 from dateline.walk.story_rules import Deciding
 
+ANOTHER_DAY = timedelta(days=1)
 HAPPENINGS_WINDOW = timedelta(seconds=WINDOW_SECONDS)
 MENDED_BACK = timedelta(days=3)
 MEND_EVERY = timedelta(hours=1)
@@ -127,7 +128,7 @@ class Window:
         self.draft.filed[filed.id] = filed
         self._tick(filed.seen_at)
         words = words_hash(filed)
-        if member is not None and member.words_hash == words:
+        if member is not None and member.words_hash == words and not self._is_of_another_day(filed, member, fellows):
             self._moved_in_time(filed, member, row)
             return
         known = self.houses.get(filed.outlet.id, House())
@@ -218,6 +219,14 @@ class Window:
             self._stands_for(text, filed.id, keys)
             self.draft.repacked.add(text.id)
         return True
+
+    def _is_of_another_day(self, filed: Filed, member: MemberRow, fellows: Sequence[MemberRow]) -> bool:
+        """Whether a text that nobody else carries proves to be of another day than it was placed by.
+
+        A feed without dates gives the time when it was asked; the page then says that the text is years old.
+        """
+        moved = abs(member.at - filed.sorts_at) >= ANOTHER_DAY
+        return moved and member.group in self.texts and not self._others(member, fellows)
 
     def _moved_in_time(self, filed: Filed, member: MemberRow, row: GroupRow | None) -> None:
         if member.at != filed.sorts_at:
@@ -348,8 +357,10 @@ class Window:
         sizes: dict[int, int] = {story: self.sizes[story] for story in stories if story in self.sizes}
         decision = happenings.place(text.id, weighed, at, near, sizes, rules, self._learnt)
         before = text.story
-        story = before if decision.new and before else StoryId(decision.story)
-        if decision.new and not before:
+        # What is near to nothing keeps its story only where nobody else is in it.
+        alone = bool(before) and self.sizes.get(before, 0) <= 1
+        story = before if decision.new and alone else StoryId(decision.story)
+        if decision.new and not alone:
             while self.sizes.get(story):
                 story = StoryId(story + _AGAIN)
         self.move(text, story)

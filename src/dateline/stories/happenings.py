@@ -80,11 +80,14 @@ def place(
     rules: Rules,
     scorers: Learnt,
     meaning: Mapping[int, float] | None = None,
+    own: int | None = None,
 ) -> Decision:
     """Choose the story of a group, or found a new one.
 
-    Shape: `near` as the index gives it, the group itself left out; `sizes` says of each story near how many groups
-    it holds. `meaning`: log odds that an encoder adds for some of the groups near, where one is installed.
+    Shape: `near` as the index gives it, the group itself left out; `sizes` says of each story near how many other
+    groups it holds. `own`: the story that it stands in, where its words or its time changed: to stay it need only be as
+    near as the mending pass asks. `meaning`: log odds that an encoder adds for some of the groups near, where one is
+    installed.
     """
     near = [one for one in near if one.group != group]
     links: tuple[Link, ...] = ()
@@ -101,10 +104,11 @@ def place(
     # What an editor merged need not be alike: what is near to a part of it is near to it.
     merged = {rules.now(into) for into in rules.merged.values()}
     nearness = _nearness(links, stories, {story: size for story, size in sizes.items() if story not in merged})
-    if nearness:
-        odds_best, story = max((value, -story) for story, value in nearness.items())
-        if odds_best > scorers.join + doubt(weighed.groups):
-            return Decision(group, -story, False, odds_best, links)
+    join = scorers.join + doubt(weighed.groups)
+    open_to = [(odds, -story) for story, odds in nearness.items() if odds > (scorers.keep if story == own else join)]
+    if open_to:
+        odds_best, story = max(open_to)
+        return Decision(group, -story, False, odds_best, links)
     story = rules.now(group)
     return Decision(group, story, story == group, 0.0, links, by_rule=story != group)
 

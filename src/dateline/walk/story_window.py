@@ -355,8 +355,10 @@ class Window:
         rules = self.deciding.rules
         stories = {StoryId(rules.now(one.story)) for one in near}
         sizes: dict[int, int] = {story: self.sizes[story] for story in stories if story in self.sizes}
-        decision = happenings.place(text.id, weighed, at, near, sizes, rules, self._learnt)
         before = text.story
+        if before in sizes:
+            sizes[before] -= 1  # the text itself
+        decision = happenings.place(text.id, weighed, at, near, sizes, rules, self._learnt, own=before or None)
         # What is near to nothing keeps its story only where nobody else is in it.
         alone = bool(before) and self.sizes.get(before, 0) <= 1
         story = before if decision.new and alone else StoryId(decision.story)

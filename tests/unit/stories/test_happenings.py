@@ -110,6 +110,22 @@ def test_an_encoder_can_add_what_it_knows() -> None:
     assert not place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), learnt(), meaning={1: 20.0}).new
 
 
+def test_a_text_leaves_its_own_story_only_where_mending_would_part_them() -> None:
+    index = MemoryIndex()
+    ferry, budget = reports(FERRY)[0], reports(BUDGET, 11)[0]
+    weighed, asked = weigh_report(ferry, index), weigh_report(budget, index)
+    near = [Known(1, 1, seconds(ferry.at), weighed.terms.hashes, weighed.terms.weights, weighed.norms)]
+
+    def placed(keep: float, own: int | None) -> int:
+        scorers = replace(learnt(), join=100.0, keep=keep)
+        between = {1: 5.0}  # log odds that make the two rather near
+        return place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), scorers, between, own).story
+
+    assert placed(keep=-50.0, own=1) == 1
+    assert placed(keep=50.0, own=1) == 11
+    assert placed(keep=-50.0, own=None) == placed(keep=-50.0, own=7) == 11
+
+
 def test_a_group_that_is_added_again_is_found_once() -> None:
     index = MemoryIndex()
     report = reports(FERRY)[0]

@@ -38,6 +38,7 @@ from dateline.stories.copies_groups import Window, regrouped
 from dateline.stories.house import House, learn
 from dateline.stories.origin import Member, Origin, origin
 from dateline.stories.relations import Measures, overlap, relation
+from dateline.urls import host_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 _NO_TIME = datetime(2024, 1, 1, tzinfo=UTC)
@@ -82,6 +83,11 @@ def article_of(row: dict[str, Any]) -> Article:
     )
 
 
+def outlet_of(row: dict[str, Any]) -> str:
+    """Who published a row: its outlet, or the host of its address where it names none."""
+    return row.get("outlet") or host_of(row.get("url") or "")
+
+
 def time_of(row: dict[str, Any]) -> datetime | None:
     """When a row says that it was published; an instant without a zone is taken as UTC."""
     try:
@@ -114,7 +120,7 @@ class Stream:
 
     def take(self, number: int, row: dict[str, Any], at: datetime) -> None:
         """One article, decided before the next is seen."""
-        article, outlet = article_of(row), row.get("outlet") or ""
+        article, outlet = article_of(row), outlet_of(row)
         began = time.process_time()
         found = keys(article, self.houses[outlet], outlet)
         self.houses[outlet] = learn(self.houses[outlet], found.lines)
@@ -146,7 +152,7 @@ def origins(
             [
                 Member(
                     ArticleId(n),
-                    rows[n].get("outlet") or "",
+                    outlet_of(rows[n]),
                     rows[n].get("url") or "",
                     time_of(rows[n]),
                     found[ArticleId(n)],

@@ -24,16 +24,20 @@ RUN = 5  # words of a run that the index holds: of 6, one heavily edited copy in
 PROOF_RUN = 4  # words of a run that shared stretches are measured by: a swapped word costs only the runs over it
 SPACELESS_RUNS = 7, 9  # the same two in characters; a word is about two of them
 
+NO_OUTLET = 0  # of an article whose outlet nobody knows: two of them are not of one outlet
 _NOTES = 3  # entries of a live blog
 _LEFT_OUT = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
-# Words between marks; fewer than some five words are a name or a title and tell a text as well as any.
+_SAID = 1200  # characters; what is open for longer was never closed, or its mark opened nothing
+# Words between marks; fewer than some five words are a name or a title and tell a text as well as any. A mark that
+# follows a letter closes, or what stands behind each name in marks would be quoted; left open, one ends with its line.
+_OPENS = r"(?<![^\s(\[/—–-].)"  # looked at behind the mark, which the search leaps to
 _QUOTATIONS = {
-    '"': r'"[^"\n]{25,}["\n]',
-    "“": r'“[^“”\n]{25,}[”"\n]',
-    "«": r"«[^«»\n]{25,}[»\n]",
-    "„": r'„[^“”„\n]{25,}[“”"\n]',
-    "»": r"»[^«»\n]{25,}[«\n]",
-    "‘": r"‘(?:[^‘’\n]|’(?=\w)){25,}[’\n]",
+    '"': rf'"{_OPENS}"*(?=[^\s"])[^"\n]{{25,{_SAID}}}["\n]',
+    "“": rf'“{_OPENS}[^“”\n]{{25,{_SAID}}}[”"\n]',
+    "«": rf"«[^«»\n]{{25,{_SAID}}}[»\n]|«(?:[^«»\n]|«[^«»\n]{{1,80}}»){{25,{_SAID}}}»",
+    "„": rf'„[^“”„\n]{{25,{_SAID}}}[“”"\n]',
+    "»": rf"»[^«»\n]{{25,{_SAID}}}«",
+    "‘": rf"‘{_OPENS}(?:[^‘’\n]|’(?=\w)){{25,{_SAID}}}[’\n]",
     "「": r"「[^「」\n]{10,}[」\n]",
     "『": r"『[^『』\n]{10,}[』\n]",
 }
@@ -135,7 +139,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         plain[units] = False
         begins, words = begins[plain], words[plain]
     own = np.ones(len(words), np.bool_)
-    marks = "".join([mark for mark in _QUOTATIONS if mark in letters])
+    marks = _marks(letters)
     quoted = [found.span() for found in _quotation(marks).finditer(letters)] if marks else []
     if any(block.kind is BlockKind.QUOTE for block in blocks):
         quoted += _block_quotations(blocks, lines)
@@ -161,6 +165,14 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         stated(given),
         sum(block.kind is BlockKind.LIVE for block in blocks) >= _NOTES,
     )
+
+
+def _marks(letters: str) -> str:
+    """The marks that open quotations in a text; of « and » the one that comes first, as the other closes."""
+    marks = "".join([mark for mark in _QUOTATIONS if mark in letters])
+    if "«" in marks and "»" in marks:
+        marks = marks.replace("»" if letters.find("«") < letters.find("»") else "«", "")
+    return marks
 
 
 def _units(words: Words) -> list[int]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from dateline.stories.copies import CopyKeys
+from dateline.stories.copies import NO_OUTLET, CopyKeys
 from dateline.stories.runs import Hashes, Mask, Places, spelled
 
 _BRIDGE = 3  # words on end that an edit may change within a stretch; a new take changes more
@@ -141,7 +141,7 @@ def _overlap(a: CopyKeys, b: CopyKeys, *, turned: bool) -> Overlap | None:
         swapped=swapped,
         turns=sum([after.b_begins < one.b_begins for one, after in pairwise(stretches)]),
         in_order=_in_order(stretches),
-        retold=a.outlet == b.outlet or _marked(a) != _marked(b),
+        retold=a.outlet == b.outlet != NO_OUTLET or _marked(a) != _marked(b),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.copied_texts import article, keys_of, report, sentence
 
 from dateline.model import Block, BlockKind, Image
-from dateline.stories.copies import CopyKeys, keys
+from dateline.stories.copies import NO_OUTLET, CopyKeys, keys
 from dateline.stories.house import House, learn
 from dateline.stories.relations import Measures, Relation, overlap, relation
 
@@ -27,6 +27,34 @@ OTHER = report(2, 8)
 
 def test_two_reports_are_distinct() -> None:
     assert between(keys_of(TEXT), keys_of(OTHER)) is Relation.DISTINCT
+
+
+@pytest.mark.parametrize("marks", ['""', "“”", "«»", "„“", "‘’", '""""'])
+def test_a_name_in_marks_opens_no_quotation_behind_it(marks: str) -> None:
+    half = len(marks) // 2
+    named = [f"The ship {marks[:half]}Orsund{marks[half:]} left. {part}" for part in TEXT]
+    assert keys_of(named).own.all()
+
+
+@pytest.mark.parametrize("marks", ['""', "“”", "«»", "„“", "‘’", "»«", "「」"])
+def test_what_is_said_stands_outside_the_words_that_count(marks: str) -> None:
+    said = [f"She said: {marks[0]}{part[:-1]}{marks[1]} and left." for part in TEXT]
+    assert keys_of(said).own_words == 4 * len(said)
+
+
+def test_a_quotation_may_hold_a_name_in_the_same_marks() -> None:
+    said = f"«We sold the «Orsund» and {TEXT[0]}» she said."
+    assert keys_of([said]).own_words == 2
+
+
+def test_a_mark_that_is_never_closed_quotes_no_whole_text() -> None:
+    assert keys_of(['"' + " ".join(TEXT * 3)]).own.all()
+
+
+def test_of_two_pages_without_an_outlet_neither_is_the_others_next_take() -> None:
+    one, other = keys_of([*TEXT[:6], OTHER[0]]), keys_of([*TEXT[:6], OTHER[1]])
+    assert between(replace(one, outlet=5), replace(other, outlet=5)) is Relation.UPDATE
+    assert between(replace(one, outlet=NO_OUTLET), replace(other, outlet=NO_OUTLET)) is Relation.COPY
 
 
 @pytest.mark.parametrize("kept", [2, 4, 7])

@@ -9,6 +9,7 @@ Source: docs/rights.md.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,10 @@ _NOT_ALONE = re.compile(
     "\u3000-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
 )
 _GRAPHEME = regex.compile(r"\X")
+LEDES = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIVE})
+_LEDE_WITHIN = 8  # blocks: further down a text is in its middle
+_LONG_LINE = 80  # characters: bylines, days and labels are shorter
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»」』)\]]*\s*$")
 _ORDER = (Extent.HEADLINE, Extent.EXCERPT, Extent.FULL)
 _IMAGE_PREVIEW_WIDTHS = {"none": 0, "standard": 320}  # "standard" is a thumbnail; large and unset: no bound
 
@@ -227,7 +232,8 @@ def _excerpt(filed: Filed, audience: Audience) -> str | None:
     """The outlet's own summary where it is short enough, else the opening of the text, cut."""
     article = filed.article
     summary = " ".join((article.summary or article.standfirst or "").split())
-    opening = " ".join(_opening(article.blocks).split())
+    first = lede(article.blocks)
+    opening = " ".join(first.text.split()) if first is not None else ""
     text = summary if summary and clip(summary) == summary else clip(opening or summary)
     signals = article.signals
     if audience is Audience.PUBLIC and not filed.outlet.policy.contract and signals.max_snippet is not None:
@@ -235,11 +241,21 @@ def _excerpt(filed: Filed, audience: Audience) -> str | None:
     return text or None
 
 
-def _opening(blocks: tuple[Block, ...]) -> str:
-    for block in blocks:
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIVE) and block.text.strip():
-            return block.text
-    return ""
+def lede(blocks: Sequence[Block]) -> Block | None:
+    """The block that an excerpt is cut from: the first that reads as prose, else the first with words in it.
+
+    Of 971 pages 61 open with a line that tells nothing: a day, a name, "Key takeaways:".
+    """
+    told = [block for block in blocks[:_LEDE_WITHIN] if block.kind in LEDES and block.text.strip()]
+    if not told:
+        told = [block for block in blocks if block.kind in LEDES and block.text.strip()][:1]
+    return next((block for block in told if _is_prose(block.text)), told[0] if told else None)
+
+
+def _is_prose(text: str) -> bool:
+    if len(text) >= _LONG_LINE:
+        return True
+    return _SENTENCE_END.search(text) is not None and (text.count(" ") >= 4 or (not text.isascii() and " " not in text))
 
 
 def clip(text: str, *, words: int = EXCERPT_WORDS, graphemes: int = EXCERPT_GRAPHEMES) -> str:

@@ -26,7 +26,7 @@ from dateline.model import (
     Signals,
     Standing,
 )
-from dateline.rights import _NOT_ALONE, EXCERPT_GRAPHEMES, EXCERPT_WORDS, clip, notice, show
+from dateline.rights import _NOT_ALONE, EXCERPT_GRAPHEMES, EXCERPT_WORDS, clip, lede, notice, show
 
 NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 LONG = " ".join(f"word{n}" for n in range(80))
@@ -80,6 +80,26 @@ def test_pictures_follow_the_text_unless_their_own_policy_says_otherwise() -> No
     assert pictures(FULL) == 1
     assert pictures(replace(FULL, public_pictures=PictureUse.NONE)) == 0
     assert pictures(Policy(public_pictures=PictureUse.SHOW)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "opens"),
+    [
+        (("15 Dec, 2025", "By Anna Berg", "The barrier closed at noon."), "The barrier closed at noon."),
+        (("Key takeaways:", "Ferries stop", LONG), LONG),
+        (("A preventable crisis.", "The barrier closed at noon."), "The barrier closed at noon."),
+        (("होम", "खबर", "जनवरी में निर्यात में कमी आई है।"), "जनवरी में निर्यात में कमी आई है।"),
+        (("新潟支局", "台風は午後に上陸した。"), "台風は午後に上陸した。"),
+        (("Roses are red", "violets are blue"), "Roses are red"),
+        (("", " ", "One line"), "One line"),
+        ((), None),
+    ],
+)
+def test_an_excerpt_is_cut_from_the_first_paragraph_that_tells_something(
+    lines: tuple[str, ...], opens: str | None
+) -> None:
+    found = lede([Block(BlockKind.SUBHEAD, "Updates"), *(Block(BlockKind.PARAGRAPH, line) for line in lines)])
+    assert (found and found.text) == opens
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import msgspec
 import regex
 
 from dateline.errors import StoreError
-from dateline.model import Article, Block, BlockKind, Policy, Signals
-from dateline.rights import EXCERPT_GRAPHEMES, EXCERPT_WORDS
+from dateline.model import Article, Block, Policy, Signals
+from dateline.rights import EXCERPT_GRAPHEMES, EXCERPT_WORDS, lede
 from dateline.text import searchable, valid
 from dateline.urls import picture_id
 
@@ -26,7 +26,6 @@ MAX_CHARACTERS = 150_000  # of one article; a tsvector holds 1 MiB
 OPENING_CHARACTERS = 400
 _EXCERPT_REACH = 16 * EXCERPT_GRAPHEMES + 100  # as far as the excerpt ever looks
 _GRAPHEME = regex.compile(r"\X")
-_TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIVE})
 
 
 def _plain(value: Any) -> Any:
@@ -153,10 +152,8 @@ def _valid(value: Any) -> Any:
 
 
 def _first_blocks(blocks: tuple[Block, ...]) -> list[Block | dict[str, str]]:
-    for block in blocks:
-        if block.kind in _TEXT_KINDS and block.text.strip():
-            return [_block(Block(block.kind, cut(block.text), time=block.time))]
-    return []
+    first = lede(blocks)
+    return [] if first is None else [_block(Block(first.kind, cut(first.text), time=first.time))]
 
 
 def cut(text: str) -> str:

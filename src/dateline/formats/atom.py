@@ -68,6 +68,8 @@ def _entry(element: Element, reading: Reading, authors: tuple[str, ...], rights:
     url = _link(by, "alternate", base)
     if url is None and guid and guid.startswith(("http://", "https://")) and not links:
         url = absolute(base, guid)
+    if url is None and (content := first(by, "content")) is not None and "html" in (content.get("type") or ""):
+        url = absolute(base, content.get("src"))  # RFC 4287 4.1.3.2: the whole text stands at its own address
     source_name, source_url, source_authors = _source(by, reading, base)
     return Entry(
         guid=guid,

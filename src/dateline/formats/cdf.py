@@ -49,10 +49,13 @@ def _entry(item: Element, base: str) -> Entry:
     anchor = next((child for child in item if _name(child) == "a"), None)
     address = _said(item, "href") or (_said(anchor, "href") if anchor is not None else None)
     abstract = _text(item, "abstract")
+    named = _text(item, "title") or (text_of(anchor) if anchor is not None else "")
+    author = _text(item, "author")
     return Entry(
         guid=None,
         url=absolute(inner, address),
-        title=parts.title(_text(item, "title") or ""),
+        title=parts.title(named),
+        authors=parts.people([author]) if author else (),
         updated=stamp(_said(item, "lastmod")),
         summary_html=escape(abstract, quote=False) if abstract else None,
     )
@@ -68,5 +71,6 @@ def _said(element: Element, name: str) -> str | None:
 
 
 def _text(element: Element, name: str) -> str | None:
+    """What a child says, as its text or, in the first drafts, as its VALUE."""
     found = next((child for child in element if _name(child) == name), None)
-    return text_of(found).strip() or None if found is not None else None
+    return text_of(found).strip() or _said(found, "value") if found is not None else None

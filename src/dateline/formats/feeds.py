@@ -86,6 +86,8 @@ def _unpacked(body: bytes, url: str) -> bytes:
         raise FormatError(url, f"over the limit of {MAX_BYTES // 1024 // 1024} MiB unpacked")
     if not inside.strip():
         raise NotAFeed(url, "gzip bytes with nothing in them")
+    if inside.startswith(_GZIP):
+        raise NotAFeed(url, "gzip bytes within gzip bytes; one layer is unpacked")
     return inside
 
 

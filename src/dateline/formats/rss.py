@@ -79,8 +79,8 @@ def _found(root: Element, reading: Reading) -> tuple[list[Element], list[Element
 def _in_order(root: Element, items: list[Element]) -> list[Element]:
     if len({item.getparent() for item in items}) < 2:
         return items
-    order = {element: at for at, element in enumerate(root.iter(*{item.tag for item in items}))}
-    return sorted(items, key=lambda item: order[item])
+    wanted = set(items)  # not by name: a namespace may itself look like one with a namespace
+    return [element for element in root.iter() if element in wanted]
 
 
 def _home(by: By, url: str) -> str | None:
@@ -123,6 +123,8 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
     url, guid = _address(item, by, base)
     summary = _html(by, reading, base, *_SUMMARIES)
     content = _html(by, reading, base, "content:encoded", "xhtml:body", "body", "atom:content", "fullitem")
+    if content is None and "content:items" in by:
+        content = _older_content(by["content:items"][0], reading, base)
     files = parts.enclosures(
         [
             parts.enclosure(base, e.get("url") or e.get("href"), e.get("type"), e.get("length"))
@@ -194,6 +196,11 @@ def _html(by: By, reading: Reading, base: str, *names: str) -> str | None:
     within = reading.base_of(element) if reading.based else base
     fragment = inner_html(element) if len(element) else element.text or ""
     return absolutes(fragment, within).strip() or None
+
+
+def _older_content(items: Element, reading: Reading, base: str) -> str | None:
+    """The text as the content module had it before content:encoded: values in a bag, the first of them."""
+    return _html({"value": parts.strays(items, "value")}, reading, base, "value")
 
 
 # --- writing ---------------------------------------------------------------------------------------

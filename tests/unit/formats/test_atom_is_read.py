@@ -180,3 +180,11 @@ def test_html_that_is_escaped_inside_a_div_is_html() -> None:
         b'<div xmlns="http://www.w3.org/1999/xhtml">Example &lt;b&gt;Atom&lt;/b&gt;</div></content></entry></feed>'
     )
     assert parse(body, "https://a.example/feed").entries[0].content_html == "Example <b>Atom</b>"
+
+
+def test_an_entry_whose_text_stands_elsewhere_is_linked_there() -> None:
+    assert (
+        entry_of('<id>i</id><title>t</title><content type="text/html" src="/full"/>').url
+        == "https://outlet.example/full"
+    )
+    assert entry_of('<id>i</id><title>t</title><content type="audio/mpeg" src="/a.mp3"/>').url is None

@@ -220,3 +220,16 @@ def test_categories_of_podcasts_and_media_are_kept() -> None:
         b"<media:category>ports</media:category></item></channel></rss>"
     )
     assert parse(body, "https://a.example/feed").entries[0].categories == ("ports", "Technology", "Gadgets")
+
+
+def test_a_text_in_the_older_form_of_the_content_module_is_read() -> None:
+    entry = entry_of(
+        "<title>One</title><content:items><bag><li><content:item><content:format/>"
+        "<value>&lt;p&gt;Text&lt;/p&gt;</value></content:item></li></bag></content:items>"
+    )
+    assert entry.content_html == "<p>Text</p>"
+
+
+def test_items_in_one_another_keep_their_order_whatever_their_namespace_is() -> None:
+    body = '<rss xmlns="{http://a}b"><channel><item><title>1</title><item><title>2</title></item></item></channel><item><title>3</title></item></rss>'
+    assert [entry.title for entry in parse(body.encode(), URL).entries] == ["1", "2", "3"]

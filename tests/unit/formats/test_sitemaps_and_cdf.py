@@ -64,9 +64,12 @@ def test_gzip_that_nobody_announced_is_unpacked() -> None:
     assert len(feed.entries) == 1 and "gzip" in feed.notes[0]
 
 
-@pytest.mark.parametrize("body", [b"\x1f\x8bnot gzip at all", gzip.compress(b"  ", mtime=0)])
+TWICE = gzip.compress(gzip.compress(b"<rss/>", mtime=0), mtime=0)
+
+
+@pytest.mark.parametrize("body", [b"\x1f\x8bnot gzip at all", gzip.compress(b"  ", mtime=0), TWICE])
 def test_gzip_without_a_feed_in_it_is_named(body: bytes) -> None:
-    with pytest.raises(NotAFeed):
+    with pytest.raises(NotAFeed, match="gzip bytes"):
         feeds.parse(body, URL)
 
 
@@ -93,6 +96,15 @@ def test_cdf_is_read() -> None:
     assert (feed.kind, feed.title, feed.home_url) == ("cdf", "Channel", "http://a.example/")
     assert (one.url, one.title, one.summary_html) == ("http://a.example/x/item/1", "One", "1 &lt; 2")
     assert one.updated is not None and one.updated.text() == "2004-04-06T23:05:43-05:00"
+
+
+def test_cdf_of_the_first_drafts_says_things_in_attributes_and_anchors() -> None:
+    body = (
+        b'<Channel HREF="http://a.example/"><Item HREF="1"><Title VALUE="One"/><Author VALUE="Ada Quayle"/></Item>'
+        b'<Item><A HREF="2">Two</A></Item></Channel>'
+    )
+    one, two = feeds.parse(body, "http://a.example/channel.cdf").entries
+    assert (one.title, one.authors, two.title, two.url) == ("One", ("Ada Quayle",), "Two", "http://a.example/2")
 
 
 def test_a_channel_without_an_rss_element_is_still_rss() -> None:

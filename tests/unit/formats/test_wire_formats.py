@@ -166,13 +166,41 @@ def test_iptc_7901_is_read() -> None:
     assert item.guid == "iptc7901:eca:100:071341okt15"
 
 
+def test_a_file_of_several_messages_gives_each() -> None:
+    two = IPTC.format(lead="") + IPTC.format(lead="").replace("eca100", "eca101")
+    assert [item.guid for item in iptc7901.parse(two.encode(), "x")] == [
+        "iptc7901:eca:100:071341okt15",
+        "iptc7901:eca:101:071341okt15",
+    ]
+    assert len(anpa.parse(ANPA.encode() + ANPA.replace("W2607", "W2608").encode(), "x")) == 2
+
+
+def test_a_torn_message_among_several_is_named() -> None:
+    torn = IPTC.format(lead="").partition("Second.")[0]
+    with pytest.raises(FormatError, match="it is cut off"):
+        iptc7901.parse((torn + IPTC.format(lead="")).encode(), "x")
+
+
+def test_anpa_is_known_by_its_header_and_not_by_the_signs_before_it() -> None:
+    assert port.format_of(ANPA.encode()[2:]) is anpa
+    assert port.format_of(b"\x16\x16" + IPTC.encode()) is iptc7901
+
+
+def test_preformatted_copy_in_nitf_keeps_its_paragraphs() -> None:
+    text = "<nitf><body><body.content><pre>  One\n  line.\n \n  Two</pre></body.content></body></nitf>"
+    (item,) = nitf.parse(text.encode(), "x")
+    assert item.body_html == "<p>One line.</p><p>Two</p>"
+
+
+ANPA = (
+    "\x16\x16\x01W2607\x1f_asian\r\nu a\x13\x11 BC-US--Fees-Corrected 11-13 1693\r\n\x02^BC-US--Fees,1st Ld-Corrected,114<\r\n"
+    "^Fees are settled<\r\n^Eds: With photos.<\r\n^By ADA QUAYLE and BO LEE=\r\n^Associated Press=\r\n"
+    "\t   NORTHGATE (AP) _ The ``fees'' are settled.\r\n \r\n\t   Second\r\nline.\r\n\x03AP-WF-11-13-26 0745GMT<\r\n\x04"
+)
+
+
 def test_anpa_is_read() -> None:
-    data = (
-        "\x16\x16\x01W2607\x1f_asian\r\nu a\x13\x11 BC-US--Fees-Corrected 11-13 1693\r\n\x02^BC-US--Fees,1st Ld-Corrected,114<\r\n"
-        "^Fees are settled<\r\n^Eds: With photos.<\r\n^By ADA QUAYLE and BO LEE=\r\n^Associated Press=\r\n"
-        "\t   NORTHGATE (AP) _ The ``fees'' are settled.\r\n \r\n\t   Second\r\nline.\r\n\x03AP-WF-11-13-26 0745GMT<\r\n\x04"
-    )
-    (item,) = anpa.parse(data.encode(), "x")
+    (item,) = anpa.parse(ANPA.encode(), "x")
     assert (item.headline, item.byline, item.urgency) == ("Fees are settled", ("Ada Quayle", "Bo Lee"), 3)
     assert item.body_html == "<p>NORTHGATE (AP) \u2014 The \u201cfees\u201d are settled.</p><p>Second line.</p>"
     assert item.notes == ("Eds: With photos.",) and item.correction

@@ -15,7 +15,8 @@ from dateline.formats.wire.item import Subject, WireItem
 from dateline.model import Stamp
 
 NAME = "ANPA 1312"
-_START = re.compile(rb"[\s\x00\x7f]{0,16}\x16\x16\x01")
+# Gateways strip the SYNs; other formats have them too, so it is the header that tells.
+_START = re.compile(rb"[\s\x00\x7f\x16]{0,16}\x01\s{0,4}[A-Za-z]\d{3,4}\x1f")
 _HEADER = re.compile(
     r"\s*([A-Za-z])(\d{3,4})\x1f(\S{0,12})\s*\n\s*([fburdasw])\s*([A-Za-z0-9*])[^\x02\n]{0,4}?\s+"
     r"([^\n\x02]{1,60}?)(?:\s{2,}|\s+)(\d\d-\d\d)\s+(\d{1,5})",
@@ -34,38 +35,39 @@ def recognises(head: bytes) -> bool:
 
 
 def parse(data: bytes, url: str) -> tuple[WireItem, ...]:
-    """The story of a message.
+    """The story of every message of a file.
 
     Errors: FormatError says what is missing: the header, the start or the end of the text.
     """
-    text = telex.decoded(data, url)
+    return tuple(_item(message, url, len(data)) for message in telex.messages(telex.decoded(data, url)))
+
+
+def _item(text: str, url: str, size_bytes: int) -> WireItem:
     header = _HEADER.search(text, text.find("\x01") + 1)
     starts = text.find("\x02")
     if header is None or starts < 0:
         raise FormatError(url, "ANPA 1312 with a header that nobody can read", offset=0)
     ends = text.find("\x03", starts)
     if ends < 0:
-        raise FormatError(url, "it is cut off: the end of the text never came", offset=len(data))
+        raise FormatError(url, "it is cut off: the end of the text never came", offset=size_bytes)
     service, number, _selector, priority, category, slug, day, _ = header.groups()
     signature = _SIGNATURE.search(text, ends)
     headings, paragraphs = _parted(text[starts + 1 : ends])
     slugline, headline, authors, notes = _headings(headings, " ".join(slug.split()))
     if not paragraphs and not headline:
         raise FormatError(url, "ANPA 1312 without a text", offset=starts)
-    return (
-        WireItem(
-            guid=f"anpa:{service.lower()}{number}:{day}{f':{signature[1]}' if signature else ''}",
-            urgency=_URGENCY.get(priority.lower()),
-            slugline=slugline,
-            headline=headline or slugline,
-            byline=authors,
-            body_html=body.of_paragraphs(paragraphs),
-            subjects=(Subject(f"anpa:{category.lower()}"),),
-            notes=notes,
-            correction=any("correct" in part.lower() for part in (slug, *headings[:3]) if _TAKE.search(part)),
-            versioned=_signed(signature[1]) if signature else None,
-            provider=signature[1].partition("-")[0] if signature else None,
-        ),
+    return WireItem(
+        guid=f"anpa:{service.lower()}{number}:{day}{f':{signature[1]}' if signature else ''}",
+        urgency=_URGENCY.get(priority.lower()),
+        slugline=slugline,
+        headline=headline or slugline,
+        byline=authors,
+        body_html=body.of_paragraphs(paragraphs),
+        subjects=(Subject(f"anpa:{category.lower()}"),),
+        notes=notes,
+        correction=any("correct" in part.lower() for part in (slug, *headings[:3]) if _TAKE.search(part)),
+        versioned=_signed(signature[1]) if signature else None,
+        provider=signature[1].partition("-")[0] if signature else None,
     )
 
 

@@ -77,6 +77,17 @@ def _escaped(text: str | None) -> str:
     return escape(_SPACE.sub(" ", valid(text)), quote=False) if text else ""
 
 
+def into_paragraphs(element: Element) -> None:
+    """Make a group of paragraphs of text whose line breaks mean something."""
+    text = "".join(element.itertext())
+    tail, element.tag = element.tail, "div"
+    element.clear()
+    element.tail = tail
+    for part in re.split(r"\n[^\S\n]*\n", text):
+        if part.strip():
+            etree.SubElement(element, "p").text = part.strip()
+
+
 def drop(element: Element) -> None:
     """Take an element out, keeping the text behind it."""
     parent = element.getparent()

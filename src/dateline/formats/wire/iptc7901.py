@@ -34,17 +34,20 @@ def recognises(head: bytes) -> bool:
 
 
 def parse(data: bytes, url: str) -> tuple[WireItem, ...]:
-    """The text of a message.
+    """The text of every message of a file.
 
     Errors: FormatError says what is missing: the header, the start or the end of the text.
     """
-    text = telex.decoded(data, url)
+    return tuple(_item(message, url, len(data)) for message in telex.messages(telex.decoded(data, url)))
+
+
+def _item(text: str, url: str, size_bytes: int) -> WireItem:
     begins, starts = text.find(_SOH), text.find(_STX)
     if begins < 0 or starts < begins:
         raise FormatError(url, "IPTC 7901 without a header and a start of text", offset=0)
     ends = text.find(_ETX, starts)
     if ends < 0:
-        raise FormatError(url, "it is cut off: the end of the text never came", offset=len(data))
+        raise FormatError(url, "it is cut off: the end of the text never came", offset=size_bytes)
     line, _, keywords = text[begins + 1 : starts].strip().partition("\n")
     header = _HEADER.match(line)
     if header is None:
@@ -54,7 +57,7 @@ def parse(data: bytes, url: str) -> tuple[WireItem, ...]:
     if not paragraphs and not headline:
         raise FormatError(url, "IPTC 7901 without a text", offset=starts)
     slugline = " ".join(telex.printable(keywords).split()) or None
-    item = WireItem(
+    return WireItem(
         guid=f"iptc7901:{service.lower()}:{number}:{_day(text[ends:])}",
         urgency=int(priority) if 1 <= int(priority) <= 9 else None,
         slugline=slugline,
@@ -66,7 +69,6 @@ def parse(data: bytes, url: str) -> tuple[WireItem, ...]:
         correction="correct" in (lead or "").lower(),
         provider=service.lower(),
     )
-    return (item,)
 
 
 def _day(rest: str) -> str:

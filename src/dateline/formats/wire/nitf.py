@@ -169,6 +169,8 @@ def body_of(root: Element) -> str | None:
     for element in list(content.iter()):
         if element.tag == "media":
             body.drop(element)
+        elif element.tag == "pre":  # teleprinter copy in NITF: blank lines part its paragraphs
+            body.into_paragraphs(element)
         elif isinstance(element.tag, str):
             element.tag = _TAGS.get(element.tag, element.tag)
     for inner in list(content.iter("div")):  # a block only groups

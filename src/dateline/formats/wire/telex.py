@@ -7,11 +7,13 @@ Latin-1's letters.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dateline.errors import FormatError
 
 MAX_BYTES = 1024 * 1024  # such texts are a few kB; the protocols' own limit is 64
 _BYLINE = re.compile(r"(?:by|von|par|por|di|van)\s+(.{3,120})$", re.IGNORECASE)
+_SOH = re.compile("\x01")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -27,6 +29,12 @@ def decoded(data: bytes, url: str) -> str:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def messages(text: str) -> list[str]:
+    """The messages of a file, each with its own start of header: a spool may hold many, one behind the other."""
+    begins = [found.start() for found in _SOH.finditer(text)][1:]
+    return [text[a:b] for a, b in pairwise((0, *begins, len(text)))]
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from dateline.formats.feeds import parse
-from dateline.model import AssetId, Block, BlockKind, Candle, Extent, Policy, Tick
+from dateline.model import AssetId, Block, BlockKind, Candle, Extent, Policy, Rate, Tick
 
 MINUTE = timedelta(minutes=1)
 
@@ -49,7 +49,7 @@ async def test_a_chart_reads_without_script_and_has_a_table_of_its_figures(newsr
     await newsroom.store.markets.keep_candles(candles(newsroom.clock.now(), [2, 3, 4, 40, 41]))
     tree = await page(newsroom, asking, "/markets/bitcoin/hour")
     assert len(tree.css(".chart .line")) == 2, "the silence is a gap"
-    assert tree.css_first(".chart svg").attributes["aria-label"]
+    assert tree.css_first(".chart svg [role=img]").attributes["aria-label"]
     assert [node.attributes["value"] for node in tree.css(".twin tbody tr td:last-child data")] == [
         "84002", "84003", "84004", "84040", "84041"
     ]  # fmt: skip
@@ -61,6 +61,41 @@ async def test_without_candles_the_page_says_so(newsroom: Any, asking: Any) -> N
     await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
     tree = await page(newsroom, asking)
     assert tree.css_first(".chart") is None and "No prices of this time" in tree.css_first(".empty").text()
+
+
+async def test_a_chart_in_another_currency_is_by_the_rate_of_each_time(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84000", "5.29"))
+    now = newsroom.clock.now()
+    await newsroom.store.markets.keep_candles(candles(now, [2, 3, 55]))
+    told = [("0.92", timedelta(minutes=50)), ("0.5", timedelta(seconds=90))]
+    await newsroom.store.markets.put_rates([Rate("eur", Decimal(r), now - age, now, "CoinGecko") for r, age in told])
+    site = newsroom.site(currencies=("eur", "gbp"))
+    answer = await asking(site, "/markets/bitcoin/hour?currency=eur")
+    tree = LexborHTMLParser(answer.text)
+    assert tree.css_first(".now data").text() == "€\u00a042,000.00"
+    assert tree.css_first(".now data").attributes["value"] == "84000", "the stream's script reckons from dollars"
+    assert "EUR, at 0.5 a US dollar by CoinGecko" in tree.css_first(".asset .owed").text()
+    assert "in EUR" in str(tree.css_first(".chart [role=img]").attributes["aria-label"])
+    assert "€" in tree.css_first(".chart text").text()
+    closes = [node.attributes["value"] for node in tree.css(".twin tbody tr td:last-child data")]
+    assert closes == ["42001.0", "77282.76"], "newest first: each by the rate that was known when it closed"
+    assert "no rate of EUR" in tree.css_first("figcaption").text(), "of 55 minutes ago none is kept"
+    ways = [str(a.attributes["href"]) for a in tree.css(".spans a")]
+    assert ways[:2] == ["/markets/bitcoin/hour?currency=eur", "/markets/bitcoin/day?currency=eur"]
+    assert ways[-2:] == ["/markets/bitcoin/hour", "/markets/bitcoin/hour?currency=eur"], (
+        "one without a rate is not offered"
+    )
+    assert (await asking(site, "/markets/bitcoin?currency=chf")).status == 404
+
+
+async def test_by_an_old_rate_a_coins_page_stays_in_dollars_and_says_so(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84000", "5.29"))
+    old = newsroom.clock.now() - timedelta(hours=7)
+    await newsroom.store.markets.put_rates([Rate("eur", Decimal("0.92"), old, old, "CoinGecko")])
+    answer = await asking(newsroom.site(currencies=("eur",)), "/markets/bitcoin?currency=eur")
+    tree = LexborHTMLParser(answer.text)
+    assert tree.css_first(".now data").text() == "$\u00a084,000.00"
+    assert "not shown in EUR now" in tree.css_first(".state").text()
 
 
 BODY = (
@@ -87,6 +122,7 @@ async def test_stories_in_which_it_appears_are_listed_once_and_marked_where_they
     assert [node.text() for node in tree.css(".named li h3")] == ["Bitcoin falls as Quayside closes"]
     assert tree.css_first(".named li .all").text() == "2 reports"
     assert len(tree.css(".chart a circle.mark")) == 1
+    assert not tree.css("[role=img] a"), "a picture has no links in it: readers of screens would not find them"
     near = await page(newsroom, asking, "/markets/near")
     assert not near.css(".named li"), "a harbour that is near names no coin"
     assert "No story here names it" in near.css_first(".named").text()

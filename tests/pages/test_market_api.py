@@ -68,6 +68,19 @@ async def test_a_price_is_given_in_another_currency_with_its_rate(newsroom: Any,
     assert (await asking(newsroom.site(), "/api/quotes?currency=eur")).status == 404
 
 
+async def test_candles_in_another_currency_are_each_by_the_rate_of_their_time(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(*TWO)
+    await keep(newsroom, range(4))
+    now = newsroom.clock.now()
+    told_at = [("0.5", START + MINUTE), ("0.25", START + 3 * MINUTE), ("0.125", now)]
+    await newsroom.store.markets.put_rates([Rate("eur", Decimal(r), at, at, "CoinGecko") for r, at in told_at])
+    body = await told(newsroom, asking, "/api/candles/bitcoin?step=1m&currency=eur", currencies=("eur",))
+    assert [each["close"] for each in body["candles"]] == ["0.5", "1.0", "0.75", "1.00"]
+    assert (body["currency"], body["rate"]["rate"]) == ("eur", "0.125"), "the newest rate stands before them"
+    site = newsroom.site(currencies=("eur",))
+    assert (await asking(site, "/api/candles/bitcoin?currency=gbp")).status == 404
+
+
 async def test_who_has_the_prices_already_is_told_so_and_new_ones_come_at_once(newsroom: Any, asking: Any) -> None:
     site = newsroom.site()
     await newsroom.price(*TWO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -102,11 +103,52 @@ async def test_a_price_in_another_currency_stays_in_it_when_it_changes(newsroom:
         await until(lambda: newsroom.hub.streams == 1)
         await newsroom.price(*COINS[:-1], ("ton", "TON", "1234.5", "4"))
         newsroom.hub.send(frame(await newsroom.store.markets.quoted(), newsroom.clock.now()))
-        await page.wait_for_function("document.querySelector('#ton data').value === '1234.5'")
+        await page.wait_for_function("() => document.querySelector('#ton data').value === '1234.5'")
         exact = currencies.converted(Decimal("1234.5"), Decimal("0.921234567891"))
         assert await page.text_content("#ton data") == price_text(exact, "€")
-        assert await page.text_content(".ticker [data-price=TON]") == "$\u00a01,234.50"
+        assert await page.text_content(".ticker [data-price=TON]") == price_text(exact, "€")
         newsroom.hub.close()
+
+
+async def test_the_currency_that_a_reader_chose_holds_for_the_bar_of_other_pages_without_a_cookie(
+    newsroom: Any,
+) -> None:
+    await full_room(newsroom)
+    async with served(newsroom.site(currencies=("eur",))) as base, browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        await page.goto(base + "/markets")
+        await page.click(".picks [data-choose=eur]")
+        await page.wait_for_url("**/markets?currency=eur")
+        await page.goto(base + "/latest")
+        assert await page.text_content(".ticker [data-price=TON]") == "€\u00a02.76"
+        assert "currency=eur" in str(await page.get_attribute(".nav a[href*=markets]", "href"))
+        await until(lambda: newsroom.hub.streams == 1)
+        await newsroom.price(*COINS[:-1], ("ton", "TON", "30", "4"))
+        newsroom.hub.send(frame(await newsroom.store.markets.quoted(), newsroom.clock.now()))
+        await page.wait_for_function("() => document.querySelector('.ticker [data-price=TON]').value === '30'")
+        assert await page.text_content(".ticker [data-price=TON]") == "€\u00a027.64"
+        await page.click(".ticker-list a[href*=ton]")
+        await page.wait_for_url("**/markets/ton?currency=eur")
+        await page.click("[data-choose=usd]")
+        await page.wait_for_url("**/markets/ton")
+        await page.goto(base + "/latest")
+        assert str(await page.text_content(".ticker [data-price=TON]")).startswith("$")
+        assert await page.context.cookies() == []
+        newsroom.hub.close()
+
+
+async def test_by_a_rate_that_grew_old_an_open_page_shows_dollars(newsroom: Any) -> None:
+    await full_room(newsroom)
+    async with served(newsroom.site(currencies=("eur",))) as base, browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 1280, "height": 900})
+        await page.clock.install(time=newsroom.clock.now())
+        await page.goto(base + "/latest")
+        await page.evaluate("localStorage.setItem('currency', 'eur')")
+        await page.reload()
+        assert (await page.text_content(".ticker [data-price=TON]")) == "€\u00a02.76"
+        newsroom.hub.close()
+        await page.clock.run_for(timedelta(hours=6, minutes=3).total_seconds() * 1000)
+        assert (await page.text_content(".ticker [data-price=TON]")) == "$\u00a03.00"
 
 
 def recorded(shared: Path) -> list[str]:
@@ -150,6 +192,63 @@ async def chart_room(newsroom: Any) -> None:
             if not 20 < n < 45 and (at := first - timedelta(minutes=n))
         ]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["", "/candles"])
+async def test_a_chart_moves_on_with_the_stream_and_keeps_a_closer_look(newsroom: Any, form: str) -> None:
+    await chart_room(newsroom)
+    at = newsroom.clock.now()
+    await newsroom.store.markets.put_rates([Rate("eur", Decimal("0.5"), at - timedelta(hours=2), at, "CoinGecko")])
+    async with served(newsroom.site(currencies=("eur",))) as base, browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 1280, "height": 1200})
+        await page.goto(f"{base}/markets/bitcoin/hour{form}?currency=eur")
+        await page.wait_for_selector(".plot canvas")
+        await until(lambda: newsroom.hub.streams == 1)
+
+        async def tell(price: str, at: datetime) -> str:
+            row = {"s": "BTC", "p": price, "c": "1", "t": int(at.timestamp() * 1000), "every": 0, "ended": False}
+            newsroom.hub.send({"now": int(at.timestamp() * 1000), "u": [row]})
+            await page.wait_for_function(f"() => document.querySelector('.now data').value === '{price}'")
+            await page.focus(".plot")
+            await page.evaluate("document.querySelector('.u-over').dispatchEvent(new MouseEvent('mouseleave'))")
+            await page.keyboard.press("ArrowLeft")  # without a place yet: the newest
+            return str(await page.text_content(".told-at"))
+
+        minute = at.replace(second=0, microsecond=0)
+        assert "€\u00a045,000.00" in await tell("90000", minute + timedelta(seconds=1)), "a candle that it opens"
+        said = await tell("91000.5", minute + timedelta(seconds=2))
+        assert "€\u00a045,500.25" in said
+        if form:
+            assert "€\u00a045,000.00" in said, "its opening"
+        assert "€\u00a045,500.25" in await tell("1", minute - timedelta(hours=1)), "older than what is drawn"
+        newsroom.hub.close()
+
+
+async def test_a_server_that_is_gone_is_said_within_two_seconds_of_the_class_changing(newsroom: Any) -> None:
+    """A streamed price is live for 15 seconds; nobody tells the page that there is nobody any more."""
+    await full_room(newsroom)
+    now = newsroom.clock.now()
+    ticks = [replace(q.tick, every=None, as_of=now, received_at=now)
+             for q in await newsroom.store.markets.quoted() if q.tick]  # fmt: skip
+    await newsroom.store.markets.keep_ticks(ticks, [])
+    async with browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 390, "height": 900})
+        async with served(newsroom.site()) as base:
+            await page.clock.install(time=now)
+            await page.goto(base + "/markets")
+            await page.clock.run_for(1000)
+            newsroom.hub.close()
+        changes = []
+        for second in range(2, 130):
+            await page.clock.run_for(1000)
+            state = await page.get_attribute("[data-ticker]", "data-state")
+            if not changes or changes[-1][1] != state:
+                changes.append((second, state, str(await page.text_content(".lbl"))))
+        seen = {state: second for second, state, _ in changes}
+        assert 15 <= seen["delayed"] <= 17 and 120 <= seen["stale"] <= 122, changes
+        assert "live" not in [state for second, state, _ in changes if second > 16]
+        box = await page.locator(".ticker .lbl").bounding_box()
+        assert box is not None and box["width"] > 20, "on a phone too the words are seen, not only heard"
 
 
 @pytest.mark.parametrize("form", ["", "/candles"])

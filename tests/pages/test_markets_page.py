@@ -158,8 +158,13 @@ async def test_another_currency_is_exact_and_names_its_rate(newsroom: Any, askin
     tree = await page(newsroom, asking, "/markets?currency=eur", currencies=("eur", "gbp"))
     data = tree.css_first("#bitcoin data")
     assert (data.text(), data.attributes["value"]) == ("€\u00a077,895.19", "84668.69")
-    table = tree.css_first("table[data-markets]").attributes
-    assert (table["data-rate"], table["data-sign"]) == ("0.92", "€")
+    in_bar = tree.css_first(".ticker [data-price=BTC]")
+    assert (in_bar.text(), in_bar.attributes["value"]) == ("€\u00a077,895.19", "84668.69"), "the bar over it, too"
+    assert tree.css_first("body").attributes["data-currency"] == "eur"
+    rates = str(tree.css_first(".ticker").attributes["data-rates"]).split("|")
+    assert rates == ["eur", "0.92", "€", str(int(newsroom.clock.now().timestamp() * 1000))]
+    ways = [a.attributes["href"] for a in tree.css("tbody th a, .ticker-list li:first-child a, .nav a[aria-current]")]
+    assert ways and all(str(way).endswith("?currency=eur") for way in ways), "the choice is carried along"
     assert "EUR, at 0.92 a US dollar by CoinGecko of 2026-03-12 14:32 UTC" in tree.css_first(".bar p").text()
     assert [a.text() for a in tree.css(".picks a")][-2:] == ["USD", "EUR"], "one without a rate is not offered"
 
@@ -170,7 +175,8 @@ async def test_by_an_old_rate_nothing_is_shown_and_the_page_says_so(newsroom: An
     tree = await page(newsroom, asking, "/markets?currency=eur", currencies=("eur",))
     assert "not shown in EUR now" in tree.css_first(".state").text()
     assert tree.css_first("#bitcoin data").text() == "$\u00a084,668.69"
-    assert "data-rate" not in tree.css_first("table[data-markets]").attributes
+    assert tree.css_first("body").attributes["data-currency"] == "usd"
+    assert "data-rates" not in tree.css_first(".ticker").attributes
     assert "EUR" not in [a.text() for a in tree.css(".picks a")]
     assert (await asking(newsroom.site(currencies=("eur",)), "/api/quotes?currency=eur")).status == 503
 

@@ -129,6 +129,11 @@ async def test_rates_are_kept_as_told_and_known_as_of_then(store: SqlStore) -> N
     assert (await store.markets.rates(until=NOW))["eur"] == first
     assert str((await store.markets.rates(until=NOW))["eur"].rate) == "0.9200"
     assert await store.markets.rates(until=NOW - timedelta(seconds=1)) == {}
+    assert await store.markets.rate_series("eur", NOW, NOW + timedelta(hours=1)) == [first]
+    assert await store.markets.rate_series("eur", NOW, NOW + timedelta(hours=2)) == [
+        first,
+        replace(second, source="again"),
+    ]
 
 
 async def test_price_alerts_are_set_looked_at_told_and_removed_each_by_itself(store: SqlStore) -> None:

@@ -5,10 +5,12 @@ A pegged coin is no currency here: USDT is not USD. Source: CoinGecko's `/exchan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Context, Decimal
 
-from dateline.model import Rate
+from dateline.model import Candle, Rate
 
 DOLLAR = "usd"
 HOLDS = timedelta(hours=6)  # a rate older than that is not used: asked hourly, it failed six times
@@ -33,3 +35,22 @@ def converted(dollars: Decimal, rate: Decimal) -> Decimal:
 def usable(rate: Rate | None, now: datetime) -> bool:
     """Whether prices may be shown by this rate now: an old one would be shown as if it were new."""
     return rate is not None and rate.rate > 0 and now - rate.as_of <= HOLDS
+
+
+def converted_candles(candles: Sequence[Candle], rates: Sequence[Rate], now: datetime) -> list[Candle]:
+    """Candles in the currency of these rates, both oldest first: each by the last rate told by its close.
+
+    One without a rate of its own time is left out: by another day's rate its price would be one that nobody saw.
+    """
+    found: list[Candle] = []
+    place = -1
+    for candle in candles:
+        ends = min(candle.closes_at, now)
+        while place + 1 < len(rates) and rates[place + 1].as_of <= ends:
+            place += 1
+        if place < 0 or not usable(rates[place], ends):
+            continue
+        rate = rates[place].rate
+        opened, high, low, close = (converted(p, rate) for p in (candle.open, candle.high, candle.low, candle.close))
+        found.append(replace(candle, open=opened, high=high, low=low, close=close))
+    return found

@@ -10,9 +10,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import anyio
@@ -27,13 +27,16 @@ from starlette.types import Message, Receive, Scope, Send
 from dateline.errors import StoreError
 from dateline.site import trouble
 from dateline.site.cache import Page, Pages, matches
-from dateline.site.edition import Edition, Prices
+from dateline.site.edition import Edition, Frame, Prices
 from dateline.site.follow import Newness
 from dateline.site.guard import Hosts, Proxies, with_headers
 from dateline.site.parts import SiteParts
 from dateline.site.render import Head, Templates, stored
 from dateline.site.static import Static
 from dateline.site.words import words_for
+
+if TYPE_CHECKING:
+    from dateline.site.money import Money
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +77,24 @@ class Ask:
     query: Mapping[str, str]
 
     async def page(
-        self, template: str, head: Head, *, status: int = 200, priced: int | None = None, **context: object
+        self,
+        template: str,
+        head: Head,
+        *,
+        status: int = 200,
+        priced: int | None = None,
+        money: Money | None = None,
+        **context: object,
     ) -> Page:
-        """Render a page for this request. `priced`: of which prices those are that stand in it, beside the bar."""
+        """Render a page for this request. `priced`: of which prices those are that stand in it, beside the bar.
+
+        `money`: the currency of those, and of the bar over them.
+        """
         frame, prices = await self.edition.frame(), self.edition.prices
         bar, version = prices.bar_bytes, prices.version
+        if money is not None:
+            frame, bar = self._in(frame, money), b""
+            context["money"] = money
         html = self.site.templates.html(template, head, frame, context)
         now_s = self.site.parts.clock.monotonic()
         return stored(
@@ -92,6 +108,12 @@ class Ask:
             prices=version if priced is None else priced,
             priced=priced is not None,
         )
+
+    def _in(self, frame: Frame, money: Money) -> Frame:
+        if money.rate is None or frame.ticker is None:
+            return replace(frame, money=money)
+        bar = money.bar(frame.ticker)
+        return replace(frame, ticker=bar, ticker_html=self.site.templates.bar(bar, money.query), money=money)
 
     async def prices_number(self) -> int:
         """The version of the prices that are the newest now; ask for it before reading them."""

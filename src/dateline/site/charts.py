@@ -75,11 +75,12 @@ def draw(
     until: datetime,
     every: timedelta,
     day: Callable[[datetime], str] = lambda at: f"{at:%Y-%m-%d}",
+    sign: str = "$",
 ) -> Chart | None:
     """Draw candles of one asset, oldest first; None where there is none in [since, until).
 
     Shape:  `every` is how often a price is promised; a longer silence is a gap, and gaps stay gaps. `day` writes a
-            date below the chart.
+            date below the chart, `sign` marks the currency.
     """
     shown = [c for c in candles if since <= c.opens_at < until]
     if not shown:
@@ -96,7 +97,7 @@ def draw(
         dots=tuple(run[0] for run in points if len(run) == 1),
         boxes=tuple(_box(c, since, until, y(float(c.high)), y(float(c.low)), y(float(c.open)), y(float(c.close)))
                     for c in shown),
-        prices=tuple(Label(y(price), text) for price, text in _priced(_round_prices(low, high))),
+        prices=tuple(Label(y(price), text) for price, text in _priced(_round_prices(low, high), sign)),
         times=_times(since, until, day),
         since=since,
         until=until,
@@ -145,12 +146,12 @@ def _round_prices(low: float, high: float) -> list[float]:
     return [n * step for n in range(first, floor(high / step) + 1) if n > 0]
 
 
-def _priced(levels: Sequence[float]) -> list[tuple[float, str]]:
+def _priced(levels: Sequence[float], sign: str) -> list[tuple[float, str]]:
     """Prices with their text; more digits than prices have elsewhere, where two would read the same."""
-    texts = [price_text(f"{level:.12f}") for level in levels]
+    texts = [price_text(f"{level:.12f}", sign) for level in levels]
     if len(set(texts)) < len(texts):
         places = 1 - floor(log10(levels[1] - levels[0]))
-        texts = [f"$\u00a0{level:.{places}f}" for level in levels]
+        texts = [f"{sign}\u00a0{level:.{places}f}" for level in levels]
     return list(zip(levels, texts, strict=True))
 
 

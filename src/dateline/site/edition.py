@@ -9,11 +9,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from markupsafe import Markup
 
 from dateline import stories
+from dateline.markets import currencies
 from dateline.markets.forms import fold
 from dateline.markets.moves import Past
 from dateline.model import SECTIONS, Article, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted, Rate
@@ -21,6 +22,9 @@ from dateline.rights import Shown, show
 from dateline.site.parts import NAME_SETTING, SiteParts
 from dateline.site.ticker import Bar, Spark, bar, spark
 from dateline.site.words import Words
+
+if TYPE_CHECKING:
+    from dateline.site.money import Money
 
 T = TypeVar("T")
 NAV_SECTIONS = 9
@@ -56,6 +60,7 @@ class Frame:
     samples: str | None
     now: datetime
     version: str
+    money: Money | None = None  # the currency of a page of prices
 
 
 class Prices:
@@ -77,6 +82,7 @@ class Prices:
         self._frame: tuple[object, ...] = ()
         self._quoted: Sequence[Quoted] = ()
         self._quoted_at_s = float("-inf")
+        self._rates: tuple[float, Mapping[str, Rate]] = (float("nan"), {})
         self._sparks: dict[AssetId, Spark] = {}
         self._sparks_at_s = float("-inf")
         self._past: dict[timedelta, tuple[float, dict[AssetId, Past]]] = {}
@@ -87,10 +93,19 @@ class Prices:
         quoted = await self.quoted()
         if self._bar is None or self._bar[0] != self._quoted_at_s:
             rows = [each.quoted for each in fold(quoted, self._parts.fold)]
-            found = bar(rows, words, self._parts.clock.now(), self._parts.market_attribution, quoted)
+            now, rates = self._parts.clock.now(), await self.rates()
+            found = bar(rows, words, now, self._parts.market_attribution, quoted, list(rates.values()))
             self._bar = (self._quoted_at_s, found, write(found) if found is not None else Markup())
             self._count(found, self._bar[2].encode())
         return self._bar[1:]
+
+    async def rates(self) -> dict[str, Rate]:
+        """Those that prices may be shown by now, of the currencies that the operator offers, in the order given."""
+        offered, now = self._parts.currencies, self._parts.clock.now()
+        if offered and self._rates[0] != self._quoted_at_s:
+            self._rates = (self._quoted_at_s, await self._parts.store.markets.rates())
+        told = self._rates[1]
+        return {code: told[code] for code in offered if code in told and currencies.usable(told[code], now)}
 
     def _count(self, found: Bar | None, text: bytes) -> None:
         if text == self.bar_bytes and self._frame:
@@ -237,10 +252,6 @@ class Edition:
             now=now,
             version=self._parts.version,
         )
-
-    async def rates(self) -> Mapping[str, Rate]:
-        """What a dollar is worth in other currencies, asked for again with the prices."""
-        return await self.once(("rates", self.prices.version), self._parts.store.markets.rates)
 
     async def _nav(self) -> tuple[NavItem, ...]:
         """Latest, the fullest sections in their usual order, markets."""

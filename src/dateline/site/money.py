@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from starlette.exceptions import HTTPException
 
 from dateline.markets import currencies
-from dateline.model import Rate
+from dateline.model import Candle, Quoted, Rate
 from dateline.site.app import Ask
+from dateline.site.ticker import Bar, Price
 from dateline.text import large_text, price_text
 
 
@@ -40,6 +42,11 @@ class Money:
         """As of when the rate is, in UTC."""
         return "" if self.rate is None else _utc(self.rate.as_of)
 
+    @property
+    def query(self) -> str:
+        """What an address of this site ends with, so that it is shown in this currency too."""
+        return "" if self.rate is None else f"?currency={self.code}"
+
     def of(self, dollars: Decimal) -> Decimal:
         """That amount in this currency, to the last digit."""
         return dollars if self.rate is None else currencies.converted(dollars, self.rate.rate)
@@ -52,21 +59,25 @@ class Money:
         """A large amount as it is shown."""
         return large_text(None if dollars is None else self.of(dollars), self.sign)
 
+    def shown(self, price: Price, quoted: Quoted) -> Price:
+        """A price with what belongs to it, as pages show it."""
+        tick = quoted.tick
+        if self.rate is None or tick is None:
+            return price
+        value, volume = self.large(tick.market_value), self.large(tick.volume_24h)
+        return replace(price, text=self.price(tick.price), market_value=value, volume=volume)
+
+    def bar(self, bar: Bar) -> Bar:
+        """The bar with its prices in this currency."""
+        there = [(p, p.line) for p in bar.prices if p.line is not None]
+        return replace(bar, prices=tuple(replace(p, text=self.price(Decimal(line.price))) for p, line in there))
+
 
 DOLLARS = Money()
 
 
 def _utc(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-async def rates(ask: Ask) -> dict[str, Rate]:
-    """The rates that prices may be shown by now, of the currencies that the operator offers, in the order given."""
-    offered = ask.site.parts.currencies
-    if not offered:
-        return {}
-    told = await ask.edition.rates()
-    return {code: told[code] for code in offered if code in told and currencies.usable(told[code], ask.now)}
 
 
 async def money(ask: Ask) -> Money:
@@ -87,5 +98,14 @@ async def known_money(ask: Ask) -> Money | None:
         return DOLLARS
     if code not in ask.site.parts.currencies:
         raise HTTPException(404)
-    found = (await rates(ask)).get(code)
+    found = (await ask.edition.prices.rates()).get(code)
     return None if found is None else Money(found)
+
+
+async def candles_in(ask: Ask, money: Money, candles: Sequence[Candle]) -> list[Candle]:
+    """Candles as they were in that currency then: each by the rate of its own time."""
+    if money.rate is None or not candles:
+        return list(candles)
+    since, until = candles[0].opens_at - currencies.HOLDS, candles[-1].closes_at
+    told = await ask.site.parts.store.markets.rate_series(money.code, since, until)
+    return currencies.converted_candles(candles, told, ask.now)

@@ -76,9 +76,9 @@ class Templates:
         """The text of a template that stands by itself, without the frame of a page."""
         return self._environment.get_template(template).render(**context)
 
-    def bar(self, ticker: Bar) -> Markup:
-        """The ticker's text, which every page carries."""
-        return Markup(self._environment.get_template("ticker.html").render(ticker=ticker))  # noqa: S704
+    def bar(self, ticker: Bar, query: str = "") -> Markup:
+        """The ticker's text, which every page carries. `query`: what its links end with, to stay in a currency."""
+        return Markup(self._environment.get_template("ticker.html").render(ticker=ticker, query=query))  # noqa: S704
 
 
 def json_in_html(value: object) -> Markup:

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from dateline.markets.currencies import sign
 from dateline.markets.ticker import Line, lines
-from dateline.model import Asset, AssetId, Freshness, Quoted
+from dateline.model import Asset, AssetId, Freshness, Quoted, Rate
 from dateline.site.parts import Attribution
 from dateline.site.words import Words
 from dateline.text import DASH, large_text
@@ -47,12 +48,16 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The ticker bar. `credits` stand beside the prices; `simulated`: some of them are made up."""
+    """The ticker bar. `credits` stand beside the prices; `simulated`: some of them are made up.
+
+    `rates`: what a dollar is worth in the currencies that a reader may choose, for the page's script.
+    """
 
     prices: tuple[Price, ...]
     state: str
     credits: tuple[Attribution, ...]
     simulated: bool
+    rates: str = ""
 
 
 def prices(
@@ -89,6 +94,7 @@ def bar(
     now: datetime,
     credits: Mapping[str, Attribution],
     everything: Sequence[Quoted] | None = None,
+    rates: Sequence[Rate] = (),
 ) -> Bar | None:
     """The bar over every page; None where nothing is priced, and there is no bar then.
 
@@ -104,6 +110,7 @@ def bar(
         state=as_of([p.line for p in shown if p.line is not None], words),
         credits=owed,
         simulated=any(credit.simulated for credit in owed),
+        rates=" ".join(f"{r.currency}|{r.rate:f}|{sign(r.currency)}|{_ms(r.as_of)}" for r in rates),
     )
 
 
@@ -135,6 +142,10 @@ def _age(age: timedelta, words: Words) -> str:
     if seconds < 5400:
         return words("markets_minutes", n=int(seconds // 60))
     return words("markets_hours", n=int(seconds // 3600))
+
+
+def _ms(when: datetime) -> int:
+    return int(when.timestamp() * 1000)
 
 
 def _utc_clock(when: datetime) -> str:

@@ -86,6 +86,13 @@ def newest_rates(connection: Connection, until: datetime | None) -> dict[str, Ra
     return {r.currency: Rate(r.currency, Decimal(r.rate), r.as_of, r.received_at, r.source) for r in rows}
 
 
+def rate_series(connection: Connection, currency: str, since: datetime, until: datetime) -> list[Rate]:
+    """A currency's rates in [since, until), oldest first."""
+    there = and_(rates.c.currency == currency, rates.c.as_of >= since, rates.c.as_of < until)
+    rows = connection.execute(select(rates).where(there).order_by(rates.c.as_of))
+    return [Rate(r.currency, Decimal(r.rate), r.as_of, r.received_at, r.source) for r in rows]
+
+
 # --- rows ------------------------------------------------------------------------------------------
 
 

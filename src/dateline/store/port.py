@@ -576,6 +576,10 @@ class Markets(Protocol):
         """Each currency's newest rate, or the newest of those told by `until`."""
         ...
 
+    async def rate_series(self, currency: str, since: datetime, until: datetime) -> Sequence[Rate]:
+        """What was told of one currency in [since, until), oldest first."""
+        ...
+
     async def drop_assets(self, asset_ids: Collection[AssetId]) -> None: ...
 
 

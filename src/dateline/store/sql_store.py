@@ -440,6 +440,10 @@ class SqlMarkets(Part):
     async def rates(self, until: datetime | None = None) -> Mapping[str, Rate]:
         return await self.database.read(lambda c: markets.newest_rates(c, until))
 
+    async def rate_series(self, currency: str, since: datetime, until: datetime) -> Sequence[Rate]:
+        """What was told of one currency in [since, until), oldest first."""
+        return await self.database.read(lambda c: markets.rate_series(c, currency, since, until))
+
 
 class SqlChanges(Part):
     """port.Changes."""

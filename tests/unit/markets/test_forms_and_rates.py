@@ -17,10 +17,11 @@ from dateline.markets.forms import FORMS, FormKind, fold
 from dateline.markets.moves import By, Past, move
 from dateline.markets.providers import exchange_rates
 from dateline.markets.providers.coingecko import CoinGecko
-from dateline.model import Asset, AssetId, Quoted, Rate, Tick
+from dateline.model import Asset, AssetId, Candle, Quoted, Rate, Tick
 
 NOW = datetime(2026, 3, 12, 14, 32, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 def quoted(*ids: str) -> list[Quoted]:
@@ -102,6 +103,21 @@ def test_a_rate_is_used_while_it_is_fresh() -> None:
     rate = Rate("eur", Decimal("0.92"), NOW, NOW, "testing")
     assert currencies.usable(rate, NOW + timedelta(hours=6))
     assert not currencies.usable(rate, NOW + timedelta(hours=6, seconds=1)) and not currencies.usable(None, NOW)
+
+
+def test_a_candle_is_converted_by_the_rate_of_its_own_time_and_without_one_is_left_out() -> None:
+    asset = AssetId("bitcoin")
+    kept = [Candle(asset, NOW + n * HOUR, NOW + (n + 1) * HOUR, *(Decimal(100 + d) for d in (0, 5, -5, 1)))
+            for n in (-9, -2, -1, 0)]  # fmt: skip
+    told = [Rate("eur", Decimal(rate), NOW + at, NOW, "testing") for rate, at in
+            (("0.9", -4 * HOUR), ("0.8", -HOUR), ("0.7", -HOUR / 2), ("0.6", HOUR))]  # fmt: skip
+    found = currencies.converted_candles(kept, told, NOW + HOUR / 3)
+    assert [each.opens_at for each in found] == [NOW - 2 * HOUR, NOW - HOUR, NOW]
+    assert [str(each.close) for each in found] == ["80.8", "70.7", "70.7"], "the last one is open, and its rate to come"
+    first = found[0]
+    assert (first.open, first.high, first.low) == (Decimal(80), Decimal("84"), Decimal("76"))
+    assert currencies.converted_candles(kept, told[:1], NOW + 3 * HOUR)[-1].opens_at == NOW, "held for six hours"
+    assert currencies.converted_candles(kept, [], NOW) == []
 
 
 RATES = {

@@ -3,8 +3,10 @@
 (() => {
   const figure = document.querySelector('[data-chart]');
   if (!figure || !globalThis.uPlot || !globalThis.datelinePrices) return;
-  const { money, change } = datelinePrices, w = figure.dataset, drawn = figure.querySelector('svg');
-  const step = +w.step, since = +w.since, until = +w.until, candles = w.form === 'candles';
+  const { change, times } = datelinePrices, w = figure.dataset, drawn = figure.querySelector('svg');
+  const money = value => datelinePrices.money(value, undefined, w.sign);
+  const step = +w.step, candles = w.form === 'candles';
+  let since = +w.since, until = +w.until;
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const date = s => new Date(s * 1e3).toISOString();
   const clock = s => `${date(s).slice(0, 10)}${step < 86400 ? ` ${date(s).slice(11, 16)} UTC` : ''}`;
@@ -47,12 +49,23 @@
     ctx.restore();
   };
 
+  // a price of the stream in the newest candle, or in one that it opens; exact, and in the currency of the chart
+  const fold = (found, { p, t }, rate) => {
+    const price = times(p, rate), opens = Math.floor(t / 1e3 / step) * step, last = found.at(-1);
+    const at = Date.parse(last.opens_at) / 1e3, iso = s => new Date(s * 1e3).toISOString();
+    if (!price || opens < at) return false;  // older than what is drawn
+    if (opens > at) found.push({ opens_at: iso(opens), closes_at: iso(opens + step), open: price, high: price, low: price, close: price });
+    else Object.assign(last, { close: price, high: +price > +last.high ? price : last.high, low: +price < +last.low ? price : last.low });
+    return true;
+  };
+
   const show = found => {
-    const { data, kept } = columns(found);
-    const place = document.createElement('div'), told = document.createElement('p'), marks = document.createElement('div');
-    place.className = 'plot'; place.tabIndex = 0;
+    let { data, kept } = columns(found);
+    const box = document.createElement('div'), place = document.createElement('div');
+    const told = document.createElement('p'), marks = document.createElement('div');
+    box.className = 'plotted'; place.className = 'plot'; place.tabIndex = 0;
     place.setAttribute('role', 'img');
-    place.setAttribute('aria-label', drawn.getAttribute('aria-label'));
+    place.setAttribute('aria-label', drawn.querySelector('[role=img]').getAttribute('aria-label'));
     told.className = 'told-at'; told.setAttribute('role', 'status'); marks.className = 'marks';
     told.textContent = w.hint;
     const tell = i => {
@@ -63,6 +76,14 @@
         (candles ? `${w.words.split('|').map((word, n) => `${word} ${money([each.open, each.high, each.low, each.close][n])}`).join(' \u00b7 ')}`
           : `${money(each.close)} \u00b7 ${shape} ${text}`);
     };
+    // reports stay links above the canvas, at their own times
+    const links = [...drawn.querySelectorAll('a[data-at]')].map(a => {
+      const link = document.createElement('a');
+      link.href = a.getAttribute('href'); link.title = a.getAttribute('aria-label');
+      link.setAttribute('aria-label', link.title);
+      marks.append(link);
+      return [+a.dataset.at, link];
+    });
     const size = () => ({ width: figure.clientWidth, height: Math.max(220, Math.min(360, figure.clientWidth * .5)) });
     const axis = { stroke: () => css('--ink-3'), grid: { stroke: () => css('--rule'), width: 1 }, ticks: { show: false }, font: '12px system-ui,sans-serif' };
     const u = new uPlot({
@@ -78,20 +99,16 @@
       hooks: {
         setCursor: [self => tell(self.cursor.idx)],
         draw: [...(candles ? [boxes] : []), self => {
-          // reports stay links above the canvas, at their own times
-          marks.replaceChildren(...[...drawn.querySelectorAll('a[data-at]')].map(a => {
-            const x = self.valToPos(+a.dataset.at, 'x'), link = document.createElement('a');
-            link.href = a.getAttribute('href'); link.title = a.querySelector('title').textContent;
-            link.setAttribute('aria-label', link.title);
+          for (const [at, link] of links) {
+            const x = self.valToPos(at, 'x');
             link.style.left = `${self.bbox.left / devicePixelRatio + x}px`;
             link.hidden = x < 0 || x > self.bbox.width / devicePixelRatio;
-            return link;
-          }));
+          }
         }],
       },
     }, data, place);
-    place.append(marks);
-    drawn.before(told, place);
+    box.append(place, marks);
+    drawn.before(told, box);
     drawn.setAttribute('hidden', '');
     place.addEventListener('keydown', event => {
       const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -101,6 +118,18 @@
       const at = u.cursor.idx ?? (way > 0 ? -1 : kept.length);
       const next = Math.min(Math.max(at + way, 0), kept.length - 1);
       u.setCursor({ left: u.valToPos(data[0][next], 'x'), top: 0 });
+    });
+    // The stream moves the chart on. What a reader looks closer at stays where it is.
+    document.addEventListener('dateline:prices', ({ detail: { rows, rate } }) => {
+      const row = rows.find(each => each.s === w.key && !each.ended);
+      if (!row || !fold(found, row, rate)) return;
+      const whole = u.scales.x.min === since && u.scales.x.max === until, cursor = u.cursor.idx;
+      const on = Math.max(0, Date.parse(found.at(-1).closes_at) / 1e3 - until);
+      since += on; until += on;
+      ({ data, kept } = columns(found));
+      u.setData(data, false);
+      u.setScale('x', whole ? { min: data[0][0], max: data[0].at(-1) } : { min: u.scales.x.min, max: u.scales.x.max });
+      if (cursor != null) tell(cursor);
     });
     new ResizeObserver(() => u.setSize(size())).observe(figure);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => u.redraw());

@@ -30,14 +30,19 @@
   };
 
   // exactly, as dateline/markets/currencies.py: a product has every digit
-  const times = (read, rate) => {
+  const product = (read, rate) => {
     const by = rate === undefined ? null : digitsOf(rate);
     return by && read ? [read[0] !== by[0], String(BigInt(read[1]) * BigInt(by[1])), read[2] + by[2]] : read;
+  };
+  // a price in another currency as text, to the last digit; '' where it is none
+  const times = (value, rate) => {
+    const read = product(digitsOf(value), rate);
+    return !read || read[0] || read[1] === '0' ? '' : `${read[1]}e${read[2]}`;
   };
 
   // rate, sign: what a dollar is worth in another currency, as text, and how that currency is written
   const money = (value, rate, sign = '$') => {
-    const read = times(digitsOf(value), rate);
+    const read = product(digitsOf(value), rate);
     if (!read || read[0] || read[1] === '0') return DASH;
     let [, digits, exponent] = read;
     const millionths = scaled(digits, exponent, 6);
@@ -75,6 +80,6 @@
     return age < 15 ? 'live' : age <= 120 ? 'delayed' : 'stale';
   };
 
-  const prices = { money, change, large, freshness };
+  const prices = { money, times, change, large, freshness };
   if (typeof module === 'undefined') globalThis.datelinePrices = prices; else module.exports = prices;
 })();

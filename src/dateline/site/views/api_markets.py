@@ -18,7 +18,7 @@ from dateline.markets.ticker import keys
 from dateline.model import AssetId, Candle, Quoted
 from dateline.site.app import Ask
 from dateline.site.cache import Page
-from dateline.site.money import Money, money
+from dateline.site.money import Money, candles_in, money
 from dateline.site.ticker import owing
 
 VERSION = 1
@@ -65,6 +65,7 @@ async def quote(ask: Ask) -> Page:
 
 async def candles(ask: Ask) -> Page:
     """Candles of one asset, oldest first: the newest page of [from, to), and the address of the one before."""
+    shown_in = await money(ask)
     number = await ask.prices_number()
     found = _found(ask, await ask.edition.prices.quoted())
     step = ask.query.get("step", "1h")
@@ -77,7 +78,9 @@ async def candles(ask: Ask) -> Page:
     if older and listed:
         more = f"{_base(ask)}/api/candles/{found.asset.id}?step={step}&to={_when(listed[0].opens_at)}"
         more += f"&from={_when(since)}" if since is not None else ""
-    body = _head(ask, [found], Money()) | {
+        more += "" if shown_in.rate is None else f"&currency={shown_in.code}"
+    listed = await candles_in(ask, shown_in, listed)
+    body = _head(ask, [found], shown_in) | {
         "asset": found.asset.id,
         "step": step,
         "candles": [_candle(each) for each in listed],

@@ -18,6 +18,7 @@ from dateline.rights import Shown
 from dateline.site import charts
 from dateline.site.app import Ask, reading
 from dateline.site.cache import Page
+from dateline.site.money import DOLLARS, Money, candles_in, known_money
 from dateline.site.parts import Attribution
 from dateline.site.render import FeedLinks, Head
 from dateline.site.rows import Row, Time, instant, row, story_row
@@ -118,18 +119,21 @@ def asset_routes() -> list[BaseRoute]:
 
 async def asset(ask: Ask) -> Page:
     """An asset's page; the span and whether candles are drawn are parts of its address."""
-    words = ask.edition.words
+    words, asked_in = ask.edition.words, await known_money(ask)
+    shown_in = asked_in or DOLLARS
     number = await ask.prices_number()
     quoted, found = await _asset(ask)
     span = SPANS.get(ask.params.get("span", USUAL))
     form = ask.params.get("form", "line")
     if span is None or form not in ("line", "candles"):
         raise HTTPException(404)
-    candles = await _candles(ask, found.asset.id, span)
-    chart = _chart(candles, span, found, ask)
+    kept = await _candles(ask, found.asset.id, span)
+    candles = await candles_in(ask, shown_in, kept)
+    chart = _chart(candles, span, found, ask, shown_in)
     named = (await named_in(ask, found.asset.id))[:LISTED]
     rows = [_row(each, ask) for each in named]
     price = next(p for p in prices(quoted, words, ask.now) if p.asset.id == found.asset.id)
+    price = shown_in.shown(price, found)
     base = f"/markets/{found.asset.id}"
     credits = owing([found], ask.site.parts.market_attribution)
     return await ask.page(
@@ -138,11 +142,12 @@ async def asset(ask: Ask) -> Page:
             title=f"{found.asset.name} ({found.asset.symbol})",
             description=words("markets_asset_description", coin=found.asset.name),
             path=base,
-            robots=None if ask.path == base else "noindex",
+            robots=None if ask.path == base and not ask.query else "noindex",
             current="markets",
             feeds=FeedLinks(words("markets_feed", coin=found.asset.name), f"{base}/feed.xml", json=f"{base}/feed.json"),
         ),
         priced=number,
+        money=shown_in,
         asset=found.asset,
         price=price,
         as_of=as_of([price.line], words) if price.line is not None else None,
@@ -150,7 +155,11 @@ async def asset(ask: Ask) -> Page:
         simulated=any(credit.simulated for credit in credits),
         chart=chart,
         table=candles[-ROWS:][::-1],
-        money=price_text,
+        written=lambda amount: price_text(amount, shown_in.sign),
+        no_rate="" if asked_in is not None else words("markets_no_rate", currency=_code(ask)),
+        currencies=("usd", *await ask.edition.prices.rates()),
+        here=ask.path,
+        unrated=len(kept) - len(candles),
         when="%Y-%m-%d" if span.shown >= DAY else "%Y-%m-%d %H:%M",
         span=span.key,
         spans=tuple(SPANS),
@@ -158,18 +167,23 @@ async def asset(ask: Ask) -> Page:
         base=base,
         rows=rows,
         marks=_marks(named, rows, chart),
-        sources=_sources(ask, found),
-        plot=_plot(found, span, chart),
+        sources=_sources(ask, found, shown_in),
+        plot=_plot(found, span, chart, shown_in),
     )
 
 
-def _plot(found: Quoted, span: Span, chart: charts.Chart | None) -> Plot | None:
+def _code(ask: Ask) -> str:
+    return ask.query.get("currency", "").upper()
+
+
+def _plot(found: Quoted, span: Span, chart: charts.Chart | None, money: Money) -> Plot | None:
     """The candles of the chart as programs get them, by the step nearest to the one drawn here."""
     if chart is None:
         return None
     key = max((k for k, (step, _) in STEPS.items() if step <= span.shown), key=lambda k: STEPS[k][0])
     every = found.tick.every if found.tick is not None and found.tick.every is not None else timedelta()
     address = f"/api/candles/{found.asset.id}?step={key}&from={int(chart.since.timestamp())}"
+    address += "" if money.rate is None else f"&currency={money.code}"
     return Plot(address, int(STEPS[key][0].total_seconds()), int(every.total_seconds()))
 
 
@@ -242,14 +256,14 @@ async def _candles(ask: Ask, asset_id: AssetId, span: Span) -> list[Candle]:
     return found
 
 
-def _chart(candles: Sequence[Candle], span: Span, found: Quoted, ask: Ask) -> charts.Chart | None:
+def _chart(candles: Sequence[Candle], span: Span, found: Quoted, ask: Ask, money: Money) -> charts.Chart | None:
     if not candles:
         return None
     now, words = ask.now, ask.edition.words
     since = candles[0].opens_at if span.lasts == _LONG_AGO else min(now - span.lasts, candles[0].opens_at)
     until = max(now, candles[-1].closes_at)
     every = found.tick.every if found.tick is not None and found.tick.every is not None else timedelta()
-    return charts.draw(candles, since, until, every, lambda at: words.short(at.date(), now.year))
+    return charts.draw(candles, since, until, every, lambda at: words.short(at.date(), now.year), money.sign)
 
 
 def _row(named: Named, ask: Ask) -> Row:
@@ -270,7 +284,7 @@ def _marks(named: Sequence[Named], rows: Sequence[Row], chart: charts.Chart | No
     ]
 
 
-def _sources(ask: Ask, found: Quoted) -> list[Source]:
+def _sources(ask: Ask, found: Quoted, money: Money) -> list[Source]:
     """What each source says now and how far that is from the price shown; nothing where there is only one."""
     told = list(ask.site.parts.prices_told(found.asset.id))
     if found.tick is None or len(told) < 2:
@@ -279,7 +293,7 @@ def _sources(ask: Ask, found: Quoted) -> list[Source]:
     return [
         Source(
             credits.get(tick.provider) or Attribution(tick.provider),
-            price_text(tick.price),
+            money.price(tick.price),
             str(tick.price),
             instant(tick.as_of, words, ask.now),
             words(f"markets_class_{classify(tick, ask.now).value}"),

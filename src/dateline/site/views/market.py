@@ -18,7 +18,7 @@ from dateline.model import Quoted
 from dateline.site.app import Ask
 from dateline.site.cache import Page
 from dateline.site.edition import SPARK_STEP
-from dateline.site.money import DOLLARS, Money, known_money, rates
+from dateline.site.money import DOLLARS, Money, known_money
 from dateline.site.render import Head
 from dateline.site.ticker import Price, as_of, owing, prices
 from dateline.site.words import Words
@@ -116,15 +116,15 @@ async def markets(ask: Ask) -> Page:
             current="markets",
         ),
         priced=number,
+        money=shown_in,
         table=table,
         why="" if everything else _why_none(ask),
         has_sparks=any(row.price.spark is not None for row in table),
         choice=choice,
         has_any=bool(everything),
         foldable=len(everything) - len(fold(everything, foldable)),
-        money=shown_in,
         no_rate="" if asked_in is not None else words("markets_no_rate", currency=choice.currency.upper()),
-        currencies=("usd", *await rates(ask)),
+        currencies=("usd", *await ask.edition.prices.rates()),
         as_of=as_of(priced, words) if priced else None,
         credits=credits,
         simulated=any(credit.simulated for credit in credits),
@@ -156,7 +156,7 @@ async def _rows(ask: Ask, everything: Sequence[Quoted], kinds: Sequence[FormKind
     words, source = ask.edition.words, ask.edition.prices
     hours, weeks = await source.past(moves.HOUR, MINUTE), await source.past(moves.WEEK, SPARK_STEP)
     shown = prices(everything, words, ask.now, await source.sparks())
-    by_id = {price.asset.id: _in(price, q, shown_in) for price, q in zip(shown, everything, strict=True)}
+    by_id = {price.asset.id: shown_in.shown(price, q) for price, q in zip(shown, everything, strict=True)}
     found = []
     for each in fold(everything, kinds):
         tick, asset = each.quoted.tick, each.quoted.asset
@@ -174,18 +174,6 @@ async def _rows(ask: Ask, everything: Sequence[Quoted], kinds: Sequence[FormKind
         forms = tuple(by_id[form.asset.id] for form in each.forms)
         found.append(Row(by_id[asset.id], each.quoted, told[0], told[1], figures, forms))
     return found
-
-
-def _in(price: Price, quoted: Quoted, shown_in: Money) -> Price:
-    tick = quoted.tick
-    if shown_in.rate is None or tick is None:
-        return price
-    return replace(
-        price,
-        text=shown_in.price(tick.price),
-        market_value=shown_in.large(tick.market_value),
-        volume=shown_in.large(tick.volume_24h),
-    )
 
 
 def _because(move: Move, quoted: Quoted, words: Words, shown_in: Money) -> str:

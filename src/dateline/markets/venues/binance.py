@@ -72,6 +72,8 @@ class _Message(msgspec.Struct):
     data: msgspec.Raw = msgspec.Raw(b"")
     error: _Fault | None = None
     e: str = ""
+    code: int | None = None
+    msg: str = ""
 
 
 class _Single(msgspec.Struct):
@@ -84,9 +86,31 @@ _usual = re.compile(rb'\{"stream":"[^"@]{1,40}@(?:ticker|aggTrade|trade|miniTick
 _bare = msgspec.json.Decoder(_Data)
 _many = msgspec.json.Decoder(list[_Data])
 _OTHERS = ("depth", "bookTicker", "kline", "avgPrice")
-_OTHER_EVENTS = frozenset(
-    {"depthUpdate", "kline", "avgPrice", "outboundAccountPosition", "1hTicker", "4hTicker", "1dTicker"}
+_OTHER_EVENTS = frozenset({"depthUpdate", "kline", "avgPrice", "1hTicker", "4hTicker", "1dTicker"})
+_ACCOUNT_EVENTS = frozenset(
+    {
+        "outboundAccountPosition",
+        "balanceUpdate",
+        "executionReport",
+        "listStatus",
+        "listenKeyExpired",
+        "eventStreamTerminated",
+        "externalLockUpdate",
+    }
 )
+_FUTURES_EVENTS = frozenset(
+    {
+        "markPriceUpdate",
+        "indexPriceUpdate",
+        "forceOrder",
+        "continuous_kline",
+        "compositeIndex",
+        "contractInfo",
+        "assetIndexUpdate",
+    }
+)
+_IGNORED_EVENTS = _OTHER_EVENTS | _ACCOUNT_EVENTS | _FUTURES_EVENTS
+_BOOKS = (frozenset({"u", "s", "b", "B", "a", "A"}), frozenset({"lastUpdateId", "bids", "asks"}))
 
 
 def parse(message: bytes) -> Said:
@@ -99,9 +123,12 @@ def parse(message: bytes) -> Said:
     kind = found.stream.partition("@")[2]
     if kind.startswith(_OTHERS):
         return ignored(kind.partition("@")[0].partition("_")[0])
-    if found.error is not None:
-        return Said(Kind.REFUSED, why=f"{found.error.code} {found.error.msg}")
+    fault = found.error or (_Fault(found.code, found.msg) if found.code is not None else None)
+    if fault is not None:
+        return Said(Kind.REFUSED, why=f"{fault.code} {fault.msg}")
     data = bytes(found.data)
+    if found.stream == "!bookTicker":
+        return ignored("bookTicker")
     if data:
         return _said(_many.decode(data) if data.startswith(b"[") else [_bare.decode(data)])
     if found.e:
@@ -110,9 +137,9 @@ def parse(message: bytes) -> Said:
 
 
 def _bare_book(message: bytes) -> Said:
-    """A single stream of best prices has no name for itself."""
-    keys = msgspec.json.decode(message, type=dict[str, object])
-    return ignored("bookTicker") if {"u", "s", "b", "B", "a", "A"} <= keys.keys() else Said(Kind.UNKNOWN)
+    """Single streams of best prices and of the book's top have no name for themselves."""
+    keys = msgspec.json.decode(message, type=dict[str, object]).keys()
+    return ignored("book") if any(book <= keys for book in _BOOKS) else Said(Kind.UNKNOWN)
 
 
 def _said(rows: Sequence[_Data]) -> Said:
@@ -128,7 +155,7 @@ def _said(rows: Sequence[_Data]) -> Said:
             prints.append(Print(pair_of(row.s), decimal(row.p), _us(row.T), trade_id=str(trade)))
         elif row.e == "serverShutdown":
             return Said(Kind.CONTROL, what=row.e, reconnect=True)
-        elif row.e in _OTHER_EVENTS:
+        elif row.e in _IGNORED_EVENTS:
             return ignored(row.e)
         else:
             return Said(Kind.UNKNOWN, what=row.e)

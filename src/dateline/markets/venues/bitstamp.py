@@ -35,7 +35,7 @@ class _Message(msgspec.Struct):
 
 _message = msgspec.json.Decoder(_Message)
 _data = msgspec.json.Decoder(_Data)
-_OTHERS = ("diff_order_book_", "order_book_", "detail_order_book_", "live_orders_", "funding_rate_")
+_OTHERS = ("diff_order_book_", "order_book_", "detail_order_book_", "live_orders_", "funding_rate_", "private-")
 
 
 def parse(message: bytes) -> Said:

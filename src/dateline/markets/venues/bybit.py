@@ -31,9 +31,14 @@ class _Trade(msgspec.Struct):
     i: str = ""
 
 
+class _Asked(msgspec.Struct):
+    op: str = ""
+
+
 class _Head(msgspec.Struct):
     topic: str = ""
     op: str = ""
+    request: _Asked | None = None  # of versions before 5
     success: bool = True
     ret_msg: str = ""
     type: str = ""
@@ -44,7 +49,29 @@ class _Head(msgspec.Struct):
 _head = msgspec.json.Decoder(_Head)
 _ticker = msgspec.json.Decoder(_Ticker)
 _trades = msgspec.json.Decoder(list[_Trade])
-_OTHERS = ("orderbook.", "kline.", "liquidation", "allLiquidation", "kline_lt.", "tickers_lt.", "lt.", "rpi.")
+_OTHERS = (
+    "orderbook.",
+    "kline.",
+    "liquidation",
+    "allLiquidation",
+    "kline_lt.",
+    "tickers_lt.",
+    "lt.",
+    "rpi.",
+    "insurance.",
+    "adlAlert",
+    "priceLimit.",
+    "system.",
+    # versions before 5, which told of derivatives, or of spot in short keys
+    "instrument_info.",
+    "orderBook",
+    "klineV2.",
+    "candle.",
+    "trade.",
+    "bookticker.",
+    "mergedOrderBook",
+    "diffDepth",
+)
 
 
 def parse(message: bytes) -> Said:
@@ -65,10 +92,13 @@ def parse(message: bytes) -> Said:
         return Said(Kind.TICKS, tuple(Print(pair_of(t.s), decimal(t.p), t.T * 1000, trade_id=t.i) for t in trades))
     if found.topic.startswith(_OTHERS):
         return ignored(found.topic.split(".")[0])
-    if found.op in ("pong", "ping"):
+    op = found.request.op if found.request is not None else found.op
+    if op in ("pong", "ping"):
         return HEARTBEAT
-    if found.op:
-        return Said(Kind.CONTROL, what=found.op) if found.success else Said(Kind.REFUSED, why=found.ret_msg)
+    if not found.success:
+        return Said(Kind.REFUSED, why=found.ret_msg or "no reason given")
+    if op:
+        return Said(Kind.CONTROL, what=op)
     return Said(Kind.UNKNOWN, what=found.topic)
 
 

@@ -170,12 +170,16 @@ _OLD_OTHERS = frozenset(
         "auction",
         "rfq_match",
         "balance",
+        "level3",
     }
 )
 
 
 def parse_exchange(message: bytes) -> Said:
     """Read a message of the Exchange feed. Its sequence counts all that happened to a product; most is not sent."""
+    if message.startswith(b"["):  # the full book in its short form: ["change", "BTC-USD", ...]
+        msgspec.json.decode(message, type=list[object])
+        return ignored("level3")
     found = _old.decode(message)
     if found.type in ("ticker", "match", "last_match"):
         if not found.price:

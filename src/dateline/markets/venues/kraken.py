@@ -65,10 +65,10 @@ def parse(message: bytes) -> Said:
         return ignored(head.channel)
     if head.channel in ("status", "heartbeat"):
         return HEARTBEAT if head.channel == "heartbeat" else Said(Kind.CONTROL, what="status")
-    if head.channel not in ("ticker", "trade") and not head.method:
-        return Said(Kind.UNKNOWN, what=head.channel)
-    if head.method:
+    if head.method or head.error:
         return _answer(head)
+    if head.channel not in ("ticker", "trade"):
+        return Said(Kind.UNKNOWN, what=head.channel)
     rows = _rows.decode(head.data)
     prints = tuple(_print(row) for row in rows if row.last is not None or row.price is not None)
     return Said(Kind.TICKS, prints, snapshot=head.type == "snapshot")
@@ -145,8 +145,18 @@ def parse_v1(message: bytes) -> Said:
         return Said(Kind.TICKS, tuple(Print(pair, decimal(t[0]), _seconds(t[2]), is_trade=True) for t in trades))
     if channel.startswith((b"book", b"ohlc", b"spread")):
         return ignored(channel.decode("latin-1"))
-    msgspec.json.decode(message)
-    return Said(Kind.UNKNOWN, what=channel.decode("latin-1"))
+    return _otherwise(message)
+
+
+def _otherwise(message: bytes) -> Said:
+    """An array that is written otherwise, or of an account: [[...], "ownTrades", {"sequence": 1}]."""
+    parts = msgspec.json.decode(message, type=list[object])
+    words = [part for part in parts if isinstance(part, str)]
+    if words[:1] in (["ownTrades"], ["openOrders"]):
+        return ignored(words[0])
+    tight = msgspec.json.encode(parts)
+    known = len(words) == 2 and words[0].startswith(("ticker", "trade", "book", "ohlc", "spread"))
+    return parse_v1(tight) if known and tight != message else Said(Kind.UNKNOWN, what=words[0] if words else "")
 
 
 def _event(found: _Status) -> Said:

@@ -58,6 +58,25 @@ _OTHERS = (
     "price-limit",
     "opt-summary",
     "l2",
+    "call-auction",
+    "option-trades",
+    "block",
+    "public-",
+    "struc",
+    "sprd-",
+    "adl-warning",
+    "economic-calendar",
+    "rfqs",
+    "quotes",
+    # an account's own
+    "account",
+    "positions",
+    "balance",
+    "orders",
+    "algo-",
+    "grid-",
+    "deposit-info",
+    "withdrawal-info",
 )
 
 
@@ -66,9 +85,9 @@ def parse(message: bytes) -> Said:
     if message == b"pong":
         return HEARTBEAT
     head = _message.decode(message)
-    if head.event in ("subscribe", "unsubscribe", "channel-conn-count", "notice"):
+    if head.event in ("subscribe", "unsubscribe", "channel-conn-count", "notice", "login"):
         return Said(Kind.CONTROL, what=head.event, reconnect=head.event == "notice")
-    if head.event == "error":
+    if head.event in ("error", "channel-conn-count-error"):
         return Said(Kind.REFUSED, why=f"{head.code} {head.msg}")
     if head.arg.channel.startswith(_OTHERS):
         return ignored(head.arg.channel)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
 import brotli
 from selectolax.lexbor import LexborHTMLParser
 
-from dateline.model import ChangeKind, Extent, Policy
+from dateline.model import Asset, AssetId, ChangeKind, Extent, Policy
 from dateline.site.parts import Attribution
 
 
@@ -93,6 +94,26 @@ async def test_the_table_sorts_and_filters_without_script(newsroom: Any, asking:
     assert await order("/markets?q=eth") == ["ether"]
     assert await order("/markets") == ["bitcoin", "ether", "celo"]  # the filtered page was not kept for others
     assert (await asking(site, "/markets?sort=nonsense")).status == 400
+
+
+async def test_markup_and_turned_letters_in_a_coins_name_are_letters_on_every_page(newsroom: Any, asking: Any) -> None:
+    """Names like "༼ つ ◕_◕ ༽つ" are real; what a foreign list calls a coin is never ours to run, or to turn the line round."""
+    name = "<script>alert(1)</script> \u05d0\u05d1 & \u0f3c \u3064"
+    await newsroom.price(("evil", 'X"><b>', "2", "1"))
+    await newsroom.store.markets.put_assets([Asset(AssetId("evil"), 'X"><b>', name, 1)])
+    site = newsroom.site()
+    for path in ("/markets", "/markets/evil", "/widget", "/widgets?coins=evil", "/search?q=alert"):
+        answer = await asking(site, path)
+        assert answer.status == 200 and "alert(1)</script>" not in answer.text and 'X"><b>' not in answer.text, path
+    row = LexborHTMLParser((await asking(site, "/markets")).text).css_first("tr#evil bdi")
+    assert row.text() == name, "set apart, so that letters from right to left turn nothing else round"
+    assert json.loads((await asking(site, "/api/quotes")).text)["quotes"][0]["name"] == name
+
+
+async def test_a_coin_without_a_price_of_yesterday_has_a_dash_and_says_why(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("celo", "CELO", "2", None))
+    cell = LexborHTMLParser((await asking(newsroom.site(), "/markets")).text).css("tr#celo td")[3]
+    assert cell.text() == "—" and "No price of that time is kept here" in str(cell.attributes["title"])
 
 
 async def test_a_coin_is_found_by_its_symbol(newsroom: Any, asking: Any) -> None:

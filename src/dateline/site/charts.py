@@ -152,6 +152,8 @@ def _priced(levels: Sequence[float], sign: str) -> list[tuple[float, str]]:
     if len(set(texts)) < len(texts):
         places = 1 - floor(log10(levels[1] - levels[0]))
         texts = [f"{sign}\u00a0{level:.{places}f}" for level in levels]
+    if all(text.endswith(".00") for text in texts):  # round prices: the noughts only take room
+        texts = [text.removesuffix(".00") for text in texts]
     return list(zip(levels, texts, strict=True))
 
 

@@ -153,6 +153,17 @@ async def test_a_message_in_many_pieces_is_one() -> None:
         await socket.close()
 
 
+async def test_a_binary_message_is_read_like_a_text() -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await connection.send(b'{"channel":"heartbeat"}')
+        await connection.wait_closed()
+
+    async with speaking(talk) as port, client(port) as sockets:
+        socket = await sockets.open(f"ws://127.0.0.1:{port}/")
+        assert await socket.receive() == b'{"channel":"heartbeat"}'
+        await socket.close()
+
+
 async def test_a_ping_is_answered_and_shows_that_the_connection_lives() -> None:
     answered = asyncio.Event()
 

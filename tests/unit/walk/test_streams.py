@@ -274,6 +274,18 @@ async def test_a_venue_that_keeps_failing_is_left_alone_for_a_while() -> None:
         assert there.price().provider != "Kraken"
 
 
+async def test_a_wait_after_a_failure_is_anywhere_up_to_a_bound_that_doubles() -> None:
+    """Sites that lost a venue together do not come back together."""
+    clock = VirtualClock()
+    async with world(Scripted(clock), clock) as there:
+        waits = {}
+        for draw in (0.0, 0.5, 1.0):
+            there.streams._draw = lambda draw=draw: draw
+            waits[draw] = [there.streams._wait(failures) for failures in range(1, 8)]
+        assert waits[1.0] == [4, 8, 16, 32, 64, 120, 120]
+        assert waits[0.5] == [2, 4, 8, 16, 32, 60, 60] and set(waits[0.0]) == {1.0}
+
+
 async def test_subscriptions_keep_to_the_venues_batch_and_unasked_pairs_are_let_go() -> None:
     clock = VirtualClock()
     stranger = b'{"channel":"ticker","type":"snapshot","data":[{"symbol":"SCAM/USD","last":1.5}]}'

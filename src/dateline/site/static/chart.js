@@ -17,6 +17,10 @@
   });
   // an axis needs an order and a place only, so floats will do there; what is read is the text as it came
   const label = v => v > 0 ? money(v.toFixed(12)) : '';
+  const labels = all => {
+    const texts = all.map(label);
+    return texts.every(text => !text || text.endsWith('.00')) ? texts.map(text => text.slice(0, -3)) : texts;
+  };
 
   // closes stand where their candle ends, as in the server's chart; null is a gap: nothing was observed
   const columns = found => {
@@ -95,7 +99,7 @@
         y: { range: (_, low, high) => { const mid = (low + high) / 2, half = Math.max(high - low, mid * .006) / 2 * 1.05; return [mid - half, mid + half]; } } },
       series: [{}, { stroke: () => css('--accent'), width: 1.75, spanGaps: false, ...(candles ? { paths: () => null, points: { show: false } } : {}) },
         ...['h', 'l', 'o'].map(() => ({ stroke: 'transparent', paths: () => null, points: { show: false } }))],
-      axes: [{ ...axis, values: (_, all) => ticks(all) }, { ...axis, side: 1, size: 96, values: (_, all) => all.map(label) }],
+      axes: [{ ...axis, values: (_, all) => ticks(all) }, { ...axis, side: 1, size: 96, values: (_, all) => labels(all) }],
       hooks: {
         setCursor: [self => tell(self.cursor.idx)],
         draw: [...(candles ? [boxes] : []), self => {

@@ -84,7 +84,8 @@ def cost_ms(prices: Mapping[AssetId, reaction.Prices], assets: int = 70) -> tupl
     many = {BTC: prices[BTC]} | {
         AssetId(f"{names[i % len(names)]}-{i}"): prices[names[i % len(names)]] for i in range(assets - 1)
     }
-    at = datetime.fromtimestamp(int(prices[BTC].fine.times_s[-1]) - 2 * 86_400 + 77, UTC)
+    ends = min(int(each.fine.times_s[-1]) for each in many.values())  # where all have prices: one without costs nothing
+    at = datetime.fromtimestamp(ends - 2 * 86_400 + 77, UTC)
     best, seen = float("inf"), set()
     for _ in range(5):
         began = time.process_time()

@@ -183,3 +183,42 @@ async def test_an_outlets_text_stays_out_of_an_assets_page_and_feeds(newsroom: A
         assert answer.status == 200
         assert "Bitcoin falls" in answer.text
         assert "secret" not in answer.text
+
+
+def plain(text: str | None) -> str:
+    return (text or "").replace("\u00a0", " ")
+
+
+async def test_each_finished_day_is_a_note_in_a_feed_of_prices(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(("bitcoin", "BTC", "84668.69", "5.29"))
+    day, today = timedelta(days=1), newsroom.clock.now().replace(hour=0, minute=0)
+    figures = {4: "80", 2: "100", 1: "99", 0: "500"}
+    await newsroom.store.markets.keep_candles(
+        [Candle(AssetId("bitcoin"), today - n * day, today - n * day + day, Decimal(90), Decimal(120), Decimal(70), Decimal(f))
+         for n, f in figures.items()]
+    )  # fmt: skip
+    told = [
+        Rate("eur", Decimal("0.5"), today - day, today, "CoinGecko"),
+        Rate("eur", Decimal("0.4"), today, today, "CoinGecko"),
+    ]
+    await newsroom.store.markets.put_rates(
+        [*told, Rate("eur", Decimal("0.3"), newsroom.clock.now(), today, "CoinGecko")]
+    )
+    site = newsroom.site(currencies=("eur",))
+    for file, kind in (("prices.xml", "application/rss+xml"), ("prices.json", "application/feed+json")):
+        answer = await asking(site, f"/markets/bitcoin/{file}")
+        assert answer.headers["content-type"].startswith(kind)
+        feed = parse(answer.body, f"https://news.example/markets/bitcoin/{file}")
+        assert [plain(entry.title) for entry in feed.entries] == [
+            "Bitcoin, 2026-03-11: $ 99.00 (\u22121.00%)", "Bitcoin, 2026-03-10: $ 100.00",
+            "Bitcoin, 2026-03-08: $ 80.00",
+        ], "today is not over, and after a day that is missing nothing is known of a change"  # fmt: skip
+        assert len({entry.guid for entry in feed.entries}) == 3
+        assert "High $ 120.00" in plain(answer.text) and "Prices by Testing" in answer.text
+        euros = parse((await asking(site, f"/markets/bitcoin/{file}?currency=eur")).body, "https://news.example/")
+        assert [plain(entry.title) for entry in euros.entries] == [
+            "Bitcoin, 2026-03-11: € 39.60 (\u221220.80%)", "Bitcoin, 2026-03-10: € 50.00"
+        ], "each by the rate of its close"  # fmt: skip
+        assert not {entry.guid for entry in euros.entries} & {entry.guid for entry in feed.entries}
+        for nothing in (f"/markets/nothing/{file}", f"/markets/bitcoin/{file}?currency=chf"):
+            assert (await asking(site, nothing)).status == 404

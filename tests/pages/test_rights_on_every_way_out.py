@@ -54,7 +54,7 @@ WAYS = ("/", "/latest", "/section/world", "/archive", "/day/2026-03-12", "/feed.
         "/section/world/wire.json", "/section/world/wire.xml", "/search?q=headline", "/sitemap.xml", "/robots.txt",
         "/manifest.webmanifest", "/sources", "/api/stories", "/api/articles", "/search?q=headline&in=stories", "/nope",
         "/markets", "/markets/bitcoin", "/markets/bitcoin/week/candles", "/markets/bitcoin/feed.xml",
-        "/markets/bitcoin/feed.json", "/widget", "/widgets", "/api/quotes", "/api/candles/bitcoin")  # fmt: skip
+        "/markets/bitcoin/feed.json", "/markets/bitcoin/prices.xml", "/markets/bitcoin/prices.json", "/widget", "/widgets", "/api/quotes", "/api/candles/bitcoin")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from dateline.site.rows import Row, Time, instant, row, story_row
 from dateline.site.ticker import as_of, owing, prices
 from dateline.site.told import Told, shown_of, stories_of
 from dateline.site.views.api_markets import STEPS
+from dateline.site.views.asset_prices import json_price_feed, price_feed
 from dateline.site.views.ways_out import article_item, story_item
 from dateline.text import ChangeText, change_text, price_text
 
@@ -112,6 +113,8 @@ def asset_routes() -> list[BaseRoute]:
         Route("/markets/{asset}", reading(asset)),
         Route("/markets/{asset}/feed.xml", reading(feed)),
         Route("/markets/{asset}/feed.json", reading(json_feed)),
+        Route("/markets/{asset}/prices.xml", reading(price_feed)),
+        Route("/markets/{asset}/prices.json", reading(json_price_feed)),
         Route("/markets/{asset}/{span}", reading(asset)),
         Route("/markets/{asset}/{span}/{form}", reading(asset)),
     ]

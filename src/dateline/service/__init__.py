@@ -115,7 +115,12 @@ async def _run(
         if market is not None:
             tasks.append(group.create_task(market.run()))
             tasks += [group.create_task(running) for running in rates(parts)]
-            watch_prices = PriceWatch(store=parts.store, clock=parts.clock, tell=alerting(parts).tell)
+            watch_prices = PriceWatch(
+                store=parts.store,
+                clock=parts.clock,
+                tell=alerting(parts).tell,
+                currencies=parts.settings.markets.currencies,
+            )
             tasks.append(group.create_task(watch_prices.run()))
         if streaming is not None:
             tasks.append(group.create_task(streaming))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tests.world import NOW, SetClock
 
-from dateline.model import AlertKind, Asset, AssetId, PriceAlert, Tick
+from dateline.model import AlertKind, Asset, AssetId, PriceAlert, Rate, Tick
 from dateline.ops.alerts_rules import Decision
 from dateline.ops.price_watch import PriceWatch
 from dateline.store import open_store
@@ -52,6 +52,25 @@ async def test_a_crossing_is_told_once_over_a_restart_and_again_after_it_came_ba
         ]
         [kept] = await store.markets.price_alerts()
         assert kept.told_at == clock.now() and kept.crossed_with == Decimal("99000.5")
+    finally:
+        await store.close()
+
+
+async def test_a_price_is_said_in_the_currencies_that_are_offered_while_their_rates_are_fresh() -> None:
+    clock, told = SetClock(), Told()
+    store = await open_store("sqlite://", clock=clock)
+    try:
+        await store.markets.add_price_alert(PriceAlert(0, BTC, AlertKind.ABOVE, Decimal(99000), "ada", NOW))
+        old = NOW - timedelta(hours=7)
+        await store.markets.put_rates(
+            [Rate("eur", Decimal("0.92"), NOW, NOW, "CoinGecko"), Rate("gbp", Decimal("0.8"), old, old, "CoinGecko")]
+        )
+        watch = PriceWatch(store=store, clock=clock, tell=told, currencies=("eur", "gbp", "jpy"))
+        for figure in ("98000", "100000"):
+            await price(store, clock, figure)
+            await watch.look()
+        (words,) = told.words
+        assert "$\u00a0100,000.00, €\u00a092,000.00 (CoinGecko" in words
     finally:
         await store.close()
 

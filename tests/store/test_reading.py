@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import brotli
 import pytest
 from sqlalchemy import Connection, func, select
 from tests.store.newsroom import NOW, arrival, article, claimed, entry_of, filed, keep, outlet_with_feed
 
 from dateline.errors import StoreError
 from dateline.model import ArticleId, ChangeKind, Image, PictureId, SourceId, Standing
+from dateline.store.packing import unpacked
 from dateline.store.port import Cursor, PictureFile
 from dateline.store.schema import metadata
 from dateline.store.sql_store import SqlStore
@@ -248,7 +248,7 @@ async def test_a_long_text_is_packed_on_sqlite_and_one_that_stands_unpacked_is_r
 
     def unpack(connection: Connection) -> type:
         kept = connection.exec_driver_sql("SELECT document FROM revisions").scalar_one()
-        text = brotli.decompress(kept).decode() if isinstance(kept, bytes) else kept
+        text = unpacked(kept)
         mark = "?" if connection.dialect.name == "sqlite" else "%s"
         connection.exec_driver_sql(f"UPDATE revisions SET document = {mark}", (text,))  # a mark of ours
         return type(kept)

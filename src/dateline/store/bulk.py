@@ -14,7 +14,8 @@ import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.types import Boolean, Float, Integer, LargeBinary, TypeDecorator
 
-from dateline.store.schema import Packed, packed
+from dateline.store.packing import packed
+from dateline.store.schema import Packed
 
 
 class Bulk:

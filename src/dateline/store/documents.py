@@ -54,6 +54,8 @@ class Written:
     opening: str
     words: str
     pictures: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    agency: str | None = None
 
     @property
     def article(self) -> Article:
@@ -65,7 +67,14 @@ def written(article: Article) -> Written:
     """All that storing an article for the first time needs of it."""
     document, opening = article_texts(article)
     pictures = tuple([(picture_id(image.url), valid(image.url)) for image in article.images])
-    return Written(article.url, article.whole, document, opening, search_text(article), pictures)
+    words = search_text(article)
+    return Written(article.url, article.whole, document, opening, words, pictures, *stated(article))
+
+
+def stated(article: Article) -> tuple[str | None, str | None]:
+    """The language and the agency that an article states, which searches are narrowed to."""
+    language, agency = article.language, article.agency
+    return None if language is None else valid(language), None if agency is None else valid(agency)
 
 
 def article_texts(article: Article) -> tuple[str, str]:

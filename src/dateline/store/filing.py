@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 
 from dateline.model import Article, ArticleId, ChangeKind, ChangeNumber, Image, Standing
 from dateline.store.bulk import Bulk
-from dateline.store.documents import Written, article_of, article_text, article_texts, search_text
+from dateline.store.documents import Written, article_of, article_text, article_texts, search_text, stated
 from dateline.store.keys import free_key, list_key
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.schema import articles, micros, picture_addresses, revisions, tallies
@@ -32,7 +32,7 @@ CHANGED = "changed at the source"
 _articles = Bulk(
     articles,
     *("id", "key", "outlet_id", "source_id", "url", "section", "sorts_at", "seen_at"),
-    *("revision_id", "revisions", "standing", "opening"),
+    *("revision_id", "revisions", "standing", "language", "agency", "opening"),
 )
 _revisions = Bulk(revisions, "id", "article_id", "made_at", "because", "document")
 _pictures = Bulk(picture_addresses, "picture_id", "article_id", "url", ignore_known=True)
@@ -243,7 +243,10 @@ class Filing:
                 self._tallies[("day", _day(state.first_sorts_at))] -= live
                 self._tallies[("day", _day(state.sorts_at))] += live
             if state.steps:
+                language, agency = stated(state.article)
                 values |= {
+                    "language": language,
+                    "agency": agency,
                     "revised_at": state.revised_at,
                     "revision_id": last[state.id],
                     "revisions": state.revisions + len(state.steps),
@@ -298,7 +301,7 @@ def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:
 def _article_row(new: New, key: int, revision_id: int, now: int) -> tuple[Any, ...]:
     return (
         *(new.id, key, new.outlet_id, new.source_id, new.url, new.section, micros(new.sorts_at), now),
-        *(revision_id, 1, Standing.LIVE.value, new.written.opening),
+        *(revision_id, 1, Standing.LIVE.value, new.written.language, new.written.agency, new.written.opening),
     )
 
 

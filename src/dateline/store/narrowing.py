@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Exists, Text, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Exists, exists, func, or_, select
 
 from dateline.model import OutletId, Standing
 from dateline.store.keys import lowest_key
@@ -42,16 +42,16 @@ def narrowed(connection: Connection, rows: Any, key: ColumnElement[Any], to: Nar
     if to.until is not None:
         conditions.append(key < lowest_key(to.until))
     if to.language is not None:
-        conditions.append(_speaks(connection, rows, to.language))
+        conditions.append(_speaks(rows, to.language))
     if to.origin is not None:
         conditions.append(_comes_from(connection, rows, to.origin))
     return conditions
 
 
-def _speaks(connection: Connection, rows: Any, language: str) -> ColumnElement[bool]:
+def _speaks(rows: Any, language: str) -> ColumnElement[bool]:
     """Whether an article is in a language: its own, else its outlet's."""
     of_outlet = select(outlets.c.language).where(outlets.c.id == rows.c.outlet_id).scalar_subquery()
-    spoken = func.lower(func.coalesce(func.nullif(_stated(connection, rows, "language"), ""), of_outlet))
+    spoken = func.lower(func.coalesce(func.nullif(rows.c.language, ""), of_outlet))
     main = language.lower().split("-")[0]
     return or_(spoken == main, spoken.startswith(f"{main}-", autoescape=True))
 
@@ -66,18 +66,8 @@ def _comes_from(connection: Connection, rows: Any, origin: str) -> ColumnElement
         .where(story_members.c.article_id == rows.c.id, story_groups.c.id == story_members.c.group_id)
         .where(story_groups.c.voice == wanted)
     )
-    said = func.lower(_stated(connection, rows, "agency")) == origin.lower()
+    said = func.lower(rows.c.agency) == origin.lower()
     return or_(rows.c.outlet_id.in_(own), said, of_text)
-
-
-def _stated(connection: Connection, rows: Any, name: str) -> ColumnElement[str]:
-    """A field of an article's opening."""
-    stated: ColumnElement[str]
-    if connection.dialect.name == "sqlite":
-        stated = func.json_extract(rows.c.opening, f"$.{name}", type_=Text)
-        return stated
-    stated = cast(rows.c.opening, JSON)[name].as_string()
-    return stated
 
 
 def in_a_story() -> Exists:

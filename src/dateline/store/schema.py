@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import brotli
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -28,6 +27,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect
+
+from dateline.store.packing import packed, unpacked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -69,16 +70,8 @@ class Span(TypeDecorator[timedelta]):
         return None if value is None else timedelta(microseconds=value)
 
 
-_WORTH_PACKING = 256  # characters; below, nothing is saved
-
-
-def packed(text: str) -> str | bytes:
-    """A long text as SQLite keeps it: half the room, and fewer pages written than the packing costs."""
-    return brotli.compress(text.encode(), quality=1) if len(text) >= _WORTH_PACKING else text
-
-
 class Packed(TypeDecorator[str]):
-    """A long text, packed on SQLite; PostgreSQL does that by itself. What stands there unpacked is read too."""
+    """A document, packed on SQLite; PostgreSQL packs long ones itself. One that is not packed is read too."""
 
     impl = Text
     cache_ok = True
@@ -87,8 +80,7 @@ class Packed(TypeDecorator[str]):
         return packed(value) if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        text: str | None = brotli.decompress(value).decode() if isinstance(value, bytes) else value
-        return text
+        return None if value is None else unpacked(value)
 
 
 Id = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER is SQLite's own row number
@@ -199,7 +191,9 @@ articles = Table(
     Column("revisions", Integer, nullable=False),
     Column("standing", Text, nullable=False),
     Column("standing_reason", Text),
-    Column("opening", Text, nullable=False),
+    Column("language", Text),  # as the newest revision states it, for searches; so is the next
+    Column("agency", Text),
+    Column("opening", Packed, nullable=False),
     UniqueConstraint("url", "outlet_id"),
     Index("ix_articles_key", "key", unique=True),
     Index("ix_articles_section", "section", "key", sqlite_where=LIVE, postgresql_where=LIVE),

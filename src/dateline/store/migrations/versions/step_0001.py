@@ -165,6 +165,8 @@ def upgrade() -> None:
         sa.Column("revisions", sa.Integer(), nullable=False),
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("standing_reason", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("agency", sa.Text(), nullable=True),
         sa.Column("opening", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name="fk_articles_outlet_id"),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),

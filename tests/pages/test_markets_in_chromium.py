@@ -179,6 +179,23 @@ async def test_every_recorded_price_reads_alike_in_the_browser_and_here(newsroom
     ]
 
 
+async def test_on_its_own_page_a_price_that_grew_old_is_grey_and_its_age_stands_apart(newsroom: Any) -> None:
+    await chart_room(newsroom)
+    async with browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 390, "height": 900})
+        async with served(newsroom.site()) as base:
+            await page.clock.install(time=newsroom.clock.now())
+            await page.goto(base + "/markets/bitcoin/hour")
+            newsroom.hub.close()
+        colour = "getComputedStyle(document.querySelector('.now data')).color"
+        before = await page.evaluate(colour)
+        await page.clock.run_for(timedelta(minutes=20).total_seconds() * 1000)
+        assert await page.evaluate(colour) != before
+        price, age = [await page.locator(f".now {each}").bounding_box() for each in ("data", ".st")]
+        assert price is not None and age is not None and age["height"] < price["height"]
+        assert age["x"] >= price["x"] + price["width"] + 4 or age["y"] >= price["y"] + price["height"]
+
+
 async def chart_room(newsroom: Any) -> None:
     """Minutes of bitcoin with a gap of ten, up to now."""
     newsroom.clock.at = now = datetime.now(UTC)
@@ -247,6 +264,7 @@ async def test_a_server_that_is_gone_is_said_within_two_seconds_of_the_class_cha
         seen = {state: second for second, state, _ in changes}
         assert 15 <= seen["delayed"] <= 17 and 120 <= seen["stale"] <= 122, changes
         assert "live" not in [state for second, state, _ in changes if second > 16]
+        assert "stale" in str(await page.get_attribute("tr#bitcoin", "class"))
         box = await page.locator(".ticker .lbl").bounding_box()
         assert box is not None and box["width"] > 20, "on a phone too the words are seen, not only heard"
 

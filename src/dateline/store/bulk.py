@@ -7,14 +7,14 @@ spends 0.6 ms an article on the quotation marks of its document. Table and colum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.types import Boolean, Float, Integer, LargeBinary, TypeDecorator
 
-from dateline.store.packing import packed
+from dateline.store.packing import packed, unpacked
 from dateline.store.schema import Packed
 
 
@@ -53,19 +53,29 @@ class Bulk:
         """Insert the rows, in this order."""
         if not rows:
             return
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(self._sqlite, self._as_kept(rows) if self._packed else list(rows))
+        on_sqlite = connection.dialect.name == "sqlite"
+        if self._packed:
+            rows = self._as_kept(rows, _packed_once if on_sqlite else unpacked)
+        if on_sqlite:
+            connection.exec_driver_sql(self._sqlite, list(rows))
         elif self._has_tail:  # COPY has no such clause
             connection.exec_driver_sql(self._postgres, tuple(list(column) for column in zip(*rows, strict=True)))
         else:
             copy_in(connection, self._target, rows)
 
-    def _as_kept(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def _as_kept(
+        self, rows: Sequence[tuple[Any, ...]], kept: Callable[[str | bytes], str | bytes]
+    ) -> list[tuple[Any, ...]]:
         found = [list(row) for row in rows]
         for row in found:
             for place in self._packed:
-                row[place] = packed(row[place])
+                row[place] = kept(row[place])
         return [tuple(row) for row in found]
+
+
+def _packed_once(document: str | bytes) -> str | bytes:
+    """A document of a new article was packed in the cell that read it."""
+    return packed(document) if isinstance(document, str) else document
 
 
 def _postgres_type(table: Table, name: str) -> str:

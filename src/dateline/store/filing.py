@@ -214,7 +214,8 @@ class Filing:
         now = micros(self._now)
         steps = [(state, because, article) for state in self._touched.values() for because, article in state.steps]
         ids = new_ids(self._connection, "revision", len(self._new) + len(steps))
-        article_rows, revision_rows = [], []
+        article_rows: list[tuple[Any, ...]] = []
+        revision_rows: list[tuple[Any, ...]] = []
         picture_rows: list[tuple[str, int, str]] = []
         for new, key, revision_id in zip(self._new, self._keys(), ids, strict=False):
             article_rows.append(_article_row(new, key, revision_id, now))

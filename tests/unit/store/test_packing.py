@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.errors import StoreError
-from dateline.store.packing import packed, unpacked
+from dateline.store.packing import MOST_BYTES, pack, packed, unpacked
 
 LONG = '{"headline":"Harbour closed","blocks":[{"kind":"paragraph","text":"The storm came nearer on Friday."}]}'
 
@@ -35,6 +35,13 @@ def test_a_document_that_was_never_packed_is_read_as_it_is() -> None:
 def test_what_is_damaged_or_of_a_later_version_is_a_fault_of_the_store(kept: bytes) -> None:
     with pytest.raises(StoreError):
         unpacked(kept)
+
+
+def test_what_a_cell_packed_may_not_fill_the_memory_of_whoever_reads_it() -> None:
+    bomb = pack(b" " * (MOST_BYTES + 1))
+    assert len(bomb) < 10_000
+    with pytest.raises(StoreError, match="64 MiB"):
+        unpacked(bomb)
 
 
 def test_threads_pack_at_once() -> None:

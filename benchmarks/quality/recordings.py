@@ -38,13 +38,13 @@ def messages(path: Path) -> Iterator[tuple[float, bytes]]:
             yield float(row["ts"]), data
 
 
-def venue_of(name: str, first: bytes) -> Venue:
-    """The venue of that name; Kraken's two versions differ in their first byte, an array or an object with its event."""
+def venue_of(name: str, message: bytes) -> Venue:
+    """The venue of that name. Two have two versions, which a recording may mix: each message shows which it is of."""
     key = name.lower()
     key = ALIASES.get(key, key)
-    if key == "kraken" and (first.startswith(b"[") or b'"event"' in first[:200]):
+    if key == "kraken" and (message.startswith(b"[") or b'"event"' in message[:200]):
         key = "kraken-v1"
-    if key == "coinbase" and first.startswith(b'{"type"') and b'"channel"' not in first[:40]:
+    if key == "coinbase" and message.startswith((b'{"type"', b"[")) and b'"channel"' not in message[:40]:
         key = "coinbase-exchange"
     return VENUES[key]
 
@@ -60,6 +60,7 @@ def main() -> int:
     received = list(messages(args.file))
     try:
         venue = venue_of(args.venue, received[0][1] if received else b"")
+        venues = [venue_of(args.venue, data) for _, data in received]
     except KeyError:
         parser.error(f"there is no venue {args.venue!r}; there are {', '.join(VENUES)}")
     kinds: Counter[str] = Counter()
@@ -67,9 +68,9 @@ def main() -> int:
     unknown: list[str] = []
     ticks = []
     began = time.process_time()
-    for at, data in received:
+    for (at, data), its in zip(received, venues, strict=True):
         try:
-            said = venue.parse(data)
+            said = its.parse(data)
         except (DatelineError, msgspec.MsgspecError, ValueError) as exc:
             kinds["broken"] += 1
             unknown.append(f"{exc}: {data[:120]!r}")
@@ -79,14 +80,14 @@ def main() -> int:
             what[said.what] += 1
         elif said.kind is Kind.UNKNOWN:
             unknown.append(f"{said.what}: {data[:120]!r}")
-        ticks += [(at, told) for told in said.prints]
+        ticks += [(at, its.key, told) for told in said.prints]
     spent = time.process_time() - began
     if args.out:
         with args.out.open("w", encoding="utf-8") as out:
-            for at, told in ticks:
+            for at, key, told in ticks:
                 row = {
                     "ts": at,
-                    "venue": venue.key,
+                    "venue": key,
                     "base": told.pair.base,
                     "quote": told.pair.quote,
                     "price": str(told.price),
@@ -104,7 +105,7 @@ def main() -> int:
         "unknown": lost,
         "ticks": len(ticks),
         "messages_per_cpu_second": round(len(received) / max(spent, 1e-9)),
-        "ticks_per_cpu_second": round(_rate(venue, [data for _, data in received])),
+        "ticks_per_cpu_second": round(_rate([(its, data) for its, (_, data) in zip(venues, received, strict=True)])),
         "kinds": dict(kinds),
         "ignored": dict(what),
     }
@@ -118,21 +119,21 @@ def main() -> int:
     return 1 if lost else 0
 
 
-def _rate(venue: Venue, received: list[bytes]) -> float:
+def _rate(received: list[tuple[Venue, bytes]]) -> float:
     """Prices a CPU-second over the messages that carry some, read again and again for a fifth of a second."""
     carriers = []
-    for data in received:
+    for venue, data in received:
         try:
             if venue.parse(data).prints:
-                carriers.append(data)
+                carriers.append((venue.parse, data))
         except (DatelineError, msgspec.MsgspecError, ValueError):
             continue
     if not carriers:
         return 0.0
     found, began = 0, time.process_time()
     while time.process_time() - began < 0.2:
-        for data in carriers:
-            found += len(venue.parse(data).prints)
+        for parse, data in carriers:
+            found += len(parse(data).prints)
     return found / (time.process_time() - began)
 
 

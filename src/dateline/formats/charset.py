@@ -1,7 +1,8 @@
 """Which encoding foreign bytes are in, decided by ourselves; what comes out is UTF-8 that XML may hold.
 
 Order: byte order mark, then UTF-8 where the bytes are valid UTF-8 and nothing names a multi-byte encoding,
-then the HTTP header, the document's own declaration, and Windows-1252 for bytes that fit nothing.
+then the HTTP header, the document's own declaration; for bytes that fit none of them what `guessing` finds, and
+Windows-1252 where that is nothing.
 Source: encoding.spec.whatwg.org (labels), RFC 7303 (the header before the declaration).
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import codecs
 import re
+
+from dateline.formats.guessing import LABELS, guessed
 
 _BOMS = (  # longest first: UTF-32's little-endian mark begins with UTF-16's
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -72,6 +75,8 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[bytes | str, str | 
     if wide:
         return body.decode(wide, "replace"), f"the text was {wide.upper()} without a byte order mark"
     trusted = [codec for codec in claims if codec in _MULTI_BYTE]
+    if b"\x1b$" in body and not trusted and body.isascii():
+        return body.decode("iso2022_jp", "replace"), "the text was ISO-2022-JP, which it did not say"
     if not trusted and _is_utf8(body):
         return body, None
     for codec in claims:
@@ -100,10 +105,11 @@ def _salvaged(body: bytes, claims: list[str]) -> tuple[str, str]:
             text = body.decode(_MEANT.get(codec, codec), "replace")
             if text.count("\ufffd") * 50 < len(text):
                 return text, f"some bytes were not {codec}"
-    if body.decode("utf-8", "replace").count("\ufffd") > _MANY_BAD:
-        text = body.decode("cp1252", "replace")
-    else:
-        text = body.decode("utf-8", "dateline-cp1252")
+    read = body.decode("utf-8", "replace")
+    bad = read.count("\ufffd")
+    if 2 * bad > sum(1 for ch in read if ch > "\x7f") and (guess := guessed(body)) is not None:
+        return body.decode(guess, "replace"), f"the text was {guess}, which nothing in it said rightly"
+    text = body.decode("cp1252", "replace") if bad > _MANY_BAD else body.decode("utf-8", "dateline-cp1252")
     return text, "some bytes were not UTF-8 and were read as Windows-1252"
 
 
@@ -135,7 +141,7 @@ def claimed(body: bytes, content_type: str | None) -> list[str]:
 
 def _known(label: str) -> str | None:
     try:
-        name = codecs.lookup(label).name
+        name = LABELS.get(label.lower()) or codecs.lookup(label).name
     except (LookupError, ValueError):
         return None
     if name in _SINGLE_BYTE or name in _MULTI_BYTE or name in _UTF16 or name == "utf-8":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from tests.pages.test_in_chromium import browser, served, until
 
 from dateline.markets.ticker import frame
+from dateline.model import Rate
 
 TWO = (("bitcoin", "BTC", "84668.69", "5.29"), ("shiba-inu", "SHIB", "1.4e-05", "-1.12"), ("near", "NEAR", "2", None))
 
@@ -59,6 +61,21 @@ async def test_the_page_gives_what_to_copy_for_the_coins_chosen(newsroom: Any, a
     assert tree.css_first(".state bdi").text() == "none<b>"
     assert tree.css_first("iframe").attributes["src"] == "/widget?coins=shiba-inu,bitcoin&theme=light"
     assert (await asking(newsroom.site(), "/widget?theme=pink")).status == 400
+
+
+async def test_the_frame_is_given_in_a_currency_and_falls_back_to_dollars_in_words(newsroom: Any, asking: Any) -> None:
+    await newsroom.price(*TWO)
+    at = newsroom.clock.now()
+    await newsroom.store.markets.put_rates([Rate("eur", Decimal("0.5"), at, at, "CoinGecko")])
+    site = newsroom.site(currencies=("eur", "gbp"))
+    tree = LexborHTMLParser((await asking(site, "/widgets?coins=bitcoin&currency=eur")).text)
+    assert tree.css_first("iframe").attributes["src"] == "/widget?coins=bitcoin&currency=eur"
+    assert [option.attributes["value"] for option in tree.css("#w-currency option")] == ["usd", "eur"]
+    framed = LexborHTMLParser((await asking(site, "/widget?coins=bitcoin&currency=eur")).text)
+    assert framed.css_first("data").text() == "€\u00a042,334.35"
+    answer = await asking(site, "/widget?coins=bitcoin&currency=gbp")
+    assert answer.status == 200 and "not shown in GBP now" in answer.text, "no hole in another site's page"
+    assert LexborHTMLParser(answer.text).css_first("data").text() == "$\u00a084,668.69"
 
 
 EMBEDS = """<!doctype html><title>Another site</title><h1>Another site</h1>

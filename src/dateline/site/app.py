@@ -58,7 +58,7 @@ UNKEPT_KEYS: Mapping[str, tuple[str, ...]] = {
     "search": SEARCH_KEYS,
     "api": ("from", "to", "coins"),
     "widget": ("coins",),
-    "widgets": ("coins", "theme", "width"),
+    "widgets": ("coins", "theme", "width", "currency"),
 }
 _LONGEST_QUERY = 2_000
 SEARCHES_AT_ONCE = 4  # a search costs the store up to 40 ms at 100,000 articles; pages must not wait behind them

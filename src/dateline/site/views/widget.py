@@ -16,7 +16,7 @@ from dateline.markets.ticker import keys
 from dateline.model import AssetId, Quoted
 from dateline.site.app import Ask
 from dateline.site.cache import Page
-from dateline.site.money import money
+from dateline.site.money import DOLLARS, known_money
 from dateline.site.render import Head
 from dateline.site.ticker import as_of, owing, prices
 
@@ -35,7 +35,8 @@ _WORDS = ("state_live", "state_offline", "state_delayed", "old", "ended", "as_of
 async def frame(ask: Ask) -> Page:
     """The frame: a page of its own with a few prices, which asks for itself again each minute."""
     theme, number = _theme(ask), await ask.prices_number()
-    shown_in, words = await money(ask), ask.edition.words
+    asked_in, words = await known_money(ask), ask.edition.words
+    shown_in = asked_in or DOLLARS  # an error would leave a hole in another site's page
     everything = await ask.edition.prices.quoted()
     chosen, _ = _chosen(ask.query.get("coins", ""), everything)
     table = prices(chosen, words, ask.now, None, everything)
@@ -53,6 +54,7 @@ async def frame(ask: Ask) -> Page:
         simulated=any(credit.simulated for credit in credits),
         as_of=as_of(priced, words) if priced else None,
         money=shown_in,
+        no_rate="" if asked_in is not None else words("markets_no_rate", currency=ask.query["currency"].upper()),
     )
     page = ask.bytes(html.encode(), "text/html; charset=utf-8", more=(_EVERYONE,), priced=number)
     return _with(page, b"content-security-policy", _FRAME_POLICY)
@@ -85,12 +87,15 @@ def _with(page: Page, name: bytes, value: bytes) -> Page:
 
 async def widgets(ask: Ask) -> Page:
     """The page that gives the text to copy, beside what it will look like."""
+    shown_in = await known_money(ask) or DOLLARS
     theme, width = _theme(ask), _width(ask.query.get("width", ""))
     everything = await ask.edition.prices.quoted()
     wanted = ask.query.get("coins", "")[:2000]
     chosen, unknown = _chosen(wanted, everything)
     coins = ",".join(q.asset.id for q in chosen)
-    query = urlencode({"coins": coins, **({"theme": theme} if theme != "auto" else {})}, safe=",")
+    told = {"coins": coins, "theme": theme, "currency": shown_in.code}
+    usual = {"theme": "auto", "currency": DOLLARS.code}
+    query = urlencode({key: value for key, value in told.items() if value != usual.get(key)}, safe=",")
     return await ask.page(
         "widgets.html",
         Head(
@@ -106,6 +111,8 @@ async def widgets(ask: Ask) -> Page:
         coins=coins,
         theme=theme,
         themes=THEMES,
+        currency=shown_in.code,
+        currencies=("usd", *await ask.edition.prices.rates()),
         width=width,
         height=ENDS_HEIGHT + ROW_HEIGHT * len(chosen),
         unknown=unknown,

@@ -219,6 +219,48 @@ def test_meta_tags_under_unlisted_names_are_read_when_they_say_what_they_are() -
     assert found.published is not None and found.published.text() == "2024-05-03T10:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("printed", "day", "origin"),
+    [
+        ("<p>January 31, 2023</p>", "2023-01-31", "text by the headline"),  # a site builder's day of the last rendering
+        ("<p>Published <span>Jan 31, 2023</span></p><p>Updated May 3, 2024</p>", "2023-01-31", "text by the headline"),
+        ("<p>May 2, 2024</p>", "2024-05-03", "JSON-LD"),  # a day apart may be the time zone
+        ("<p>Updated January 31, 2023</p>", "2024-05-03", "JSON-LD"),
+        ("<p>The bridge was opened on January 31, 2023, and closed a year later.</p>", "2024-05-03", "JSON-LD"),
+        ("<p>June 9, 2024</p>", "2024-05-03", "JSON-LD"),  # later ones are changes
+    ],
+)
+def test_a_day_under_the_headline_is_believed_where_machines_are_told_a_later_one(
+    printed: str, day: str, origin: str
+) -> None:
+    found = page(f"<h1>Storm hits the coast</h1>{printed}", ld(datePublished="2024-05-03T01:00:00Z"))
+    assert found.published is not None and found.published.text().startswith(day)
+    assert found.origins["published"] == origin
+
+
+def test_a_day_far_from_the_headline_is_the_pages_where_it_has_no_other() -> None:
+    side = "</article><aside><div class='meta'><p class='label'>Published</p><p>{}</p></div></aside>"
+    text = f"<h1>Storm hits the coast</h1>{TEXT * 4}"
+    one = page(text + side.format("Feb 2, 2023"))
+    assert one.published is not None and one.published.text() == "2023-02-02"
+    assert one.origins["published"] == "the page's only day"
+    several = page(text + side.format("Feb 2, 2023") + side.format("Feb 9, 2023"))
+    assert several.published is None
+
+
+def test_an_address_may_name_the_month() -> None:
+    found = page(url="https://paper.example/blog/2023/october/03/storm-hits-the-coast/")
+    assert found.published is not None and found.published.text() == "2023-10-03"
+    assert found.origins["published"] == "address"
+    assert page(url="https://paper.example/2023/storms/03/hits-the-coast/").published is None
+
+
+def test_a_date_inside_an_attribution_is_no_credit() -> None:
+    line = "<div class='attribution'><div class='attribution__item-date'>Published on March 02, 2025</div></div>"
+    found = page(f"<h1>Storm hits the coast</h1>{line}")
+    assert found.published is not None and found.published.text() == "2025-03-02"
+
+
 # --- labels, language, address ---------------------------------------------------------------------
 
 

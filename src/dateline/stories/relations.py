@@ -317,13 +317,13 @@ class Measures:
     copy_share: float = 0.3  # with both ledes shared
     copy_share_without_lede: float = 0.6  # where one outlet wrote its own lede
     lede: float = 0.4  # of the opening words that must be shared for it to be the same lede
-    own_lede: int = 25  # words that an outlet may set before another's text
-    own_long_lede: int = 80  # the same where the text after it is nearly whole
+    own_lede: int = 5  # words that an outlet may set before another's text
+    own_long_lede: int = 70  # the same where the text after it is nearly whole
     most: float = 0.8
-    whole_of_part: float = 0.9  # of a text that stands deep within another: its beginning was cut
+    whole_of_part: float = 0.98  # of a text that stands deep within another: its beginning was cut
     longest: int = 25  # words on end that a copy shares, if it has so many: two paragraphs
     longest_of_most: int = 13  # the same where most of the text or the whole lede is shared
-    whole_lede: float = 0.75
+    whole_lede: float = 0.6
     retold: int = 8  # words of its own in each of two texts of one outlet, or where one says that it is an update
     contained_share: float = 0.5
     contained_length: float = 0.6  # a text this much of another's length may be its cut copy, no part of it
@@ -336,7 +336,7 @@ class Measures:
     update_length: float = 0.4  # of the longer text's words: a take is about as long as the last
     grown: int = 20  # words of its own that a text with another figure may have and still be the same text
     new_top: int = 18  # words before what both share, in both
-    new_top_of_most: int = 32  # the same where the rest is nearly whole: an outlet's own lede is shorter
+    new_top_of_most: int = 40  # the same where the rest is nearly whole: an outlet's own lede is shorter
     short_stretch: int = 24  # words; real copies share stretches of 66 at the median, takes of 22: docs/stories.md
     whole: float = 0.97
     other_end: float = 1.4  # beside what is shared, of words after it in both: a borrowed opening makes no copy

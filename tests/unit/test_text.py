@@ -31,6 +31,12 @@ def test_hash64_fits_a_signed_64_bit_column_and_never_changes() -> None:
     assert hash64("tokyo rates") == -434450166402036014
 
 
+@pytest.mark.parametrize("gap", ["\t", "\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x1f", "  ", " \n "])
+@pytest.mark.parametrize("end", ["rates", "\u201crates\u201d", "Z\xfcrich"])
+def test_hash64_takes_any_white_space_for_one_space(gap: str, end: str) -> None:
+    assert hash64(f"{gap}TOKYO{gap}{end}{gap}") == hash64(f"tokyo {end}")
+
+
 def test_hash64_takes_a_lone_surrogate() -> None:
     assert isinstance(hash64("\ud800"), int)
 

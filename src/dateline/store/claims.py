@@ -10,7 +10,8 @@ from sqlalchemy import Column, Connection, Select, Text, bindparam, select, text
 
 from dateline.store.schema import Instant, checks, hosts, page_tasks, sources
 
-_READ_FIRST = 500
+_READ_FIRST = 2  # times what is wanted: most lists name as many hosts as sources
+_LEAST_READ = 50
 _CLAIMS = 0x0DA7E11E  # any number of ours: the lock that claims wait for each other on
 
 
@@ -53,7 +54,7 @@ def pick(
     it is being finished, and is not due any more.
     """
     fast, taken, ids = frozenset(fast_hosts), set[str](), list[int]()
-    read, size, values = 0, _READ_FIRST, values or {}
+    read, size, values = 0, max(_LEAST_READ, _READ_FIRST * limit), values or {}
     while len(ids) < limit:
         rows = connection.execute(due.limit(size).offset(read), values).all()
         for row_id, host in rows:

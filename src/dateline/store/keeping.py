@@ -5,7 +5,8 @@ An answer with nothing new costs the source's own row and nothing else; a known 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -30,14 +31,12 @@ from dateline.text import valid
 from dateline.urls import host_of, normalise
 
 _MICROSECOND = timedelta(microseconds=1)
-_entries = Bulk(
-    entries,
-    *("source_id", "id", "article_id", "guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash"),
-)
+_ENTRY_COLUMNS = ("guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash")
+_entries = Bulk(entries, "source_id", "id", "article_id", *_ENTRY_COLUMNS)
 _moved_entry = (
     update(entries)
     .where(entries.c.source_id == bindparam("source"), entries.c.id == bindparam("entry"))
-    .values({n: bindparam(f"new_{n}") for n in ("guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash")})
+    .values({n: bindparam(f"new_{n}") for n in _ENTRY_COLUMNS})
 )
 _SCHEDULE = (
     *("etag", "last_modified", "body_hash", "next_poll_at", "next_poll_because", "last_asked_at"),
@@ -75,7 +74,8 @@ def keep(connection: Connection, index: SearchIndex, polls: Sequence[Polled], no
             lost.append(poll.source.id)
         else:
             mine[poll.source.id] = poll
-    kept, new_entries = Kept(), dict[SourceId, int]()
+    kept = Kept()
+    new_entries: Mapping[SourceId, int] = {}
     if any(poll.arrivals for poll in mine.values()):
         keeping = _Keeping(connection, index, now, held)
         kept, new_entries = keeping.keep(mine.values()), keeping.new_entries
@@ -114,7 +114,7 @@ class _Keeping:
         self._pages: list[PageDue] = []
         self._entry_rows: list[tuple[SourceId, ArticleId, EntryKeys]] = []
         self._fates: list[tuple[ArticleId, Fate]] = []
-        self.new_entries: dict[SourceId, int] = {}
+        self.new_entries: Mapping[SourceId, int] = {}
 
     def keep(self, polls: Iterable[Polled]) -> Kept:
         fresh: list[tuple[SourceId, Arrival]] = []
@@ -143,7 +143,7 @@ class _Keeping:
                 gone.append(arrival)
                 continue
             self._note_fate(ArticleId(row.article_id), arrival)
-            keys, values = arrival.keys, _entry_values(arrival.keys)
+            keys, values = arrival.keys, dict(zip(_ENTRY_COLUMNS, _entry_values(arrival.keys), strict=True))
             if all(getattr(row, name) == value for name, value in values.items()):
                 continue
             updates.append({"source": source_id, "entry": row.id} | {f"new_{k}": v for k, v in values.items()})
@@ -242,11 +242,11 @@ class _Keeping:
 
     def _insert_entries(self) -> None:
         ids = new_ids(self._connection, "entry", len(self._entry_rows))
-        rows = []
-        for entry_id, (source_id, article_id, keys) in zip(ids, self._entry_rows, strict=True):
-            values = _entry_values(keys)
-            rows.append((source_id, entry_id, article_id, *values.values()))
-            self.new_entries[source_id] = self.new_entries.get(source_id, 0) + 1
+        rows = [
+            (source_id, entry_id, article_id, *_entry_values(keys))
+            for entry_id, (source_id, article_id, keys) in zip(ids, self._entry_rows, strict=True)
+        ]
+        self.new_entries = Counter(source_id for source_id, _, _ in self._entry_rows)
         _entries.insert(self._connection, rows)
 
 
@@ -273,17 +273,11 @@ def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
     return place.title_hash is not None and place.title_hash == arrival.keys.title_hash
 
 
-def _entry_values(keys: EntryKeys) -> dict[str, Any]:
+def _entry_values(keys: EntryKeys) -> tuple[str | None, str | None, int | None, int | None, int, int]:
+    """The values of _ENTRY_COLUMNS."""
     guid = None if keys.guid is None else valid(keys.guid)
     url = None if keys.url is None else valid(keys.url)
-    return {
-        "guid": guid,
-        "url": url,
-        "guid_hash": key_hash(guid),
-        "url_hash": key_hash(url),
-        "title_hash": keys.title_hash,
-        "text_hash": keys.text_hash,
-    }
+    return guid, url, key_hash(guid), key_hash(url), keys.title_hash, keys.text_hash
 
 
 # --- the schedule ----------------------------------------------------------------------------------
@@ -293,7 +287,7 @@ def _write_schedule(
     connection: Connection,
     polls: Iterable[Polled],
     held: dict[SourceId, AnyRow],
-    new_entries: dict[SourceId, int],
+    new_entries: Mapping[SourceId, int],
     now: datetime,
 ) -> None:
     """The outcome and the next poll of every source, and the end of its lease."""

@@ -189,3 +189,14 @@ async def test_a_coin_that_is_no_longer_traded_has_no_hour(newsroom: Any, asking
     await newsroom.store.markets.keep_ticks([gone], [])
     hour = (await page(newsroom, asking)).css_first("#luna td.c-7")
     assert (hour.text(), hour.attributes["title"]) == (DASH, "It is no longer traded")
+
+
+async def test_what_turns_prices_into_other_currencies_is_loaded_only_where_there_are_rates(
+    newsroom: Any, asking: Any
+) -> None:
+    await newsroom.price(*THREE)
+    site = newsroom.site(currencies=("eur",))
+    assert "currency.js" not in (await asking(site, "/latest")).text
+    await rate(newsroom)
+    newsroom.clock.move(timedelta(seconds=30))
+    assert "currency.js" in (await asking(site, "/latest")).text, "kept pages are made anew once rates are known"

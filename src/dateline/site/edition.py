@@ -112,7 +112,8 @@ class Prices:
             return
         self.version += 1
         self.bar_bytes = text
-        frame = (found is not None, found.credits if found is not None else (), bool(self._quoted))
+        there = (found.credits, bool(found.rates)) if found is not None else ()
+        frame = (found is not None, there, bool(self._quoted))
         if frame != self._frame:
             self.oldest, self._frame = self.version, frame
 

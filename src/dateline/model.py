@@ -219,6 +219,7 @@ class Source:
     unverified: bool = False  # an operator lets its certificate be: it proves nothing about who answers
     rule: str = ""  # which links of a page are articles, where it is a page without a feed
     doubt: str = ""  # what is odd about its feed though it answers: "empty: it has no entries"
+    folders: tuple[str, ...] = ()  # where it lay in the list that it came by, outermost first
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,16 @@ def section_of_feed(title: str, url: str) -> str | None:
     return None if named == _WORLD_SLUG else named
 
 
+def section_of_folders(folders: Sequence[str]) -> str | None:
+    """The section that the folders of a list name, the innermost first; None where they name none."""
+    for name in reversed(folders):
+        exact = next((slug for slug, section in SECTIONS.items() if plain(section.name) == plain(name)), None)
+        named = exact or _named((name,), None)
+        if exact or (named is not None and named != _WORLD_SLUG):
+            return named
+    return None
+
+
 def section_of_article(article: Article) -> str | None:
     """The section that an article's own section, kicker, topics and address name; None where they name no topic."""
     labels = [label for label in (article.section, article.kicker) if label]

@@ -97,7 +97,14 @@ def _outline(element: Element, folders: tuple[str, ...], base: str) -> Outline |
     if title == address:
         title = ""
     home = absolute(base, _get(element, "htmlurl"))
+    folders = folders or _category(_get(element, "category"))
     return Outline(address, title, home, folders, parts.language(_get(element, "language")))
+
+
+def _category(said: str) -> tuple[str, ...]:
+    """The first of the categories "/Politics/Europe,/News", which flat lists have instead of folders."""
+    first = said[:1_000].partition(",")[0]
+    return tuple(name for part in first.split("/") if (name := parts.cut(tidy(part), 100)))[:10]
 
 
 def render(title: str, outlines: Sequence[Outline]) -> bytes:

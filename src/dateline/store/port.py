@@ -309,6 +309,7 @@ class Sources(Protocol):
         title: str = "",
         section: str | None = None,
         pages: PageRule = PageRule.NEEDED,
+        folders: tuple[str, ...] = (),
     ) -> tuple[Source, bool]:
         """Add a source due now; (the source, whether it is new). An address is polled once, however often added."""
         ...

@@ -89,6 +89,7 @@ def source_of(row: AnyRow) -> Source:
         unverified=bool(row.unverified),
         rule=row.rule,
         doubt=row.doubt,
+        folders=tuple(row.folders.split("\n")) if row.folders else (),
     )
 
 

@@ -163,6 +163,7 @@ sources = Table(
     Column("unverified", Boolean, nullable=False, server_default=text("false")),  # its certificate is not looked at
     Column("rule", Text, nullable=False, server_default=text("''")),  # which links of a page are articles
     Column("doubt", Text, nullable=False, server_default=text("''")),  # what is odd about its feed though it answers
+    Column("folders", Text, nullable=False, server_default=text("''")),  # of the list that it came by, one a line
     Index("ix_sources_next_poll_at", "next_poll_at"),
     Index(
         "ix_sources_leased",

@@ -121,6 +121,7 @@ def add_source(
     title: str,
     section: str | None,
     pages: PageRule,
+    folders: tuple[str, ...] = (),
 ) -> tuple[Source, bool]:
     """Add a source due now; (the source, whether it is new)."""
     key = valid(normalise(url))
@@ -137,6 +138,7 @@ def add_source(
         "host": host_of(url),
         "title": valid(title),
         "section": section,
+        "folders": valid("\n".join(folders)),
         "pages": pages.value,
         "paused": False,
         "retired": False,

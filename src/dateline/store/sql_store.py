@@ -148,8 +148,11 @@ class SqlSources(Part):
         title: str = "",
         section: str | None = None,
         pages: PageRule = PageRule.NEEDED,
+        folders: tuple[str, ...] = (),
     ) -> tuple[Source, bool]:
-        return await self.database.write(lambda c: sources.add_source(c, now, outlet_id, url, title, section, pages))
+        return await self.database.write(
+            lambda c: sources.add_source(c, now, outlet_id, url, title, section, pages, folders)
+        )
 
     async def sources(self) -> Sequence[Source]:
         return await self.database.read(sources.all_sources)

@@ -158,7 +158,7 @@ class Editing:
         before = await self._store.changes.newest()
         try:
             for count, one in enumerate(listed, start=1):
-                source, new = await self._add_one(one, section=section)
+                source, new = await self._add_one(one, section=section, language=one.language)
                 batch = replace(
                     batch,
                     new=batch.new + new,
@@ -194,7 +194,12 @@ class Editing:
             section=_section(section),
         )
         return await self._store.sources.add_source(
-            outlet.id, listed.url, now=self._clock.now(), title=listed.title, section=_section(section)
+            outlet.id,
+            listed.url,
+            now=self._clock.now(),
+            title=listed.title,
+            section=_section(section) or listed.section,
+            folders=listed.folders,
         )
 
     # --- sources -----------------------------------------------------------------------------------
@@ -337,10 +342,16 @@ class Editing:
         return gone
 
     async def export_opml(self) -> bytes:
-        """Every source that is polled, as an OPML list."""
+        """Every source that is polled, as an OPML list: in the folders that it came in, else in one of its section."""
         outlets = {outlet.id: outlet for outlet in await self._store.sources.outlets()}
         outlines = [
-            opml.Outline(url=s.url, title=s.title or outlets[s.outlet_id].name, home_url=outlets[s.outlet_id].home_url)
+            opml.Outline(
+                url=s.url,
+                title=s.title or outlets[s.outlet_id].name,
+                home_url=outlets[s.outlet_id].home_url,
+                folders=s.folders or ((SECTIONS[s.section].name,) if s.section else ()),
+                language=outlets[s.outlet_id].language,
+            )
             for s in await self._store.sources.sources()
             if not outlets[s.outlet_id].sample and is_web(s.url)  # an agency's folder is nobody else's
         ]

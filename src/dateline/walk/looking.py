@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from dateline import text, urls
 from dateline.errors import FormatError, NotAFeed, Unfit
+from dateline.extract.sections import section_of_folders
 from dateline.formats import discover, feeds, opml, sitemaps
 from dateline.intake.schedule import rhythm_of
 from dateline.model import Entry, Feed, Signals, Stamp
@@ -67,6 +68,13 @@ class Listed:
     url: str
     title: str
     home_url: str | None
+    folders: tuple[str, ...] = ()
+    language: str | None = None
+
+    @property
+    def section(self) -> str | None:
+        """The section that its folders name, the innermost first."""
+        return section_of_folders(self.folders)
 
 
 def see(body: bytes, url: str, content_type: str | None) -> Seen:
@@ -123,7 +131,8 @@ def read_list(body: bytes) -> tuple[Listed, ...]:
     for outline in opml.parse(body, "the list"):
         url = urls.resolve(None, outline.url) if outline.url else None
         if url is not None:
-            found.setdefault(urls.normalise(url), Listed(url, text.tidy(outline.title), outline.home_url))
+            one = Listed(url, text.tidy(outline.title), outline.home_url, outline.folders, outline.language)
+            found.setdefault(urls.normalise(url), one)
         if len(found) >= MOST_OUTLINES:
             break
     return tuple(found.values())

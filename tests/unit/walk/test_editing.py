@@ -279,6 +279,40 @@ async def test_what_is_exported_can_be_taken_in_again(desk: Desk) -> None:
     assert taken == {listed[0].url}
 
 
+async def test_the_folders_of_a_list_become_sections_and_come_out_again(desk: Desk) -> None:
+    body = b"""<opml version="2.0"><body><outline text="Daily"><outline text="Politik"><outline type="rss" text="A"
+      xmlUrl="https://a.example/feed" language="de"/></outline><outline type="rss" text="B" xmlUrl="https://b.example/feed"/></outline>
+      <outline type="rss" text="C" xmlUrl="https://c.example/feed" category="/Sport/Football,/x"/></body></opml>"""
+    async for _ in desk.editing.add_opml(body, who=WHO):
+        pass
+    kept = {source.title: source for source in await desk.store.sources.sources()}
+    assert [(kept[name].folders, kept[name].section) for name in "ABC"] == [
+        (("Daily", "Politik"), "politics"),
+        (("Daily",), None),
+        (("Sport", "Football"), "sport"),
+    ]
+    assert (await desk.store.sources.outlets())[0].language == "de"
+    await desk.editing.add("https://d.example/feed", title="D", section="technology", who=WHO)
+    listed, _ = await desk.editing.read_list(await desk.editing.export_opml())
+    assert {each.title: each.folders for each in listed} == {
+        "A": ("Daily", "Politik"),
+        "B": ("Daily",),
+        "C": ("Sport", "Football"),
+        "D": ("Science and technology",),
+    }
+    assert next(each.section for each in listed if each.title == "D") == "technology"
+
+
+async def test_a_section_that_is_named_goes_before_the_folders_of_a_list(desk: Desk) -> None:
+    body = (
+        b'<opml><body><outline text="Sport"><outline text="A" xmlUrl="https://a.example/feed"/></outline></body></opml>'
+    )
+    async for _ in desk.editing.add_opml(body, who=WHO, section="culture"):
+        pass
+    (source,) = await desk.store.sources.sources()
+    assert (source.section, source.folders) == ("culture", ("Sport",))
+
+
 # --- sources and outlets ---------------------------------------------------------------------------
 
 

@@ -287,7 +287,7 @@ async def read_list(visit: Visit) -> Response:
     body = _list_body(visit)
     listed, taken = await visit.desk.editing.read_list(body)
     fresh = [each for each in listed if each.url not in taken]
-    outlines = [opml.Outline(url=each.url, title=each.title, home_url=each.home_url) for each in fresh]
+    outlines = [opml.Outline(each.url, each.title, each.home_url, each.folders, each.language) for each in fresh]
     return await visit.page(
         "list.html",
         "A list of feeds",

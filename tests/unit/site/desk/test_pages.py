@@ -157,6 +157,16 @@ async def test_a_list_is_shown_before_it_is_taken_and_then_its_progress(house: A
     assert "polled already" in page.words
 
 
+async def test_a_lists_folders_are_shown_before_it_is_taken_and_on_its_sources(house: Any) -> None:
+    browser = await house.signed_in()
+    opml = '<opml><body><outline text="Daily"><outline text="Sport"><outline text="A" xmlUrl="https://a.example/f"/></outline></outline></body></opml>'
+    page = await browser.post("/desk/add/list", {"opml": opml})
+    assert "Daily › Sport : Sport" in page.words
+    await browser.post("/desk/add/all", form_of(page, "/desk/add/all"))
+    (source,) = await house.store.sources.sources()
+    assert "Daily › Sport" in (await browser.get(f"/desk/source/{source.id}")).words
+
+
 async def test_a_list_can_be_uploaded_as_a_file(house: Any, outlet: Outlet) -> None:
     browser = await house.signed_in()
     form = aiohttp.FormData()

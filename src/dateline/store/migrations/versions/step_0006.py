@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("sources", sa.Column("unverified", sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column("sources", sa.Column("rule", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("sources", sa.Column("doubt", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("sources", sa.Column("folders", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("outlets", sa.Column("zone", sa.Text(), nullable=True))
     op.create_table(
         "page_habits",

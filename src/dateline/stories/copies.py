@@ -47,6 +47,15 @@ _POINTER = re.compile(
     r"|leia (?:também|mais)|lees ook|läs (?:också|mer)|læs også|les også|czytaj (?:też|także|więcej)|читайте также"
     r"|по теме)\b[^:\n]{0,60}[:»>]"
 )
+# What houses everywhere write to their readers: left out also before an outlet's lines are learnt.
+_TO_READERS = (
+    "sign up for", "sign up to", "subscribe to", "newsletter", "all rights reserved", "follow us on", "click here to",
+    "min read", "minute read", "listen to this article", "support local journalism", "alle rechte vorbehalten",
+    "jetzt abonnieren", "tous droits réservés", "abonnez-vous", "los derechos reservados", "suscríbete", "síguenos",
+    "riproduzione riservata", "iscriviti", "os direitos reservados", "inscreva-se", "alle rechten voorbehouden",
+    "все права защищены", "подписывайтесь на", "подпишитесь на",
+)  # fmt: skip
+_NOTICE = 200  # letters of such a line; a longer one is a report that speaks of such things
 _CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{")
 
 
@@ -195,10 +204,13 @@ def _report(article: Article) -> list[Block]:
 def _left_out(lines: list[str], told: tuple[int, ...], house: House) -> list[tuple[int, int]]:
     """The stretches of a text that are no report: house text, pointers elsewhere, page code."""
     gone, at, held = [], len(lines[0]) + 2, house.held(told)
+    short = "\n".join([line for line in lines[1:] if len(line) <= _NOTICE])
+    said = [words for words in _TO_READERS if words in short]
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
         pointer = (":" in line or "»" in line or ">" in line) and _POINTER.match(line)
-        if pointer or key in held or (("{" in line or "</" in line) and _CODE.search(line)):
+        notice = said and len(line) <= _NOTICE and any([words in line for words in said])
+        if pointer or notice or key in held or (("{" in line or "</" in line) and _CODE.search(line)):
             gone.append((at, end))
         at = end + 1
     return gone

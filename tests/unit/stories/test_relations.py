@@ -42,6 +42,24 @@ def test_what_is_said_stands_outside_the_words_that_count(marks: str) -> None:
     assert keys_of(said).own_words == 4 * len(said)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign up for our letter and never miss a story.",
+        "© 2026 The Orsund Post. Alle Rechte vorbehalten.",
+        "Подписывайтесь на наш канал.",
+        "3 min read",
+    ],
+)
+def test_a_line_to_readers_is_left_out_before_it_is_learnt(line: str) -> None:
+    assert len(keys_of([line, *TEXT, line]).words) == len(keys_of(TEXT).words)
+
+
+def test_a_report_that_speaks_of_a_newsletter_is_none() -> None:
+    told = f"{TEXT[0]} She writes a newsletter. {TEXT[1]} {TEXT[2]} {TEXT[3]}"
+    assert len(keys_of([told]).words) == len(keys_of(TEXT[:4]).words) + 4
+
+
 def test_a_quotation_may_hold_a_name_in_the_same_marks() -> None:
     said = f"«We sold the «Orsund» and {TEXT[0]}» she said."
     assert keys_of([said]).own_words == 2

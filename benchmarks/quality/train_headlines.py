@@ -29,8 +29,10 @@ from dateline.extract.headline_evidence import EVIDENCE, Candidate, of_page
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "dateline" / "extract"
 FOLDS = 5
+# Thresholds drawn at random (extra_trees) hold better on outlets not seen: partings 0 to 2 .860 to .871 on news and .875
+# to .880 on the wider set, partings 4 to 6 .858 to .879 and .870 to .880. On few pages the best threshold is luck.
 SETTINGS = {
-    "objective": "lambdarank", "num_leaves": 7, "learning_rate": 0.1, "min_data_in_leaf": 15, "lambda_l2": 3.0,
+    "objective": "lambdarank", "num_leaves": 12, "extra_trees": True, "learning_rate": 0.1, "min_data_in_leaf": 15, "lambda_l2": 3.0,
     "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.6, "verbose": -1, "num_threads": 1,
     "deterministic": True, "force_row_wise": True, "seed": 1,
 }  # fmt: skip

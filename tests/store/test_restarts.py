@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
@@ -10,8 +12,11 @@ from tests.store.conftest import SetClock
 from tests.store.newsroom import NOW, arrival, article, changed, keep
 from tests.store.telltale import outlets, partition, retold, teller, text
 
-from dateline.model import ArticleId, Source
+from dateline.errors import StoreError
+from dateline.live.feed import ChangeFeed
+from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Source
 from dateline.store.port import Store
+from dateline.walk.stories import StoryWalk
 
 
 async def told_with_stops(store: Store, clock: SetClock, draw: Random) -> None:
@@ -72,3 +77,36 @@ async def test_stops_and_batches_change_no_story(store: Store, clock: SetClock, 
     stopped = await partition(store, ids)
     await walk.tell_all(anew=True)
     assert await partition(store, ids) == stopped
+
+
+class _OverDamage(StoryWalk):
+    """A walk that first meets a damaged document."""
+
+    met = False
+
+    async def step(self) -> bool:
+        if not self.met:
+            self.met = True
+            raise StoreError("a stored document is damaged")
+        return await super().step()
+
+
+async def test_damage_in_the_store_is_said_and_telling_is_tried_again(
+    store: Store, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    (source, *_) = await outlets(store, "ab")
+    (kept,) = (await keep(store, source, arrival(article(1, text(1)), sorts_at=NOW), now=NOW)).new
+    changes = ChangeFeed()
+    walk = _OverDamage(store=store, changes=changes, clock=clock)
+    running = asyncio.create_task(walk.run())
+    async with asyncio.timeout(30):
+        while "stories cannot be told" not in caplog.text:
+            await asyncio.sleep(0.02)
+        clock.go(minutes=2)  # its lease runs out
+        changes.publish(Change(ChangeNumber(1), ChangeKind.ARTICLE, str(kept), NOW))
+        while not any(await partition(store, [kept])):
+            await asyncio.sleep(0.02)
+    assert not running.done()
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running

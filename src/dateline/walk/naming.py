@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from dateline.clock import Clock
-from dateline.errors import Conflict, StoreBusy
+from dateline.errors import Conflict, StoreBusy, StoreError
 from dateline.insight.assets import Lexicon
 from dateline.live.feed import ChangeFeed
 from dateline.model import Asset, Change, ChangeKind, ChangeNumber, Filed, Lease
@@ -76,6 +76,9 @@ class NamingWalk:
             self._lease = self._lease_until = None
         except StoreBusy as exc:
             log.warning("the store is busy, assets are looked for later", extra={"why": str(exc)})
+            self._lease = self._lease_until = None
+        except StoreError as exc:  # what was kept is damaged: loud, and the site goes on
+            log.error("assets cannot be looked for until the store is mended", extra={"why": str(exc)})
             self._lease = self._lease_until = None
 
     async def look_all(self) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from dateline.clock import Clock
-from dateline.errors import Conflict, StoreBusy
+from dateline.errors import Conflict, StoreBusy, StoreError
 from dateline.insight.ranking import EVEN, Weights
 from dateline.live.feed import ChangeFeed
 from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Lease
@@ -85,6 +85,9 @@ class StoryWalk:
             self._lose()
         except StoreBusy as exc:
             log.warning("the store is busy, stories are told later", extra={"why": str(exc)})
+            self._lose()
+        except StoreError as exc:  # what was kept is damaged: loud, and the site goes on
+            log.error("stories cannot be told until the store is mended", extra={"why": str(exc)})
             self._lose()
 
     # --- the lease ---------------------------------------------------------------------------------

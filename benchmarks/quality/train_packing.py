@@ -24,6 +24,7 @@ import zstandard
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import disk
 
+from dateline.store.documents import article_texts
 from dateline.store.packing import LEVEL, unpacked
 from dateline.walk.reading import read_feed
 
@@ -44,7 +45,9 @@ START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 def of_samples(site: Path) -> list[bytes]:
     """Documents and openings of a site's articles."""
     with sqlite3.connect(f"file:{site}?mode=ro", uri=True) as database:
-        rows = database.execute("SELECT document FROM revisions UNION ALL SELECT opening FROM articles")
+        rows = database.execute(
+            "SELECT document FROM revisions UNION ALL SELECT opening FROM articles WHERE opening IS NOT NULL"
+        )
         return [unpacked(row[0]).encode() for row in rows]
 
 
@@ -84,8 +87,8 @@ def _documents(texts: list[tuple[str, str]], name: str = "The Wire", url: str | 
         source = told["items"][0]["url"]
         for item in read_feed(json.dumps(told).encode(), source, None, frozenset(), None).items:
             if item.written is not None:
-                yield item.written.document.encode()
-                yield item.written.opening.encode()
+                whole, opening = article_texts(item.written.article)
+                yield from [text.encode() for text in (whole, opening) if text is not None]
 
 
 def main() -> None:

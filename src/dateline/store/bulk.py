@@ -69,7 +69,7 @@ class Bulk:
         found = [list(row) for row in rows]
         for row in found:
             for place in self._packed:
-                row[place] = kept(row[place])
+                row[place] = None if row[place] is None else kept(row[place])
         return [tuple(row) for row in found]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal, select
 
 from dateline.model import (
     NO_WISHES,
@@ -26,8 +26,8 @@ from dateline.model import (
     Validators,
     Wishes,
 )
-from dateline.store.documents import article_of, policy_of
-from dateline.store.schema import articles, marks, outlets, revisions
+from dateline.store.documents import article_of, opened, policy_of
+from dateline.store.schema import Packed, articles, marks, outlets, revisions
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -124,8 +124,13 @@ _LISTED = (
     articles.c.standing,
     articles.c.standing_reason,
 )
-OPENING: Sequence[ColumnElement[Any]] = (*_LISTED, articles.c.opening.label("document"))
-WHOLE: Sequence[ColumnElement[Any]] = (*_LISTED, revisions.c.document)
+_newest = select(revisions.c.document).where(revisions.c.id == articles.c.revision_id).correlate(articles)
+OPENING: Sequence[ColumnElement[Any]] = (
+    *_LISTED,
+    func.coalesce(articles.c.opening, _newest.scalar_subquery(), type_=Packed).label("document"),
+    articles.c.opening.is_(None).label("short"),
+)
+WHOLE: Sequence[ColumnElement[Any]] = (*_LISTED, revisions.c.document, literal(False).label("short"))
 
 
 def filed_of(connection: Connection, rows: Iterable[AnyRow], marks_of: AccountId | None) -> list[Filed]:
@@ -141,7 +146,7 @@ def filed_row(row: AnyRow, outlet: Outlet, read: bool = False, starred: bool = F
     return Filed(
         id=ArticleId(row.id),
         outlet=outlet,
-        article=article_of(row.document),
+        article=opened(article_of(row.document)) if row.short else article_of(row.document),
         section=row.section,
         sorts_at=row.sorts_at,
         seen_at=row.seen_at,

@@ -194,7 +194,7 @@ articles = Table(
     Column("standing_reason", Text),
     Column("language", Text),  # as the newest revision states it, for searches; so is the next
     Column("agency", Text),
-    Column("opening", Packed, nullable=False),
+    Column("opening", Packed),  # None: its document is short, and lists read that
     UniqueConstraint("url", "outlet_id"),
     Index("ix_articles_key", "key", unique=True),
     Index("ix_articles_section", "section", "key", sqlite_where=LIVE, postgresql_where=LIVE),

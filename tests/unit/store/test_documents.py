@@ -33,7 +33,16 @@ from dateline.model import (
     Stamp,
 )
 from dateline.rights import show
-from dateline.store.documents import OPENING_CHARACTERS, article_of, article_text, article_texts, policy_of, policy_text
+from dateline.store.documents import (
+    OPENING_CHARACTERS,
+    SHORT_BYTES,
+    article_of,
+    article_text,
+    article_texts,
+    opened,
+    policy_of,
+    policy_text,
+)
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -180,8 +189,10 @@ OUTLET = Outlet(
 )
 @settings(max_examples=150, deadline=None)
 def test_an_opening_gives_the_same_excerpt_as_the_whole(article: Article) -> None:
-    opening = article_of(article_texts(article)[1])
+    opening = opened(article_of(article_text(article)))
     assert not opening.whole
+    text = article_texts(article)[1]
+    assert text is None or article_of(text) == opening
     for audience in Audience:
         excerpts = [
             shown.excerpt
@@ -190,6 +201,15 @@ def test_an_opening_gives_the_same_excerpt_as_the_whole(article: Article) -> Non
         ]
         assert len(excerpts) == 2
         assert excerpts[0] == excerpts[1]
+
+
+@given(articles, st.integers(1, 30))
+@settings(max_examples=80, deadline=None)
+def test_an_opening_is_the_same_whether_it_was_kept_or_is_cut_on_reading(article: Article, times: int) -> None:
+    article = replace(article, blocks=article.blocks * times)
+    whole, text = article_texts(article)
+    assert (text is None) == (len(whole.encode()) <= SHORT_BYTES)
+    assert text is None or article_of(text) == opened(article)
 
 
 def test_an_opening_keeps_what_lists_show_and_little_else() -> None:
@@ -203,6 +223,7 @@ def test_an_opening_keeps_what_lists_show_and_little_else() -> None:
         origins={"headline": "feed"},
     )
     whole, text = article_texts(article)
+    assert text is not None
     opening = article_of(text)
     assert len(text) < len(whole) / 20
     assert len(opening.blocks[0].text) == OPENING_CHARACTERS

@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("standing_reason", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("agency", sa.Text(), nullable=True),
-        sa.Column("opening", sa.Text(), nullable=False),
+        sa.Column("opening", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name="fk_articles_outlet_id"),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("url", "outlet_id", name="uq_articles_url_outlet_id"),

@@ -270,24 +270,26 @@ class _Walk:
             if text:
                 if "&" in text:
                     text = unescape(text)  # first: a space at an edge may be written as an entity
-                folded = " ".join(text.split())
-                if not folded:
+                if text.isspace():
                     if not self.spaced:
                         parts.append(" ")
                         self.length += 1
                         self.spaced = True
                     continue
-                if not folded.isprintable():
-                    folded = " ".join(clean(folded).split())
-                    if not folded:
-                        continue
-                if not self.spaced and text[0].isspace():
-                    folded = " " + folded
-                if text[-1].isspace():
-                    folded += " "
-                    self.spaced = True
+                if text.isprintable() and "  " not in text:  # single spaces are its only white space: nothing to fold
+                    folded = text[1:] if self.spaced and text[0] == " " else text
+                    self.spaced = text[-1] == " "
                 else:
-                    self.spaced = False
+                    folded = " ".join(text.split())
+                    if not folded.isprintable():
+                        folded = " ".join(clean(folded).split())
+                        if not folded:
+                            continue
+                    if not self.spaced and text[0].isspace():
+                        folded = " " + folded
+                    self.spaced = text[-1].isspace()
+                    if self.spaced:
+                        folded += " "
                 parts.append(folded)
                 self.length += len(folded)
 

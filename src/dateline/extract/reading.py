@@ -63,6 +63,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     if (reason := nesting.too_much(markup)) is not None:
         raise ExtractError(url, f"{reason}, more than an article has")
     tree = LexborHTMLParser(markup)
+    del markup  # a page of 10 MB with one emoji in it is 40 MB of text, and the tree has its own
     head = metas.read(tree)
     h1s = tuple(text for node in tree.css("h1")[:12] if (text := tidy(clean(node.text(separator=" ")[:600]))))
     data = linked.read(tree, url, " ".join(h1s[:2]) or head.title)

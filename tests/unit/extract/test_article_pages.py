@@ -495,3 +495,16 @@ def test_a_check_for_robots_is_named() -> None:
 def test_nothing_is_called_empty(body: bytes) -> None:
     with pytest.raises(ExtractError, match="empty"):
         extract(body, URL)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p> a b <b> c</b>  d\u00a0e <i>f</i> </p>", "a b c d e f"),
+        ("<p>a<b>b</b> c\n\td</p>", "ab c d"),
+        ("<p>a <b> </b> b\u00ad\u200bc</p>", "a bc"),
+        ("<p>\u4e2d\u6587 <b> \u4e2d</b></p>", "\u4e2d\u6587 \u4e2d"),
+    ],
+)
+def test_white_space_is_folded_alike_in_runs_of_single_spaces_and_in_others(markup: str, text: str) -> None:
+    assert [block.text for block in lay(markup).blocks] == [text]

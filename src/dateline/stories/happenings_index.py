@@ -26,10 +26,6 @@ STRONGEST = 40  # terms of a group that it is found by
 POSTINGS = 128  # newest groups read for a term; what more hold is a popular name, which carries no link
 ROWS = 1_200  # read for one article, the rarest terms first; 4,000 find one undated pair in a hundred more
 NEAREST = 24  # groups that are looked at closely
-# Where an article has no time, the newest tell no more than the oldest. Of 100 true undated pairs 81 were found as with
-# times, 85 in 4,000 rows, and 90 with 48 looked at.
-TIMELESS_POSTINGS, TIMELESS_ROWS, TIMELESS_NEAREST = 400, 4_000, 48
-TIMELESS_SHARE = 0.1
 # Of what the nearest shares. Under a seventh was one true pair in 5,000 and a quarter of all pairs.
 LEAST_SHARE = 0.14
 WINDOW_SECONDS = 14 * 86_400.0
@@ -57,7 +53,7 @@ class HappeningIndex(Protocol):
         ...
 
     def near(self, asked: Sequence[tuple[int, float]], at: float | None) -> list[Known]:
-        """The groups that share most of what is asked, the nearest first; at most NEAREST, or more without a time."""
+        """The groups that share most of what is asked, the nearest first; at most NEAREST."""
         ...
 
     def add(self, known: Known, found_by: Iterable[tuple[int, float]]) -> None:
@@ -97,15 +93,13 @@ class MemoryIndex:
 
     def near(self, asked: Sequence[tuple[int, float]], at: float | None) -> list[Known]:
         """The groups that share most of what is asked, the nearest first; at most NEAREST."""
-        most, left, nearest, least = POSTINGS, ROWS, NEAREST, LEAST_SHARE
-        if at is None:
-            most, left, nearest, least = TIMELESS_POSTINGS, TIMELESS_ROWS, TIMELESS_NEAREST, TIMELESS_SHARE
         rows: list[array[float]] = []
         tells: list[float] = []
+        left = ROWS
         for number, tell in asked:
             held = self._postings.get(number)
             if held is not None:
-                newest = held[-2 * most :]
+                newest = held[-2 * POSTINGS :]
                 rows.append(newest)
                 tells.append(tell)
                 left -= len(newest) // 2
@@ -122,8 +116,8 @@ class MemoryIndex:
         begins = np.ones(len(groups), np.bool_)
         np.not_equal(groups[1:], groups[:-1], out=begins[1:])
         found, shared = groups[begins], np.bincount(begins.cumsum() - 1, shares[order])
-        enough = (shared >= least * shared.max()).nonzero()[0]
-        best = enough[np.lexsort((-found[enough], -shared[enough]))[:nearest]]
+        enough = (shared >= LEAST_SHARE * shared.max()).nonzero()[0]
+        best = enough[np.lexsort((-found[enough], -shared[enough]))[:NEAREST]]
         near = [self._known.get(group) for group in found[best].tolist()]
         return [one for one in near if one is not None and _within(one.at, at)]
 

@@ -18,26 +18,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.stories.terms import ALL, FIGURE, LEDE, NAME, TITLE, Terms, hash_of, terms_of
+from dateline.stories.terms import ALL, FIGURE, LEDE, NAME, TITLE, Terms
 
 Floats = NDArray[np.float64]
 
 FEATURES = (
     "words", "title", "opening", "title_in_text", "text_in_title", "names", "figures", "apart", "best", "rarest",
     "shared", "weight", "short", "long", "day", "days", "weeks", "timed", "unlike_figures", "unlike_names", "familiar",
-    "same_weekday", "unlike_weekdays",
 )  # fmt: skip
-# Monday first, in the languages that are most read here. Reports of one happening say the same day ("on Tuesday"),
-# of two turns of an affair mostly not; where neither text has a time that says much.
-WEEKDAYS = (
-    "monday montag lundi lunes lunedì maandag segunda понедельник",
-    "tuesday dienstag mardi martes martedì dinsdag terça вторник",
-    "wednesday mittwoch mercredi miércoles mercoledì woensdag quarta среда среду",
-    "thursday donnerstag jeudi jueves giovedì donderdag quinta четверг",
-    "friday freitag vendredi viernes venerdì vrijdag sexta пятница пятницу",
-    "saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу",
-    "sunday sonntag dimanche domingo domenica zondag воскресенье",
-)
 _SIEVE = 0xFFF
 _FEWEST = 0.1  # what a word weighs that everything holds
 _DECAYS = np.array([-2.0, -0.5, -1 / 7, 0.0])  # a day: hours count, days count, weeks count, and that there is a time
@@ -128,41 +116,7 @@ def features(new: Weighed, at: float | None, known: Sequence[Known]) -> Floats:
     out[18] = (figures <= 0) & (norms[FIGURE] > 0.01) & (own[FIGURE] > 0.01)
     out[19] = (names <= 0) & (norms[NAME] > 0.01) & (own[NAME] > 0.01)
     out[20] = _familiar(new)
-    out[21], out[22] = _weekdays(new, known, sizes)
     return out.T
-
-
-@lru_cache(maxsize=1)
-def _days() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """The words for weekdays as terms, ascending, with one bit for each day; and a sieve of them."""
-    bits = {hash_of(term): 1 << day for day, names in enumerate(WEEKDAYS) for term in terms_of(names)}
-    hashes = np.array(sorted(bits), np.int64)
-    sieve = np.zeros(_SIEVE + 1, np.bool_)
-    sieve[hashes & _SIEVE] = True
-    return hashes, np.array([bits[one] for one in hashes.tolist()], np.int64), sieve
-
-
-def _weekdays(new: Weighed, known: Sequence[Known], sizes: list[int]) -> tuple[Floats, Floats]:
-    """For each known group whether it names a weekday that we name, and whether both name days, but no common one."""
-    nothing = np.zeros(len(known))
-    ours, _ = _days_in(new.terms.hashes)
-    own = int(np.bitwise_or.reduce(ours)) if len(ours) else 0
-    if not own:
-        return nothing, nothing
-    bits, at = _days_in(np.concatenate([one.hashes for one in known]))
-    theirs = np.zeros(len(known), np.int64)
-    np.bitwise_or.at(theirs, np.searchsorted(np.cumsum(sizes), at, "right"), bits)
-    same = (theirs & own) > 0
-    return same.astype(np.float64), ((theirs > 0) & ~same).astype(np.float64)
-
-
-def _days_in(hashes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """The weekdays among terms, as bits, and where they stand."""
-    names, bits, sieve = _days()
-    maybe = sieve[hashes & _SIEVE].nonzero()[0]
-    at = np.minimum(np.searchsorted(names, hashes[maybe]), len(names) - 1)
-    found = names[at] == hashes[maybe]
-    return bits[at[found]], maybe[found]
 
 
 def _familiar(new: Weighed) -> float:

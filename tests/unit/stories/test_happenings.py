@@ -165,27 +165,3 @@ def test_features_are_finite_and_the_weights_fit_them() -> None:
     assert weights.pair.inputs == FEATURES
     assert weights.learnt_from
     assert not any("wire_base" in name or "copies" in name for name in weights.learnt_from)
-
-
-def weekdays(ours: str, *theirs: str) -> list[tuple[float, float]]:
-    """What the scorer reads of the days that one text and some others name: a common one, or none in common."""
-    index = MemoryIndex()
-    known = []
-    for number, body in enumerate(theirs):
-        other = weigh_report(Report(number, "Ferry aground", body), index)
-        known.append(Known(number, number, None, other.terms.hashes, other.terms.weights, other.norms))
-    found = features(weigh_report(Report(99, "Ferry aground", ours), index), None, known)
-    same, unlike = FEATURES.index("same_weekday"), FEATURES.index("unlike_weekdays")
-    return [(row[same], row[unlike]) for row in found.tolist()]
-
-
-def test_reports_that_name_one_weekday_are_told_from_those_of_another_day_and_of_none() -> None:
-    others = ("It ran aground.", "On Tuesday it ran aground.", "It ran aground on Friday.", "Tuesday or Friday.")
-    assert weekdays("It ran aground on Tuesday.", *others) == [(0, 0), (1, 0), (0, 1), (1, 0)]
-    assert weekdays("It ran aground.", *others) == [(0, 0)] * 4
-
-
-def test_weekdays_meet_across_languages() -> None:
-    assert weekdays("It ran aground on Tuesday.", "Am Dienstag.", "В среду.", "Martedì mattina.") == [
-        (1, 0), (0, 1), (1, 0),
-    ]  # fmt: skip

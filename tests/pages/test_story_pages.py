@@ -244,6 +244,20 @@ async def test_the_api_pages_by_key_and_says_what_the_page_says(newsroom: Any, a
     assert (await asking(site, "/api/articles?section=nowhere")).status == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/api/stories?after=nonsense", 400), ("/api/story/999", 404), ("/api/nothing", 404), ("/api/quotes/nosuch", 404)],
+)
+async def test_what_goes_wrong_for_a_program_is_told_as_json_that_any_origin_may_read(
+    newsroom: Any, asking: Any, path: str, status: int
+) -> None:
+    answer = await asking(newsroom.site(), path)
+    assert answer.status == status
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert json.loads(answer.text)["error"]
+
+
 async def test_stories_cost_few_questions_to_the_store(newsroom: Any, article: Any, asking: Any) -> None:
     await carried(newsroom, article)
     await tell(newsroom)

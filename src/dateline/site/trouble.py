@@ -1,4 +1,4 @@
-"""Error pages: the same masthead, plain words, a search, the latest five."""
+"""Error pages: the same masthead, plain words, a search, the latest five; for programs the words as JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from dateline.errors import StoreError
 from dateline.site.render import Head
@@ -44,10 +44,13 @@ async def our_mistake(request: Request, exc: Exception) -> Response:
 async def error_page(
     request: Request, status: int, *, detail: str | None = None, headers: dict[str, str] | None = None
 ) -> Response:
-    """The page for a status; plain text where not even a page can be made."""
+    """The page for a status, JSON under /api; plain text where not even a page can be made."""
     site: Site = request.app
     words = site.words
     key = f"error_{status}" if words.has(f"error_{status}") else "error_400" if status < 500 else "error_500"
+    if request.url.path.startswith("/api/"):
+        open_to_all = {**(headers or {}), "access-control-allow-origin": "*"}  # else a browser hides even the status
+        return JSONResponse({"error": detail or words(key)}, status, open_to_all)
     try:
         now = site.parts.clock.now()
         latest = [row(shown, words, now) for shown in (await site.edition().latest(LATEST))[:LATEST]]

@@ -374,11 +374,13 @@ class Editing:
     async def restore(self, article_id: ArticleId, *, who: str) -> None:
         """Serve an article again that was taken down.
 
-        Errors: Unfit where its outlet withdrew it: that is not ours to undo.
+        Errors: Unfit where its outlet withdrew it: that is not ours to undo. Unfit where nobody took it down.
         """
         filed = await self._article(article_id)
         if filed.standing is Standing.WITHDRAWN:
             raise Unfit("Its outlet withdrew this article, so it stays withdrawn.")
+        if filed.standing is Standing.LIVE:
+            raise Unfit("This article is served: nobody took it down.")
         await self._stand(article_id, Standing.LIVE, None, "restored an article", who)
 
     async def _stand(self, article_id: ArticleId, standing: Standing, reason: str | None, what: str, who: str) -> None:

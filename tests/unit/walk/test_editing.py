@@ -424,6 +424,13 @@ async def test_an_article_taken_down_is_shown_to_nobody_outside_until_it_is_rest
     assert (await desk.deeds())[1] == (WHO, "took down an article", "It names a victim.")
 
 
+async def test_what_nobody_took_down_is_not_restored_and_nothing_is_logged(desk: Desk, faults: Any) -> None:
+    filed, before = await one_article(desk, faults), await desk.deeds()
+    with pytest.raises(Unfit, match="is served"):
+        await desk.editing.restore(filed.id, who=WHO)
+    assert await desk.deeds() == before
+
+
 async def test_what_the_outlet_withdrew_is_not_ours_to_restore(desk: Desk, faults: Any) -> None:
     filed = await one_article(desk, faults)
     await desk.store.news.set_standing(filed.id, Standing.WITHDRAWN, "451", SystemClock().now())

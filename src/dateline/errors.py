@@ -88,7 +88,8 @@ class Blocked(FetchError):
     """A private or forbidden address; nothing was sent. `address` is what the name led to."""
 
     def __init__(self, url: str, address: str, reason: str = "a private or forbidden address") -> None:
-        super().__init__(url, f"{reason} ({address}); nothing was sent")
+        where = "" if address in reason else f" ({address})"
+        super().__init__(url, f"{reason}{where}; nothing was sent")
         self.address = address
 
 
@@ -103,7 +104,7 @@ class Untrusted(FetchError):
 
 
 # What passing a limit of an answer means, for people.
-_PASSED = {
+OVER_LIMIT = {
     "wire bytes": "it sends more than we take",
     "unpacked bytes": "unpacked it is more than we take",
     "ratio": "it unpacks to far more than it is",
@@ -119,7 +120,7 @@ class OverLimit(FetchError):
     """The answer passed a limit; `limit` names it: wire bytes, unpacked bytes, ratio, redirects, headers."""
 
     def __init__(self, url: str, limit: str, *, detail: str = "", status: int | None = None) -> None:
-        words = _PASSED.get(limit, f"over the limit of {limit}")
+        words = OVER_LIMIT.get(limit, f"over the limit of {limit}")
         super().__init__(url, f"{words}{f' ({detail})' if detail else ''}", status=status)
         self.limit = limit
 

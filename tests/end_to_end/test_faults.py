@@ -96,7 +96,7 @@ FAULTS: dict[str, tuple[str, str, int]] = {
     "reused-guid": ("new", "1 entry", 1),
     "odd-dates": ("new", "10 entries", 10),
     # X3, X4, H4
-    "svg": ("not a feed", "SVG picture", NOTHING),
+    "svg": ("not a feed", "SVG picture, not a feed", NOTHING),
     "jsonld-break": ("not a feed", "web page", NOTHING),
     "trap": ("not a feed", "web page", NOTHING),
     "robots?kind=html": ("not a feed", "web page", NOTHING),

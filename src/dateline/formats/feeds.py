@@ -32,7 +32,7 @@ _ITEM = {b"rss": b"item", b"rdf": b"item", b"channel": b"item", b"feed": b"entry
 _OTHER_XML = {
     b"opml": "an OPML list of feeds, not a feed: import it as a list",
     b"sitemapindex": "an index of sitemaps, not a feed",
-    b"svg": "an SVG picture",
+    b"svg": "an SVG picture, not a feed",
     b"newsitem": "a NewsML-G2 document, not a feed",
     b"newsmessage": "a NewsML-G2 document, not a feed",
     b"nitf": "a NITF document, not a feed",
@@ -138,7 +138,7 @@ def _root(utf8: bytes, url: str, notes: list[str]) -> tuple[bytes, bytes, int]:
         and root[2].lower() not in _HTML_ROOTS
     ):
         name = root[2].decode("ascii")
-        raise NotAFeed(url, _OTHER_XML.get(root[2].lower(), f"XML of another kind (<{name}>)"))
+        raise NotAFeed(url, _OTHER_XML.get(root[2].lower(), f"XML of another kind (<{name}>), not a feed"))
     if page is not None or root is not None:
         raise NotAFeed(url, what_page(utf8))
     raise NotAFeed(url, "plain text, not a feed")

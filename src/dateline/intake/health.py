@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
+from dateline.errors import OVER_LIMIT
 from dateline.intake.identity import Seen, Verdict
 from dateline.intake.schedule import in_words
 from dateline.model import GOOD_OUTCOMES, EntryKeys, KnownEntry, OutcomeKind, Source
@@ -49,6 +50,7 @@ class Cause(StrEnum):
     WITHDRAWN = "withdrawn"
     CERTIFICATE = "certificate"
     TOO_LARGE = "too large"
+    REDIRECTS = "redirects"
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     SILENT = "silent"
@@ -108,7 +110,7 @@ _PAGES = (
     ("log-in page", Cause.LOGIN),
     ("keeps robots out", Cause.REFUSED),
     ("says there is nothing here", Cause.MISSING),
-    ("empty", Cause.EMPTY),
+    ("the answer is empty", Cause.EMPTY),
 )
 
 
@@ -131,6 +133,8 @@ def _failing(source: Source, now: datetime) -> Ailment:
     cause = _CAUSES.get(OutcomeKind(source.last_outcome), Cause.UNREACHABLE)
     if cause is Cause.NOT_A_FEED:
         cause = next((named for words, named in _PAGES if words in source.last_words), cause)
+    if cause is Cause.TOO_LARGE and source.last_words.startswith(OVER_LIMIT["redirects"]):
+        cause = Cause.REDIRECTS  # nothing is large there
     failing_for = None if source.last_success_at is None else now - source.last_success_at
     told_after = MISSING_FOR if cause is Cause.MISSING else FAILING_FOR
     # Who never answered well was added by someone who sees it; what was there and went is told.

@@ -33,13 +33,17 @@ _KINDS: tuple[tuple[type[errors.DatelineError], OutcomeKind], ...] = (
 )
 
 
-def from_error(error: errors.DatelineError, asked_at: datetime, took: timedelta) -> Outcome:
-    """The outcome that an error is; its words are the error's own, without the address."""
+def from_error(
+    error: errors.DatelineError, asked_at: datetime, took: timedelta, source_url: str | None = None
+) -> Outcome:
+    """The outcome that an error is; its words are the error's own, with the address only where redirects led to it."""
     kind = next((kind for cls, kind in _KINDS if isinstance(error, cls)), OutcomeKind.MALFORMED)
     words = getattr(error, "reason", None) or str(error)
     offset = getattr(error, "offset", None)
     if offset is not None:
         words = f"{words} (at byte {offset})"
+    if isinstance(error, errors.FormatError) and source_url is not None and error.url != source_url.partition("#")[0]:
+        words = f"{words}; its address leads to {error.url[:200]}"
     return Outcome(
         kind=kind,
         words=words,

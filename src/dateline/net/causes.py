@@ -34,8 +34,9 @@ _ANSWER = (
     ("content-length|transfer-encoding|content length", "it states its length twice, or as no length can be"),
     ("chunk", "its chunks are malformed"),
     ("data after|unexpected.*after", "more came after its end"),
-    ("status code|status", "its status is no number"),
+    # Before the status: the parser calls all that is wrong with the first line a bad status line.
     ("expected http|http version|version|protocol|bad http", "it does not begin as HTTP does"),
+    ("status code|status", "its status is no number"),
     ("header|token|value char|cr |lf |whitespace", "one of its headers is malformed"),
     ("", "it breaks the rules of HTTP"),
 )

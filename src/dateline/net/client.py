@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
@@ -42,6 +42,7 @@ class _Road:
     web: urls.Web
     headers: dict[str, str]
     hops: int = 0
+    left: set[str] = field(default_factory=set)  # the addresses that redirected us on
     permanent: bool = True
     permanent_url: str | None = None
     plain: bool = False  # asked again without conditions, after a 304 to a question without any
@@ -207,14 +208,19 @@ class Client:
 
     def _take_hop(self, road: _Road, reply: Reply, limits: Limits) -> None:
         road.hops += 1
+        here = road.web
+        address = here.text(fragment=False)
         if road.hops > limits.redirects:
-            raise OverLimit(road.url, "redirects", detail=f"more than {limits.redirects} times", status=reply.status)
+            where = "in a circle" if address in road.left else f"at last from {_shown(address)}"
+            detail = f"more than {limits.redirects} times, {where}"
+            raise OverLimit(road.url, "redirects", detail=detail, status=reply.status)
+        road.left.add(address)
         location = reply.headers.get("location", "").strip()
         if not location:
             raise Broken(road.url, "redirects without saying where to", status=reply.status)
         if _CONTROL.search(location):
             raise Broken(road.url, "redirects to an address with control characters in it", status=reply.status)
-        here, there = road.web, self._checked(road.url, location, road.web)
+        there = self._checked(road.url, location, here)
         weaker = here.scheme == "https" and there.scheme == "http"
         if (here.scheme, here.host, here.port) != (there.scheme, there.host, there.port):
             self._drop_what_may_not_travel(road, weaker)

@@ -177,6 +177,10 @@ class Wire:
             body = await _body(url, response, limits) if response.status == 200 else b""
             if response.status == 200 and response.content_length is not None:
                 await self._nothing_after(url, response)
+        except TimeoutError as exc:
+            response.close()
+            silent = seconds_text(limits.idle)
+            raise TimedOut(url, f"its answer began, then nothing arrived for {silent}", status=response.status) from exc
         except BaseException:
             response.close()
             raise
@@ -224,7 +228,8 @@ def _header_text(raw: bytes) -> str:
 async def _body(url: str, response: aiohttp.ClientResponse, limits: Limits) -> bytes:
     most = limits.wire_bytes
     if (response.content_length or 0) > most:
-        raise OverLimit(url, "wire bytes", detail=f"it says {size_text(response.content_length or 0)}")
+        said = size_text(response.content_length or 0)
+        raise OverLimit(url, "wire bytes", detail=f"{size_text(most)}; it announces {said}")
     parts: list[bytes] = []
     size = 0
     async for part in response.content.iter_any():

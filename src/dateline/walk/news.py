@@ -397,7 +397,7 @@ class NewsWalk:
         )
 
     async def _failed(self, source: Source, error: DatelineError, asked_at: datetime, took: timedelta) -> Polled:
-        outcome = outcomes.from_error(error, asked_at, took)
+        outcome = outcomes.from_error(error, asked_at, took, source.url)
         failures = source.failures + 1
         now = self._clock.now()
         upcoming = self._next(outcome, source.rhythm, failures, now, source)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dateline.errors import OverLimit
 from dateline.intake.health import Cause, Repair, ailment, allowed_quiet, doubt, silence
 from dateline.intake.health_letter import letter
 from dateline.intake.identity import resolve
@@ -38,6 +39,9 @@ def failing(outcome: str, words: str = "", well: timedelta | None = 5 * DAY, fai
         ("not a feed", "a parked domain titled “For sale”, not a feed", Cause.PARKED),
         ("not a feed", "nothing: the answer is empty", Cause.EMPTY),
         ("not a feed", "a web page titled “Post”, not a feed", Cause.NOT_A_FEED),
+        ("not a feed", "a web page titled “An empty chair”, not a feed", Cause.NOT_A_FEED),
+        ("too large", "it sends more than we take (5 MiB)", Cause.TOO_LARGE),
+        ("too large", OverLimit(WELL.url, "redirects", detail="more than 5 times").reason, Cause.REDIRECTS),
         ("unreachable", "no such name", Cause.UNREACHABLE),
     ],
 )

@@ -41,6 +41,21 @@ def test_a_format_error_says_where() -> None:
     assert "byte 12" in from_error(errors.FormatError(URL, "no closing tag", offset=12), NOW, timedelta()).words
 
 
+def test_what_came_in_place_of_a_feed_says_where_redirects_led() -> None:
+    error = errors.NotAFeed(NEW, "a web page, not a feed")
+    assert from_error(error, NOW, timedelta(), URL).words == f"a web page, not a feed; its address leads to {NEW}"
+    assert from_error(error, NOW, timedelta(), f"{NEW}#top").words == "a web page, not a feed"
+
+
+def test_a_forbidden_address_is_said_once() -> None:
+    once = from_error(
+        errors.Blocked(URL, "10.0.0.1", "redirects to http://10.0.0.1/: a private network"), NOW, timedelta()
+    )
+    assert once.words == "redirects to http://10.0.0.1/: a private network; nothing was sent"
+    named = from_error(errors.Blocked(URL, "10.0.0.1", "a private network"), NOW, timedelta())
+    assert named.words == "a private network (10.0.0.1); nothing was sent"
+
+
 def test_max_age_is_read_and_s_maxage_is_not() -> None:
     assert holds_for({"cache-control": "public, s-maxage=9, max-age=600"}, NOW) == timedelta(minutes=10)
     assert holds_for({"cache-control": "s-maxage=600"}, NOW) is None

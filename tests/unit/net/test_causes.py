@@ -27,6 +27,8 @@ def test_bodies_and_answers() -> None:
     assert body_words("Not enough data to satisfy content length header.").startswith("it ended before the length")
     assert body_words("Not enough data to satisfy transfer length header.").endswith("between its chunks")
     assert answer_words("Expected HTTP/, RTSP/ or ICE/:") == "it does not begin as HTTP does"
+    assert answer_words("Bad status line: Expected HTTP/, RTSP/ or ICE/: SSH-2.0") == "it does not begin as HTTP does"
+    assert answer_words("Bad status line: Invalid status code: HTTP/1.1 abc") == "its status is no number"
     assert answer_words("Invalid header value char") == "one of its headers is malformed"
     assert answer_words("") == "it breaks the rules of HTTP"
 

@@ -37,7 +37,7 @@ Serve = Callable[[bytes], Awaitable[list[bytes]]]
 EXPECTED: dict[str, tuple[type[FetchError] | int, str]] = {
     "latency?s=5": (TimedOut, "nothing arrived for 0.3 seconds"),
     "hang": (TimedOut, "nothing arrived for 0.3 seconds"),
-    "hang-body": (TimedOut, "nothing arrived for 0.3 seconds"),
+    "hang-body": (TimedOut, "its answer began, then nothing arrived for 0.3 seconds"),
     "drip": (TimedOut, "no whole answer within 1 second"),
     "drip-headers?ms=50": (TimedOut, "no whole answer within 1 second"),
     "empty-reply": (Broken, "closed before an answer came"),
@@ -49,19 +49,19 @@ EXPECTED: dict[str, tuple[type[FetchError] | int, str]] = {
     "no-last-chunk": (Broken, "did not arrive whole"),
     "many-headers": (OverLimit, "headers"),
     "huge-header": (OverLimit, "headers"),
-    "not-http": (Broken, "not HTTP"),
+    "not-http": (Broken, "not HTTP: it does not begin as HTTP does"),
     "double-response": (200, ""),
     "gzip-bomb?mb=64": (OverLimit, "100 times its size"),
     "gzip-bomb?mb=32&layers=2": (OverLimit, "packed more than once"),
     "deflate-bomb?mb=64": (OverLimit, "100 times its size"),
     "endless": (OverLimit, "sends more than we take"),
-    "claimed-huge": (OverLimit, "sends more than we take"),
+    "claimed-huge": (OverLimit, "sends more than we take (5 MiB; it announces 93.1 GiB)"),
     "false-gzip": (Broken, "not gzip, though its header says so"),
     "truncated-gzip": (Broken, "the gzip body is cut off"),
     "silent-gzip": (200, ""),
     "huge-title?mb=6": (OverLimit, "sends more than we take"),
-    "redirect-loop": (OverLimit, "redirects"),
-    "redirect-chain": (OverLimit, "redirects"),
+    "redirect-loop": (OverLimit, "more than 5 times, at last from http://"),
+    "redirect-chain": (OverLimit, "more than 5 times, at last from http://"),
     "redirect-chain?n=5": (200, ""),
     "redirect-chain?n=6": (OverLimit, "redirects"),
     "redirect-private": (Blocked, "where clouds keep their secrets"),
@@ -116,6 +116,12 @@ async def test_a_server_that_does_not_take_connections_well_is_named(
     async with faultserver.FaultServer(seed=1, accept=accept) as server:
         with pytest.raises(Broken if accept == "refuse" else TimedOut):
             await make_client(f"127.0.0.1:{server.port}").get(server.url("/feed/rss"))
+
+
+async def test_redirects_in_a_circle_are_named_as_such(serve: Any, make_client: Make) -> None:
+    base, _ = await serve(*[b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"] * 6)
+    with pytest.raises(OverLimit, match=r"again and again \(more than 5 times, in a circle\)"):
+        await make_client(base.removeprefix("http://")).get(base + "/")
 
 
 async def test_a_closed_port_is_unreachable(faultserver: Any, make_client: Make) -> None:

@@ -34,8 +34,9 @@ CAUSES: Mapping[Cause, str] = {
     Cause.WITHDRAWN: "It is withdrawn (451)",
     Cause.CERTIFICATE: "Its certificate does not hold",
     Cause.TOO_LARGE: "It goes beyond what we take",
+    Cause.REDIRECTS: "It redirects again and again",
     Cause.BUSY: "It asks us to wait",
-    Cause.UNREACHABLE: "It cannot be reached",
+    Cause.UNREACHABLE: "It cannot be reached, or its answer is broken",
     Cause.SILENT: "The outlet fell silent",
 }
 REPAIRS: Mapping[Repair, str] = {

@@ -353,6 +353,8 @@ def duration(value: object) -> timedelta:
 
 
 def _check(settings: Settings) -> None:
+    if not settings.site.name.strip():
+        raise ConfigError("settings: site.name is empty; write a name, or leave the key out for 'Dateline'")
     if settings.site.time_zone not in zoneinfo.available_timezones():
         raise ConfigError(
             f"settings: site.time_zone = {settings.site.time_zone!r} is no time zone; write one like Europe/Lisbon"

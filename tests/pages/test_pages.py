@@ -190,11 +190,11 @@ async def test_a_removed_article_is_gone_with_headline_outlet_and_reason(
 ) -> None:
     ids = await filled(newsroom, article, count=2)
     site = newsroom.site()
-    await newsroom.store.news.set_standing(ids[0], Standing.TAKEN_DOWN, "the outlet asked us to", newsroom.clock.now())
+    await newsroom.store.news.set_standing(ids[0], Standing.TAKEN_DOWN, "the outlet asked us to.", newsroom.clock.now())
     answer = await asking(site, f"/article/{ids[0]}/ports-settle-fees-report-0")
     assert answer.status == 410
     text = words(parsed(answer), "main")
-    assert "Ports settle fees, report 0" in text and "Harbour Post" in text and "the outlet asked us to" in text
+    assert "Ports settle fees, report 0" in text and "Harbour Post" in text and "the outlet asked us to. " in f"{text} "
     assert "Second0" not in answer.text and "Standfirst0" not in answer.text
     assert "report 0" not in (await asking(site, "/latest")).text
 

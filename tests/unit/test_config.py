@@ -49,6 +49,7 @@ def test_words_with_few_choices_become_their_values(tmp_path: Path) -> None:
         ("[server]\nport = 80.5\n", "write a whole number"),
         ("[server]\nport = 70000\n", "70000"),
         ("[site]\ntime_zone = 'Lisbon'\n", "time_zone"),
+        ("[site]\nname = ' '\n", "site.name is empty"),
         ("[site]\nlanguage = 'e n'\n", "language"),
         ("[site]\naddress = 'news.example'\n", "address"),
         ("[intake]\nmin_every = 'often'\n", "min_every"),

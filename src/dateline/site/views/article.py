@@ -203,13 +203,14 @@ def _link(link: Provenance) -> tuple[str, str, str | None]:
 async def _removed(ask: Ask, gone: Notice) -> Page:
     """410: which article of which outlet, and why it is gone. Its text stays nowhere."""
     words = ask.edition.words
+    reason = gone.reason.removesuffix(".")  # the sentence that it ends has a full stop of its own
     latest = [row(s, words, ask.now) for s in await ask.edition.latest(RELATED)]
     return await ask.page(
         "error.html",
         Head(title=words("removed_title"), robots="noindex"),
         status=410,
         heading=words("removed_title"),
-        text=words("removed_text", headline=gone.headline, outlet=gone.outlet.name, reason=gone.reason),
+        text=words("removed_text", headline=gone.headline, outlet=gone.outlet.name, reason=reason),
         detail=None,
         latest=latest,
     )

@@ -25,6 +25,9 @@ class Wire:
     def set_write_buffer_limits(self, high: int) -> None:
         assert high == 0
 
+    def get_extra_info(self, _name: str) -> None:
+        return None
+
     def set_protocol(self, protocol: Stream) -> None:
         self.protocol = protocol
 

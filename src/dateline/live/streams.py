@@ -6,6 +6,7 @@ Both are protocols of asyncio's, handed a connection whose request was read alre
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -25,6 +26,8 @@ _EVENT_HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ncache-control: no-store\r\n"
     b"vary: accept-encoding\r\nx-accel-buffering: no\r\nconnection: close\r\n"
 )
+# The kernel would let a reader who takes nothing have 4 MB of frames that are old by the time they are read.
+_KERNEL_BYTES = 32 * 1024
 _MOST_SAID_BYTES = 4096  # a program has nothing to tell us but that it is there
 
 
@@ -50,16 +53,22 @@ class Stream(asyncio.Protocol):
 
     def open(self, transport: asyncio.Transport, headers: Sequence[tuple[bytes, bytes]], retry_ms: int) -> None:
         """Answer the request on this connection, and take part from now on."""
-        # At 0 a write goes to the socket at once, and the first byte that does not fit pauses us: no queue grows.
-        self._transport = transport
-        self.write = transport.write
-        transport.set_write_buffer_limits(high=0)
-        transport.set_protocol(self)
+        self._take(transport)
         first = b"retry: %d\n\n" % retry_ms
         lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         if self.form is Form.PACKED:
             lines, first = lines + b"content-encoding: gzip\r\n", GZIP_HEAD + pack(first)
         self.write(_EVENT_HEAD + lines + b"\r\n" + first)
+
+    def _take(self, transport: asyncio.Transport) -> None:
+        # At 0 a write goes to the socket at once, and the first byte that does not fit pauses us: no queue grows.
+        self._transport = transport
+        self.write = transport.write
+        transport.set_write_buffer_limits(high=0)
+        transport.set_protocol(self)
+        connection = transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
 
     def join(self, last_event_id: str | None) -> None:
         """Be sent what changed since that id, and all that comes."""
@@ -101,10 +110,7 @@ class Socket(Stream):
 
     def shake_hands(self, transport: asyncio.Transport, target: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
         """Answer the opening handshake; False where it was none, and the connection is closing."""
-        self._transport = transport
-        self.write = transport.write
-        transport.set_write_buffer_limits(high=0)
-        transport.set_protocol(self)
+        self._take(transport)
         # The library reads requests itself: it is given the one that the server has read already.
         lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         self._protocol.receive_data(b"GET %s HTTP/1.1\r\n%s\r\n" % (target, lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -209,3 +210,21 @@ async def test_one_that_stops_reading_costs_no_memory_and_gets_the_newest_when_i
                 newest = json.loads(event.split(b"data: ")[1])["u"][0][1]
         assert not hub._behind
         writer.close()
+
+
+async def test_the_kernel_keeps_no_minutes_of_old_frames_for_one_that_takes_nothing() -> None:
+    hub = Hub(SystemClock())
+    async with served(hub) as port:
+        with socket.socket() as stalled:
+            stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            stalled.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(stalled, ("127.0.0.1", port))
+            await loop.sock_sendall(stalled, b"GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await until(lambda: hub.streams == 1)
+            sent = 0
+            while not hub._behind and sent < 100:
+                sent += 1
+                hub.send(rows(**{f"A{i}": f"{sent}.00000000000000" for i in range(70)}))
+                await asyncio.sleep(0)
+            assert sent < 40  # a minute at most, of frames of 2.5 kB; the kernel's own choice is 4 MB

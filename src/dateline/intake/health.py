@@ -190,7 +190,8 @@ def _clock(
         return f"its newest entry is dated {in_words(max(dates) - now)} ahead"
     late = [date for date in new_dates if last_success_at is not None and last_success_at - date > BEHIND]
     if len(new_dates) >= 2 and len(late) == len(new_dates) and last_success_at is not None:
-        return f"{len(late)} new entries, each dated at least {in_words(last_success_at - max(late))} too early"
+        before = in_words(last_success_at - max(late))
+        return f"{len(late)} new entries, each dated at least {before} before the last look, which did not find them"
     return ""
 
 

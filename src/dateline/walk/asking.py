@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from dateline.clock import Clock
-from dateline.errors import FetchError, Refused, StoreBusy, Throttled
+from dateline.errors import FetchError, Gone, NotFound, Refused, StoreBusy, Throttled
 from dateline.formats import tdmrep
 from dateline.intake import robots
 from dateline.intake.gate import HostGate
@@ -245,7 +245,7 @@ class Asking:
             count.refused += 1
         elif isinstance(came, Throttled):
             count.busy += 1
-        else:
+        elif not (kind is AskKind.RULES and isinstance(came, NotFound | Gone)):  # to have no rules is no failure
             count.failed += 1
 
     async def flush(self) -> None:

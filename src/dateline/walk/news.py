@@ -59,6 +59,7 @@ from dateline.walk.reading import FeedRead, ItemRead, unpacked_feed
 log = logging.getLogger("dateline.walk.news")
 
 CLAIM_AT_ONCE = 64
+GONE_AGAIN = timedelta(hours=23)  # between two answers of 410 that end a source; it is asked again after a day
 LOOK_EVERY = timedelta(seconds=5)  # how long a new due source may wait where nobody rang
 HUBS_AT_ONCE = 1_000
 MOST_OLDER, OLDER_LIMIT_S = 10, 60.0  # pages of a feed's past, and seconds for all of them; a lease lasts longer
@@ -403,7 +404,9 @@ class NewsWalk:
         upcoming = self._next(outcome, source.rhythm, failures, now, source)
         if isinstance(error, Throttled):
             await self.asking.hold(source.url, upcoming.at)
-        retired = outcome.kind is OutcomeKind.GONE and source.last_outcome == OutcomeKind.GONE.value
+        # A day lies between the two, also where a person asks at once: some hosts answer 410 while they are mended.
+        twice = outcome.kind is OutcomeKind.GONE and source.last_outcome == OutcomeKind.GONE.value
+        retired = twice and source.last_asked_at is not None and asked_at - source.last_asked_at >= GONE_AGAIN
         if retired:
             upcoming = NextPoll(upcoming.at, "it answered 410, gone, twice, so it is asked no more")
         # A failure says nothing against a move that was seen before it.

@@ -260,6 +260,17 @@ async def test_everything_that_was_asked_is_counted_by_what_was_answered(room: R
     assert feed.wire_bytes > 0
 
 
+async def test_a_host_without_robots_txt_or_reservations_is_not_counted_as_failing(room: Room) -> None:
+    stories(room, 1)
+    room.world.at[ROBOTS] = Page(status=404)
+    source = await room.add(FEED)
+    await room.poll()
+    assert await Reserving(store=room.store, asking=room.news.asking, clock=room.clock).look() == 1
+    await room.news.asking.flush()
+    rules = (await room.store.outward.counts())[source.outlet_id, AskKind.RULES]
+    assert (rules.asked, rules.failed) == (2, 0)
+
+
 async def test_what_robots_txt_keeps_is_counted_as_refused_and_not_as_asked(room: Room) -> None:
     room.world.at[ROBOTS] = Page("User-agent: *\nDisallow: /", kind="text/plain")
     source = await room.add(FEED)

@@ -304,6 +304,19 @@ async def test_410_is_asked_once_more_after_a_day_and_then_no_more(room: Room, p
     assert press.besides_robots() == ["/feed", "/feed"]
 
 
+async def test_who_asks_at_once_after_410_does_not_end_the_source(room: Room, press: Press) -> None:
+    press.at["/feed"] = Reply(status=410)
+    source = await room.add(f"{press.base}/feed")
+    for _ in range(3):
+        await room.store.sources.ask_now(None, room.clock.now())
+        await room.idle()
+        room.clock.ahead += timedelta(minutes=5)
+        told = await room.source(source)
+        assert told.last_outcome == "gone" and not told.retired
+    assert press.besides_robots() == ["/feed"] * 3
+    assert told.next_poll_at is not None and told.next_poll_at > room.clock.now() + timedelta(hours=23)
+
+
 async def test_a_good_answer_between_two_410s_keeps_a_source(room: Room, press: Press) -> None:
     source = await room.add(f"{press.base}/feed")
     for reply in (Reply(status=410), Reply(channel(press.item(1))), Reply(status=410)):

@@ -164,7 +164,7 @@ class _Adding:
     async def _tell(self, parts: service.Parts, added: Collection[SourceId], progress: Progress | None) -> None:
         if self._json:
             print_json(
-                {"looked_at": self._told, "added": sorted(added), "progress": asdict(progress) if progress else None}
+                {"looked_at": self._told, "added": sorted(added), "progress": _counts(progress) if progress else None}
             )
             return
         if progress is not None:
@@ -346,7 +346,7 @@ async def _poll(settings: Settings, what: Sequence[str], as_json: bool) -> int:
         await parts.editing.ask_now(ids if what else None, who=WHO)
         progress = await _ask(parts, ids, since, alone, quiet=as_json)
     if as_json:
-        print_json(asdict(progress))
+        print_json(_counts(progress))
     else:
         click.echo(progress.words())
     failed = progress.total - progress.in_
@@ -414,18 +414,23 @@ def _bar(total: int, quiet: bool):  # type: ignore[no-untyped-def]  # a generato
         yield lambda progress: bar.update(task, completed=progress.total - progress.waiting, words=progress.words())
 
 
+def _counts(progress: Progress) -> dict[str, int]:
+    """Progress for programs; `in` is no name that Python lets a field have."""
+    return {name.rstrip("_"): count for name, count in asdict(progress).items()}
+
+
 @click.group()
 def export() -> None:
     """Take your lists elsewhere."""
 
 
 @export.command("opml")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), required=False)
 @click.pass_obj
 def export_opml(run: Run, file: Path | None) -> None:
-    """Write every source as an OPML list, to FILE or standard output."""
+    """Write every source as an OPML list, to FILE or standard output (-)."""
     body = go(_export(run.settings()))
-    if file is None:
+    if file is None or str(file) == "-":
         click.echo(body.decode("utf-8"))
     else:
         try:

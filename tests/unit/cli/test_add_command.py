@@ -63,6 +63,17 @@ def test_a_list_of_which_nothing_answers_is_done_in_part(run: CliRunner, tmp_pat
     assert "0 of 1 in" in answer.stdout and "nothing was sent" in answer.stderr
 
 
+def test_a_program_is_told_how_many_are_in(run: CliRunner, tmp_path: Path) -> None:
+    feeds = listing(tmp_path / "feeds.opml", "http://127.0.0.1:9/feed")
+    counts = json.loads(told(run, "add", str(feeds), "--json").stdout)["progress"]
+    assert counts["total"] == 1 and counts["in"] == 0 and counts["blocked"] == 1
+
+
+def test_a_dash_stands_for_standard_output_in_an_export(run: CliRunner, tmp_path: Path) -> None:
+    answer = told(run, "export", "opml", "-")
+    assert answer.exit_code == 0 and "<opml" in answer.stdout and not (tmp_path / "-").exists()
+
+
 def test_a_list_that_cannot_be_written_is_told_without_a_trace(run: CliRunner) -> None:
     answer = run.invoke(dateline, ["export", "opml", "no/such/folder.opml"])
     assert isinstance(answer.exception, Unfit) and "no/such/folder.opml cannot be written" in str(answer.exception)

@@ -339,8 +339,9 @@ async def _poll(settings: Settings, what: Sequence[str], as_json: bool) -> int:
     async with _beside_or_alone(settings) as (parts, alone):
         known = await parts.store.sources.sources()
         chosen = [_named(known, name) for name in what] if what else [s for s in known if not (s.paused or s.retired)]
+        chosen = [s for s in chosen if not is_wire(s)]  # an agency is not asked: its files come
         if not chosen:
-            click.echo("No source yet: dateline add https://an.outlet.example", err=True)
+            click.echo("No source to ask: dateline add https://an.outlet.example", err=True)
             return FAILED
         ids, since = [s.id for s in chosen], parts.clock.now()
         await parts.editing.ask_now(ids if what else None, who=WHO)

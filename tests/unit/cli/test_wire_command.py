@@ -46,3 +46,13 @@ def test_a_folder_is_added_as_an_agency(run: CliRunner, tmp_path: Path) -> None:
     assert answer.exit_code == 0 and "Southern: " in answer.stdout and "is watched" in answer.stdout
     (source,) = json.loads(told(run, "sources", "--json").stdout)
     assert (source["title"], source["url"]) == ("Southern", folder.as_uri())
+
+
+def test_an_agency_is_not_asked_as_its_files_come_by_themselves(run: CliRunner, tmp_path: Path) -> None:
+    good = tmp_path / "good.json"
+    good.write_bytes(ninjs.render([ITEM]))
+    assert told(run, "wire", str(good), "--agency", "Northern").exit_code == 0
+    (tmp_path / "incoming").mkdir()
+    assert told(run, "add", "./incoming/", "--name", "Southern").exit_code == 0
+    answer = told(run, "poll")
+    assert answer.exit_code == 1 and "No source to ask" in answer.stderr and "waiting" not in answer.stdout

@@ -96,12 +96,13 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
     held: dict[str, int] = {}
     written: dict[str, dict[str, int]] = {}
     named: dict[str, int] = {}
-    places: set[str] = set()
+    placed: dict[str, int] = {}
     for report in groups.values():
         text = plain_marks(f"{report.title}\n{report.body[:BODY_REACH]}")
         for name in {stem(name) for name in names_of(plain_marks(report.title), plain_marks(report.body[:BODY_REACH]))}:
             named[name] = named.get(name, 0) + 1
-        places |= {stem(w.lower()) for found in _IN_A_PLACE.findall(text) for w in found.split() if w[0].isupper()}
+        for word in (w for found in _IN_A_PLACE.findall(text) for w in found.split() if w[0].isupper()):
+            placed[stem(word.lower())] = placed.get(stem(word.lower()), 0) + 1
         for term in set(terms_of(text)):
             held[term] = held.get(term, 0) + 1
         for word in _WORD.findall(text):
@@ -109,6 +110,8 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
             forms[word] = forms.get(word, 0) + 1
     shared = [term for term in held if held[term] >= 2 and held[term] * 2 >= len(groups) and term in written]
     names = {term for term in shared if named.get(term, 0) * 2 > held[term]}  # one's title is another's word
+    # Money goes "in Bitcoin" now and then; what is a place stands so often.
+    places = {term for term, count in placed.items() if term in names and count * 3 >= sum(written[term].values())}
     shared.sort(key=lambda term: (-held[term], term))
 
     def shown(chosen: list[str]) -> tuple[str, ...]:
@@ -117,7 +120,7 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
     times = sorted(report.at for report in groups.values() if report.at is not None)
     return Why(
         names=shown([t for t in shared if t in names and t not in places and t not in _DAYS]),
-        places=shown([t for t in shared if t in places & names]),
+        places=shown([t for t in shared if t in places]),
         words=shown([t for t in shared if t not in names and not t[0].isdigit()]),
         figures=shown([t for t in shared if t[0].isdigit()]),
         first_at=times[0] if times else None,

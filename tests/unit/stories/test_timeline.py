@@ -64,6 +64,18 @@ def test_a_word_is_a_name_where_most_of_those_who_share_it_write_it_as_one() -> 
     assert not any(name.lower() == "harbour" for name in found.names)
 
 
+def test_a_name_that_now_and_then_follows_a_word_for_where_is_no_place() -> None:
+    first, *_ = reports(FERRY)
+    bodies = (
+        "Savers put money in Bitcoin. Then Bitcoin fell, and Bitcoin went on falling. Shops in Varnholm saw Bitcoin go.",
+        "The fall of Bitcoin worries Varnholm. Bitcoin lost a tenth, those who hold Bitcoin said in Varnholm.",
+    )
+    found = why([replace(first, id=n, group=None, title="A fall", body=body) for n, body in enumerate(bodies)])
+    assert "Varnholm" in found.places
+    assert "Bitcoin" in found.names
+    assert "Bitcoin" not in found.places
+
+
 def test_no_reports_share_nothing() -> None:
     assert timeline([]) == ()
     assert why([]).names == ()

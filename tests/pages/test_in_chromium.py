@@ -88,7 +88,7 @@ async def test_every_page_fits_every_width_and_breaks_no_rule_of_its_policy(news
     await full_room(newsroom, article)
     async with served(newsroom.site(language="ar")) as rtl, served(newsroom.site()) as ltr, browser() as chromium:
         for base in (ltr, rtl):
-            for width in (320, 390, 1280):
+            for width in (320, 390, 768, 1280):
                 page = await chromium.new_page(viewport={"width": width, "height": 900})
                 said: list[str] = []
                 page.on("console", lambda message, said=said: said.append(message.text))

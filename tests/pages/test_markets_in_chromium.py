@@ -49,7 +49,7 @@ async def test_the_table_fits_every_width_with_and_without_script_in_light_and_d
     await full_room(newsroom)
     site = newsroom.site(currencies=("eur",))
     async with served(site) as base, browser() as chromium:
-        for width in (320, 390, 1280):
+        for width in (320, 390, 768, 1280):
             for script, scheme in ((True, "light"), (False, "dark")):
                 context = await chromium.new_context(
                     java_script_enabled=script, color_scheme=scheme, viewport={"width": width, "height": 900}

@@ -1,12 +1,12 @@
 """Run the product's own copies step over a file of articles, and a peer beside it.
 
-    python benchmarks/quality/copies.py FILE PAIRS --out PRED [--mend] [--peer rensa|none] [--json] [--floors FILE]
+    python benchmarks/quality/copies.py FILE PAIRS --out PRED [--peer rensa|none] [--json] [--floors FILE]
     python benchmarks/quality/copies.py --farm [--feeds 60] [--items 20]
     python benchmarks/quality/copies.py --growth [--articles 1000000]
 
 FILE holds articles (id, outlet, url, title, body, published), PAIRS judged pairs (a, b: ids or whole articles; with
 whole articles FILE may be "-"). Articles are taken in order of `published`, one at a time; those without a time in the
-order of their ids' hash. With --mend the groups are those of the pass over the last three days.
+order of their ids' hash.
 Written: PRED with a row a pair in one group ({"a", "b"}); PRED.origin.jsonl ({"id", "origin", "agency"});
 PRED.groups.jsonl ({"id", "story"}); PRED.relations.jsonl with the relation of every pair in PAIRS. Printed: what
 score.py prints, articles per CPU-second and peak memory, and pair scores of rensa (64 bands, checked at .3).
@@ -34,7 +34,7 @@ from typing import Any
 
 from dateline.model import Article, ArticleId, Block, BlockKind
 from dateline.stories.copies import CopyKeys, keys
-from dateline.stories.copies_groups import Window, regrouped
+from dateline.stories.copies_groups import Window
 from dateline.stories.house import House, learn
 from dateline.stories.origin import Member, Origin, origin
 from dateline.stories.relations import Measures, overlap, relation
@@ -110,7 +110,7 @@ def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 class Stream:
-    """Articles through keys, index, decision, house text and mending; CPU seconds of each."""
+    """Articles through keys, index, decision and house text; CPU seconds of each."""
 
     def __init__(self) -> None:
         self.window = Window()
@@ -133,13 +133,6 @@ class Stream:
     def groups(self) -> list[tuple[ArticleId, ...]]:
         """The groups as they stand at the end of the stream."""
         return list(self.window.groups().values())
-
-    def mended(self) -> list[tuple[ArticleId, ...]]:
-        """The same after the pass that the product makes each hour; a stream as short as these is one window."""
-        began = time.process_time()
-        groups = list(regrouped(self.keys))
-        self.seconds["mending"] += time.process_time() - began
-        return groups
 
 
 def origins(
@@ -198,7 +191,7 @@ def rensa_pairs(rows: list[dict[str, Any]]) -> tuple[list[dict[str, str]], float
 # --- the runs --------------------------------------------------------------------------------------
 
 
-def measure(file: str, pair_file: Path, out: Path, *, mend: bool, peer: str) -> dict[str, Any]:
+def measure(file: str, pair_file: Path, out: Path, *, peer: str) -> dict[str, Any]:
     """Run the stream, write the predictions, score them."""
     score = loaded(SHARED / "corpus" / "stories" / "score.py")
     pairs = read(pair_file)
@@ -207,7 +200,7 @@ def measure(file: str, pair_file: Path, out: Path, *, mend: bool, peer: str) -> 
     stream = Stream()
     for number, row in enumerate(rows):
         stream.take(number, row, time_of(row) or _NO_TIME)
-    groups = stream.mended() if mend else stream.groups()
+    groups = stream.groups()
     found = {rows[number]["id"]: one for number, one in stream.keys.items()}
     in_groups = [
         {"a": rows[a]["id"], "b": rows[b]["id"]}
@@ -406,7 +399,6 @@ def main() -> int:
     parser.add_argument("file", nargs="?")
     parser.add_argument("pairs", nargs="?", type=Path)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--mend", action="store_true", help="score the groups of the pass over the window")
     parser.add_argument("--peer", choices=("rensa", "none"), default="rensa")
     parser.add_argument("--farm", action="store_true")
     parser.add_argument("--feeds", type=int, default=60)
@@ -422,7 +414,7 @@ def main() -> int:
     elif args.growth:
         result = growth(args.articles)
     elif args.file and args.pairs and args.out:
-        result = measure(args.file, args.pairs, args.out, mend=args.mend, peer=args.peer)
+        result = measure(args.file, args.pairs, args.out, peer=args.peer)
     else:
         parser.error("give FILE, PAIRS and --out, or --farm, or --growth")
     print(json.dumps(result, indent=1)) if args.json else show(result)

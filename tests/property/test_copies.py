@@ -13,7 +13,7 @@ from tests.copied_texts import article, keys_of, report
 from dateline.model import ArticleId, Block, BlockKind
 from dateline.stories import relations
 from dateline.stories.copies import CopyKeys
-from dateline.stories.copies_groups import Window, regrouped
+from dateline.stories.copies_groups import Window
 from dateline.stories.differences import difference
 from dateline.stories.origin_credits import credits
 from dateline.stories.relations import Measures, overlap, relation
@@ -39,9 +39,7 @@ def numbered(texts: list[list[str]]) -> dict[ArticleId, CopyKeys]:
 
 @given(st.lists(edited(), max_size=12), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
-def test_every_article_stands_in_one_group_in_any_order_and_the_pass_gives_one_answer(
-    texts: list[list[str]], random: Random
-) -> None:
+def test_every_article_stands_in_one_group_in_any_order(texts: list[list[str]], random: Random) -> None:
     articles = numbered(texts)
     order = list(articles)
     random.shuffle(order)
@@ -50,7 +48,6 @@ def test_every_article_stands_in_one_group_in_any_order_and_the_pass_gives_one_a
         window.take(number, articles[number], NOW)
     members = [number for group in window.groups().values() for number in group]
     assert sorted(members) == sorted(articles)
-    assert regrouped({number: articles[number] for number in order}) == regrouped(articles)
 
 
 @given(edited(), edited())

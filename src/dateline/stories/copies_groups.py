@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dateline.model import ArticleId
 from dateline.stories.copies import CopyKeys
@@ -171,19 +171,3 @@ class Window:
     def groups(self) -> Mapping[GroupId, tuple[ArticleId, ...]]:
         """The members of each group, in the order they came."""
         return {group: tuple(held.members) for group, held in self._groups.items()}
-
-
-def regrouped(articles: Mapping[ArticleId, CopyKeys], by: Measures = MEASURES) -> tuple[tuple[ArticleId, ...], ...]:
-    """The groups that a pass over all articles of the window gives, whatever the order they came in.
-
-    Shape: the fullest texts come first and represent what is cut from them. The caller keeps the addresses of the
-           groups that live on.
-    """
-    window = Window(by=by)
-    fullest = sorted(articles, key=lambda article: (-articles[article].own_words, article))
-    for article in fullest:
-        window.take(article, articles[article], _ANY)
-    return tuple(tuple(sorted(members)) for members in window.groups().values())
-
-
-_ANY = datetime.min.replace(tzinfo=UTC)  # no group expires while a pass runs

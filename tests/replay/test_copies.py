@@ -40,7 +40,7 @@ def test_a_stretch_of_wire_copies_stays_above_its_floors(shared: Path, benchmark
     (tmp_path / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
     pairs = corpus / "copies.dev.pairs.jsonl.gz"
     out = tmp_path / "pred.jsonl"
-    found: dict[str, Any] = benchmark.measure(str(tmp_path / "rows.jsonl"), pairs, out, mend=False, peer="none")
+    found: dict[str, Any] = benchmark.measure(str(tmp_path / "rows.jsonl"), pairs, out, peer="none")
     assert found["pairs"]["precision"] >= FLOORS["copies.pairs.precision"]
     assert len(benchmark.read(out)) > 900
     assert found["origin"]["own"]["origin_right"] >= 0.97

@@ -53,5 +53,5 @@ def test_no_file_of_the_corpus_form_is_too_odd(
     _, related = programs["related"].measure(file)
     assert {row["id"] for row in related} == known
     out = tmp_path / "pred.jsonl"
-    programs["copies"].measure(str(file), pairs, out, mend=True, peer="none")
+    programs["copies"].measure(str(file), pairs, out, peer="none")
     assert {row["id"] for row in programs["copies"].read(out.with_name(out.name + ".groups.jsonl"))} == known

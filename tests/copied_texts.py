@@ -9,41 +9,7 @@ from dateline.model import Article, Block, BlockKind
 from dateline.stories.copies import CopyKeys, keys
 from dateline.stories.house import House
 
-_PARTS = tuple(
-    [
-        "ba",
-        "be",
-        "bo",
-        "da",
-        "de",
-        "do",
-        "fa",
-        "fe",
-        "ga",
-        "ge",
-        "ka",
-        "ke",
-        "la",
-        "le",
-        "lo",
-        "ma",
-        "me",
-        "mo",
-        "na",
-        "ne",
-        "no",
-        "ra",
-        "re",
-        "ro",
-        "sa",
-        "se",
-        "ta",
-        "te",
-        "to",
-        "va",
-        "ve",
-    ]
-)
+_PARTS = tuple([c + v for c in "bdfgklmnrstv" for v in ("ae" if c in "fgksv" else "aeo")])
 _VERBS = tuple(
     [
         "opened",

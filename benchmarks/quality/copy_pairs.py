@@ -22,39 +22,7 @@ Text = list[str]  # paragraphs
 
 _SENTENCE = re.compile(r"(?<=[.!?”])\s+(?=[A-ZА-Я“])")
 _FIGURE = re.compile(r"\b\d+\b")
-_PARTS = [
-    "ba",
-    "be",
-    "bo",
-    "da",
-    "de",
-    "do",
-    "fa",
-    "fe",
-    "ga",
-    "ge",
-    "ka",
-    "ke",
-    "la",
-    "le",
-    "lo",
-    "ma",
-    "me",
-    "mo",
-    "na",
-    "ne",
-    "no",
-    "ra",
-    "re",
-    "ro",
-    "sa",
-    "se",
-    "ta",
-    "te",
-    "to",
-    "va",
-    "ve",
-]
+_PARTS = [c + v for c in "bdfgklmnrstv" for v in ("ae" if c in "fgksv" else "aeo")]
 _WHO = (
     "officials", "residents", "a spokeswoman for the ministry", "farmers", "two of the largest unions", "the regulator",
     "shareholders", "members of the council", "engineers", "the governor", "researchers at the institute", "prosecutors",

@@ -10,9 +10,10 @@ from tests.store.newsroom import NOW, changed
 from tests.store.telltale import outlets, partition, report, retold, teller, text, told
 
 from dateline.errors import Conflict
-from dateline.model import ArticleId, Standing
+from dateline.model import ArticleId, Source, Standing
 from dateline.store.port import Store
 from dateline.store.stories_port import RuleKind, StoryId
+from dateline.walk.stories import StoryWalk
 
 
 async def test_copies_are_one_text_and_one_story(store: Store, clock: SetClock) -> None:
@@ -27,17 +28,23 @@ async def test_copies_are_one_text_and_one_story(store: Store, clock: SetClock) 
     assert placed.coverage.carriers[1].did == ("another headline",)
 
 
-async def test_reports_in_other_words_are_one_story_of_several_texts(store: Store, clock: SetClock) -> None:
-    sources = await outlets(store, "abcd")
-    walk = teller(store, clock)
-    for n in range(30):  # a window that has seen some
-        await report(store, sources[n % 4], f"n{n}", text(100 + n))
+async def told_in_other_words(store: Store, sources: list[Source], walk: StoryWalk) -> list[ArticleId]:
+    """One happening by each source in words of its own, in a window that has seen some."""
+    for n in range(30):
+        await report(store, sources[n % len(sources)], f"n{n}", text(100 + n))
     ids = [
         await report(store, source, f"r{n}", retold(7, n), headline=f"Ferry Albatros7 sold, {n}")
         for n, source in enumerate(sources)
     ]
     await told(walk)
     await walk.mend(NOW)
+    return ids
+
+
+async def test_reports_in_other_words_are_one_story_of_several_texts(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "abcd")
+    walk = teller(store, clock)
+    ids = await told_in_other_words(store, sources, walk)
     texts, stories = await partition(store, ids)
     assert len(texts) == 4 and stories == {frozenset(ids)}
     placed = await store.stories.of_article(ids[0])
@@ -302,14 +309,7 @@ async def test_a_list_shows_a_story_once_by_its_newest_report(store: Store, cloc
 async def test_a_text_that_proves_to_be_years_old_leaves_the_story_of_today(store: Store, clock: SetClock) -> None:
     sources = await outlets(store, "abcd")
     walk = teller(store, clock)
-    for n in range(30):
-        await report(store, sources[n % 4], f"n{n}", text(100 + n))
-    ids = [
-        await report(store, source, f"r{n}", retold(7, n), headline=f"Ferry Albatros7 sold, {n}")
-        for n, source in enumerate(sources)
-    ]
-    await told(walk)
-    await walk.mend(NOW)
+    ids = await told_in_other_words(store, sources, walk)
     assert (await partition(store, ids))[1] == {frozenset(ids)}
     late = await store.news.article(ids[3])
     assert late is not None

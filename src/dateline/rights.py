@@ -42,7 +42,7 @@ _NOT_ALONE = re.compile(
     "\u3000-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
 )
 _GRAPHEME = regex.compile(r"\X")
-LEDES = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIVE})
+_LEDES = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIVE})
 _LEDE_WITHIN = 8  # blocks: further down a text is in its middle
 _LONG_LINE = 80  # characters: bylines, days and labels are shorter
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»」』)\]]*\s*$")
@@ -246,9 +246,9 @@ def lede(blocks: Sequence[Block]) -> Block | None:
 
     Of 971 pages 61 open with a line that tells nothing: a day, a name, "Key takeaways:".
     """
-    told = [block for block in blocks[:_LEDE_WITHIN] if block.kind in LEDES and block.text.strip()]
+    told = [block for block in blocks[:_LEDE_WITHIN] if block.kind in _LEDES and block.text.strip()]
     if not told:
-        told = [block for block in blocks if block.kind in LEDES and block.text.strip()][:1]
+        told = [block for block in blocks if block.kind in _LEDES and block.text.strip()][:1]
     return next((block for block in told if _is_prose(block.text)), told[0] if told else None)
 
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 import anyio
@@ -30,13 +30,11 @@ from dateline.site.cache import Page, Pages, matches
 from dateline.site.edition import Edition, Frame, Prices
 from dateline.site.follow import Newness
 from dateline.site.guard import Hosts, Proxies, with_headers
+from dateline.site.money import Money
 from dateline.site.parts import SiteParts
 from dateline.site.render import Head, Templates, stored
 from dateline.site.static import Static
 from dateline.site.words import words_for
-
-if TYPE_CHECKING:
-    from dateline.site.money import Money
 
 log = logging.getLogger(__name__)
 

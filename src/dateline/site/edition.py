@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from markupsafe import Markup
 
@@ -19,12 +19,10 @@ from dateline.markets.forms import fold
 from dateline.markets.moves import Past
 from dateline.model import SECTIONS, Article, ArticleId, AssetId, Audience, Filed, Outlet, OutletId, Quoted, Rate
 from dateline.rights import Shown, show
+from dateline.site.money import Money
 from dateline.site.parts import NAME_SETTING, SiteParts
 from dateline.site.ticker import Bar, Spark, bar, spark
 from dateline.site.words import Words
-
-if TYPE_CHECKING:
-    from dateline.site.money import Money
 
 T = TypeVar("T")
 NAV_SECTIONS = 9

@@ -31,6 +31,7 @@ _GRAPHEME = regex.compile(r"\X")
 
 
 def _plain(value: Any) -> Any:
+    """What the encoder does not know; NotImplementedError is how it is told that neither do we (a bug of ours)."""
     if isinstance(value, Mapping):
         return dict(value)
     raise NotImplementedError(f"{type(value).__name__} cannot stand in a document")

@@ -17,8 +17,9 @@ from dateline.markets.forms import FORMS
 from dateline.markets.ticker import keys
 from dateline.model import AssetId, Candle, Quoted
 from dateline.site.app import Ask
+from dateline.site.asked_money import candles_in, money
 from dateline.site.cache import Page
-from dateline.site.money import Money, candles_in, money
+from dateline.site.money import Money
 from dateline.site.ticker import owing
 
 VERSION = 1

@@ -17,8 +17,9 @@ from dateline.model import AssetId, Audience, Candle, Quoted
 from dateline.rights import Shown
 from dateline.site import charts
 from dateline.site.app import Ask, reading
+from dateline.site.asked_money import candles_in, known_money
 from dateline.site.cache import Page
-from dateline.site.money import DOLLARS, Money, candles_in, known_money
+from dateline.site.money import DOLLARS, Money
 from dateline.site.parts import Attribution
 from dateline.site.render import FeedLinks, Head
 from dateline.site.rows import Row, Time, instant, row, story_row

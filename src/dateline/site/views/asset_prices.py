@@ -13,8 +13,9 @@ from dateline.formats.channel import Channel
 from dateline.formats.notes import Note
 from dateline.model import Candle, Quoted
 from dateline.site.app import Ask
+from dateline.site.asked_money import candles_in, money
 from dateline.site.cache import Page
-from dateline.site.money import Money, candles_in, money
+from dateline.site.money import Money
 from dateline.site.ticker import owing
 from dateline.text import change_text, price_text
 

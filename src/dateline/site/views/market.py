@@ -16,9 +16,10 @@ from dateline.markets.forms import FormKind, fold
 from dateline.markets.moves import By, Move
 from dateline.model import Quoted
 from dateline.site.app import Ask
+from dateline.site.asked_money import known_money
 from dateline.site.cache import Page
 from dateline.site.edition import SPARK_STEP
-from dateline.site.money import DOLLARS, Money, known_money
+from dateline.site.money import DOLLARS, Money
 from dateline.site.render import Head
 from dateline.site.ticker import Price, as_of, owing, prices
 from dateline.site.words import Words

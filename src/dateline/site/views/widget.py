@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 from dateline.markets.ticker import keys
 from dateline.model import AssetId, Quoted
 from dateline.site.app import Ask
+from dateline.site.asked_money import known_money
 from dateline.site.cache import Page
-from dateline.site.money import DOLLARS, known_money
+from dateline.site.money import DOLLARS
 from dateline.site.render import Head
 from dateline.site.ticker import as_of, owing, prices
 

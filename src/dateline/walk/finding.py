@@ -117,13 +117,12 @@ def in_words(error: FetchError | CellKilled) -> str:
     """Why an address gave nothing, and what can be done about it."""
     if isinstance(error, CellKilled):
         return f"What came from there was too much to read: over the limit of {error.limit}."
+    said = f"{error.reason[:1].upper()}{error.reason[1:]}."
     if isinstance(error, Blocked):
-        return (
-            f"The address leads to {error.address}, which is private or forbidden, so nothing was sent. "
-            "If the host is yours, list it in the settings under intake.private_hosts."
-        )
+        remedy = "If the host is yours, list it in the settings under intake.private_hosts."
+        return f"{said} Is the address spelt rightly? {remedy}"
     if isinstance(error, Refused):
         return f"The host refuses us: {error.reason}."
     if isinstance(error, NotFound):
         return "Nothing is at that address (404)."
-    return f"{error.reason[:1].upper()}{error.reason[1:]}."
+    return said

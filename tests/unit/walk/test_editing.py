@@ -146,7 +146,7 @@ async def test_a_feed_that_is_polled_already_is_shown_as_taken(desk: Desk, fault
     [
         ("/seq/404", "404"),
         ("/seq/403", "refuses"),
-        ("/fault/redirect-private", "private or forbidden"),
+        ("/fault/redirect-private", "nothing was sent. Is the address spelt rightly?"),
         ("/fault/short-body", ""),
         ("/fault/redirect-loop", ""),
         ("/fault/gzip-bomb?mb=64", ""),
@@ -157,6 +157,12 @@ async def test_what_is_wrong_with_an_address_is_said_in_words(desk: Desk, faults
     assert found.found == ()
     assert words.lower() in found.problem.lower()
     assert len(found.problem) > 15 and found.problem.endswith(".")
+
+
+async def test_a_name_that_was_mistyped_is_called_a_name_and_not_a_private_address(desk: Desk) -> None:
+    found = await desk.editing.look("harbourpost")
+    assert found.problem.startswith("A name that no public site has (harbourpost)")
+    assert "private or forbidden" not in found.problem
 
 
 async def test_a_private_address_is_never_asked(desk: Desk) -> None:

@@ -181,11 +181,11 @@ async def test_two_workers_at_once_tell_what_one_tells(
         words = text(n // 6) if n % 3 else retold(100 + n // 12, n // 3)
         ids.append(await report(store, sources[n % 4], n, words, at=clock.now()))
         if n % 4 == 3:
-            await asyncio.gather(*(walk._turn() for walk in walks))
+            await asyncio.gather(*(walk.turn() for walk in walks))
             await report(store, sources[0], f"later {n}", text(50 + n), at=clock.now())
             clock.go(seconds=61)
             for walk in sorted(walks, key=lambda walk: walk._lease is not None):
-                await walk._turn()  # the idle one takes it first
+                await walk.turn()  # the idle one takes it first
     assert [told.message for told in caplog.records].count("another process tells stories now") == 6
     for walk in walks:
         await walk.close()

@@ -11,75 +11,47 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from dateline.clock import Clock
-from dateline.errors import Conflict, StoreBusy, StoreError
+from dateline.errors import Conflict
 from dateline.insight.assets import Lexicon
 from dateline.live.feed import ChangeFeed
-from dateline.model import Asset, Change, ChangeKind, ChangeNumber, Filed, Lease
-from dateline.store.naming_port import Link, Planned
+from dateline.model import Asset, Change, ChangeKind, ChangeNumber, Filed
+from dateline.store.naming_port import Link, Planned, Progress
 from dateline.store.port import Store
 from dateline.store.stories_port import StoryId
 from dateline.text import hash64
+from dateline.walk.holder import LOOK_EVERY, Holder
 from dateline.walk.measuring import measured, plan_of
 
 log = logging.getLogger("dateline.walk.naming")
-LEASE = timedelta(seconds=60)
-LOOK_EVERY = timedelta(seconds=2)
 ASSETS_EVERY = timedelta(seconds=10)  # other assets come with prices, and these every some seconds at most
 BATCH = 200  # changes, or articles that are looked at again
 DUE = 8  # stories that are measured at once
 REST = 2  # times as long as looking at old articles took that is waited after it: what comes in goes first
 
 
-class NamingWalk:
+class NamingWalk(Holder[Progress]):
     """Finds which assets articles name, and measures what these did, while it holds the lease."""
 
+    log = log
+    does = "looks for assets"
+
     def __init__(self, *, store: Store, changes: ChangeFeed, clock: Clock) -> None:
+        super().__init__(store.naming, changes, clock)
         self._store = store
-        self._changes = changes
-        self._clock = clock
-        self._lease: Lease | None = None
-        self._lease_until: datetime | None = None
         self._position = ChangeNumber(0)
         self._names_hash = 0
         self._below: int | None = None
         self._lexicon = Lexicon(())
         self._assets_at: datetime | None = None
 
-    async def run(self) -> None:
-        """Look at what comes in, until cancelled."""
-        try:
-            async with self._changes.listen() as listener:
-                following = aiter(listener)
-                while True:
-                    await self._turn()
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(LOOK_EVERY.total_seconds()):
-                            await anext(following)
-        except StopAsyncIteration:
-            return
-        finally:
-            await self.close()
-
-    async def _turn(self) -> None:
-        try:
-            if await self.hold():
-                while await self.step():
-                    pass
-                await self._again()
-                await self.measure()
-        except Conflict:
-            log.info("another process looks for assets now")
-            self._lease = self._lease_until = None
-        except StoreBusy as exc:
-            log.warning("the store is busy, assets are looked for later", extra={"why": str(exc)})
-            self._lease = self._lease_until = None
-        except StoreError as exc:  # what was kept is damaged: loud, and the site goes on
-            log.error("assets cannot be looked for until the store is mended", extra={"why": str(exc)})
-            self._lease = self._lease_until = None
+    async def _look(self) -> None:
+        while await self.step():
+            pass
+        await self._again()
+        await self.measure()
 
     async def look_all(self) -> None:
         """Look at all that waits, old articles too, and measure all that is due. Errors: Conflict."""
@@ -91,28 +63,15 @@ class NamingWalk:
     # --- the lease ---------------------------------------------------------------------------------
 
     async def hold(self) -> bool:
-        """Take the lease, or keep it; whether it is ours."""
-        now, naming = self._clock.now(), self._store.naming
-        if self._lease is not None:
-            if self._lease_until is None or now > self._lease_until - LEASE / 2:
-                await naming.renew(self._lease, now, LEASE)
-                self._lease_until = now + LEASE
-        else:
-            progress = await naming.take(now, LEASE)
-            if progress is None:
-                return False
-            self._lease, self._lease_until = progress.lease, now + LEASE
-            self._position, self._names_hash, self._below = progress.position, progress.names_hash, progress.below
-            self._assets_at = None
-        await self._know_assets(now)
-        return True
+        """Take the lease, or keep it, and know which assets there are; whether it is ours."""
+        held = await super().hold()
+        if held:
+            await self._know_assets(self._clock.now())
+        return held
 
-    async def close(self) -> None:
-        """Give the lease back."""
-        lease, self._lease = self._lease, None
-        if lease is not None:
-            with suppress(StoreBusy):
-                await self._store.naming.give_back(lease)
+    async def _resume(self, taken: Progress) -> None:
+        self._position, self._names_hash, self._below = taken.position, taken.names_hash, taken.below
+        self._assets_at = None
 
     async def _know_assets(self, now: datetime) -> None:
         """Take note of which assets there are; where they are others than those looked for, all is looked at again."""

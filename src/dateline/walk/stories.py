@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from dateline.clock import Clock
-from dateline.errors import Conflict, StoreBusy, StoreError
+from dateline.errors import Conflict
 from dateline.insight.ranking import EVEN, Weights
 from dateline.live.feed import ChangeFeed
-from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Lease
+from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber
 from dateline.store.port import Store
 from dateline.store.stories_port import GroupId
 from dateline.store.telling_port import Position, Told, Waiting
+from dateline.walk.holder import Holder
 from dateline.walk.story_counts import story_rows
 from dateline.walk.story_draft import Text, text_of_row
 from dateline.walk.story_dressing import dressed
@@ -29,8 +29,6 @@ from dateline.walk.story_rules import Deciding, act
 from dateline.walk.story_window import Window
 
 log = logging.getLogger("dateline.walk.stories")
-LEASE = timedelta(seconds=60)
-LOOK_EVERY = timedelta(seconds=2)
 LATE = timedelta(minutes=1)  # after the hour: what was seen in its last seconds may still be on its way
 BATCH = 100  # changes; some tenths of a second, and so is the longest wait of a page for the interpreter
 DRESS = 8  # stories that are dressed at once
@@ -39,98 +37,46 @@ _OF_ARTICLES = (ChangeKind.ARTICLE, ChangeKind.REMOVAL)
 _ROWS = 500  # texts that are read back at once
 
 
-class StoryWalk:
+class StoryWalk(Holder[Position]):
     """Tells stories while it holds the lease."""
+
+    log = log
+    does = "tells stories"
 
     def __init__(
         self, *, store: Store, changes: ChangeFeed, clock: Clock, weights: Weights = EVEN, batch: int = BATCH
     ) -> None:
+        super().__init__(store.telling, changes, clock)
         self._store = store
-        self._changes = changes
-        self._clock = clock
         self._weights = weights
         self._batch = batch
-        self._lease: Lease | None = None
         self._position = ChangeNumber(0)
         self._window = Window(Deciding())
-        self._lease_until: datetime | None = None
 
-    async def run(self) -> None:
-        """Tell what comes in, until cancelled."""
-        try:
-            async with self._changes.listen() as listener:
-                following = aiter(listener)
-                while True:
-                    await self._turn()
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(LOOK_EVERY.total_seconds()):
-                            await anext(following)
-        except StopAsyncIteration:
-            return
-        finally:
-            await self.close()
+    async def _look(self) -> None:
+        while await self.step():
+            pass
+        await self.mend_hourly()
+        began = self._clock.monotonic()
+        if await self.dress():
+            await asyncio.sleep(REST * (self._clock.monotonic() - began))
 
-    async def _turn(self) -> None:
-        """One look: tell all that waits, and dress some of what was told."""
-        try:
-            if await self.hold():
-                while await self.step():
-                    pass
-                await self.mend_hourly()
-                began = self._clock.monotonic()
-                if await self.dress():
-                    await asyncio.sleep(REST * (self._clock.monotonic() - began))
-        except Conflict:
-            log.info("another process tells stories now")
-            self._lose()
-        except StoreBusy as exc:
-            log.warning("the store is busy, stories are told later", extra={"why": str(exc)})
-            self._lose()
-        except StoreError as exc:  # what was kept is damaged: loud, and the site goes on
-            log.error("stories cannot be told until the store is mended", extra={"why": str(exc)})
-            self._lose()
-
-    # --- the lease ---------------------------------------------------------------------------------
-
-    async def hold(self) -> bool:
-        """Take the lease, or keep it; whether it is ours. Whoever takes it reads the window back."""
-        now = self._clock.now()
-        if self._lease is not None:
-            if self._lease_until is None or now > self._lease_until - LEASE / 2:
-                await self._store.telling.renew(self._lease, now, LEASE)
-                self._lease_until = now + LEASE
-            return True
-        position = await self._store.telling.take(now, LEASE)
-        if position is None:
-            return False
-        await self._read_back(position)
-        self._lease, self._lease_until = position.lease, now + LEASE
-        return True
-
-    async def _read_back(self, position: Position) -> None:
+    async def _resume(self, taken: Position) -> None:
         telling = self._store.telling
         window = Window(Deciding(await telling.rules()))
-        window.told, window.clock_at, window.expired_at = position.told, position.clock_at, position.expired_at
+        window.told, window.clock_at, window.expired_at = taken.told, taken.clock_at, taken.expired_at
         window.sizes = dict(await telling.sizes())
         window.houses = {outlet: house_of(lines) for outlet, lines in (await telling.houses()).items()}
         after = 0
         while rows := await telling.window(after, _ROWS):
             await asyncio.to_thread(window.restore, rows)
             after = rows[-1][0].told
-        window.mended_at = position.mended_at
-        self._window, self._position = window, position.position
+        window.mended_at = taken.mended_at
+        self._window, self._position = window, taken.position
 
     def _lose(self) -> None:
-        """Forget all that is in memory: what was not written did not happen."""
-        self._lease = self._lease_until = None
+        super()._lose()
         self._window = Window(Deciding())
-
-    async def close(self) -> None:
-        """Give the lease back."""
-        lease, self._lease = self._lease, None
-        if lease is not None:
-            with suppress(StoreBusy):
-                await self._store.telling.give_back(lease)
 
     # --- telling -----------------------------------------------------------------------------------
 
@@ -141,8 +87,7 @@ class StoryWalk:
         if not waiting.changes:
             return False
         now = self._clock.now()
-        if self._lease_until is not None and now > self._lease_until - LEASE / 2:
-            await self.hold()
+        await self.hold()
         last = waiting.changes[-1].number
         await asyncio.to_thread(self._tell, waiting, now)
         position = ChangeNumber(last - 1) if waiting.unfinished else last
@@ -254,7 +199,7 @@ class StoryWalk:
         assert self._lease is not None
         if anew:
             await self._store.telling.forget(self._lease)
-            await self._read_back(Position(self._lease, ChangeNumber(0), 0))
+            await self._resume(Position(self._lease, ChangeNumber(0), 0))
         first, end = self._position, await self._store.changes.newest()
         while self._position < end and await self.step():
             if progress is not None:

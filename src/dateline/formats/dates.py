@@ -27,7 +27,7 @@ _RFC822 = re.compile(
 )
 _ISO = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2})|-?w(\d{2})-?(\d))"
-    r"(?:(?:t|\s+)(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(z|[a-z]{2,5}|(?:gmt|utc)?[+-]\d{1,2}:?\d{0,2})?)?",
+    r"(?:(?:t|\s+)(\d{2}|\d(?=:))(?::?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(z|[a-z]{2,5}|(?:gmt|utc)?[+-]\d{1,2}:?\d{0,2})?)?",
     re.ASCII,
 )
 _USUAL_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -35,6 +35,7 @@ _USUAL_RFC822 = re.compile(
     r"[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (GMT|[+-]\d{4})", re.ASCII
 )
 _OFFSET = re.compile(r"(?:gmt|utc|ut|z)?\s?([+-])(\d{1,2}):?(\d{2})?$", re.ASCII)
+_ZONE_NAMED = re.compile(r"(?:\s?\[[a-z]{2,20}(?:/[a-z_]{2,30})?\]|\s[a-z]{4,20}/[a-z_]{2,30})$", re.ASCII)  # Java's
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+|\d{3})?$", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$", re.ASCII)
 
@@ -67,7 +68,7 @@ def stamp(text: str | None) -> Stamp | None:
     usual = _usual(text)
     if usual is not None:
         return usual
-    low = text.strip().lower()
+    low = _ZONE_NAMED.sub("", text.strip().lower())
     found = _RFC822.fullmatch(low)
     if found is not None:
         day, month, year, hour, minute, second, zone = found.groups()

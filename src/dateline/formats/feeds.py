@@ -19,6 +19,7 @@ from dateline.model import Feed
 
 _GZIP = b"\x1f\x8b"
 MAX_BYTES = 32 * 1024 * 1024  # the client stops at 20 MiB; this is for files and for callers that forget
+_MOST_MEMBERS = 128  # of one gzip file, as many as the client takes
 _LOOK = 64 * 1024  # how far the beginning of a feed is looked for behind junk
 
 # What may stand before the root element. Linear: each part ends, or swallows the rest.
@@ -77,11 +78,16 @@ def _unpacked(body: bytes, url: str) -> bytes:
 
     Errors: FormatError where they are too many; NotAFeed where there are none.
     """
-    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        inside = unpacking.decompress(body, MAX_BYTES + 1)
-    except zlib.error as exc:
-        raise NotAFeed(url, f"gzip bytes that cannot be unpacked ({exc})") from exc
+    inside = b""
+    for _ in range(_MOST_MEMBERS):
+        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            inside += unpacking.decompress(body, MAX_BYTES + 1 - len(inside))
+        except zlib.error as exc:
+            raise NotAFeed(url, f"gzip bytes that cannot be unpacked ({exc})") from exc
+        body = unpacking.unused_data
+        if len(inside) > MAX_BYTES or not body.startswith(_GZIP):
+            break
     if len(inside) > MAX_BYTES:
         raise FormatError(url, f"over the limit of {MAX_BYTES // 1024 // 1024} MiB unpacked")
     if not inside.strip():

@@ -21,7 +21,7 @@ from dateline.formats.dates import stamp
 from dateline.formats.links import absolute, absolutes
 from dateline.formats.markup import MAX_ITEMS
 from dateline.model import Entry, Feed, FeedImage
-from dateline.text import tidy, valid
+from dateline.text import tidy, unescape, valid
 
 MAX_DEPTH = 64
 _LONGEST_NUMBER = 40
@@ -201,8 +201,9 @@ def _newest(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
-    found = _dicts(holder.get("authors")) or _dicts(holder.get("author"))
-    return parts.people(_string(one, "name") for one in found)
+    said = holder.get("authors") or holder.get("author")
+    named = [one if isinstance(one, dict) else {"name": one} for one in (said if isinstance(said, list) else [said])]
+    return parts.people(_string(one, "name") for one in named)
 
 
 def _entry(item: dict[str, Any], base: str, language: str | None, authors: tuple[str, ...]) -> Entry:
@@ -223,7 +224,7 @@ def _entry(item: dict[str, Any], base: str, language: str | None, authors: tuple
     return Entry(
         guid=guid,
         url=url or external or (absolute(None, guid) if guid else None),
-        title=parts.title(_string(item, "title"), html=False),
+        title=parts.title(unescape(_string(item, "title")), html=False),
         published=stamp(_string(item, "date_published")),
         updated=stamp(_string(item, "date_modified")),
         authors=_authors(item) or authors,

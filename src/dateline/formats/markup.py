@@ -19,6 +19,7 @@ from typing import Any
 from lxml import etree
 
 from dateline.errors import FormatError
+from dateline.formats.balance import balanced
 from dateline.formats.charset import windows
 
 Element = Any  # lxml's elements carry no types
@@ -47,7 +48,8 @@ _UNQUOTED_ROOT = re.compile(rb"<[A-Za-z_][^<>\"']{0,200}=[^<>\"']{1,200}>")  # <
 _UNQUOTED = re.compile(rb"(?<=[\w-])=([^\s<>\"'=]{1,100})(?=[\s/>])")
 _LONG_TEXT = re.compile(rb"(?<=<)[^<]{%d,}" % (_MAX_TEXT + 1))
 _ENTITY_NAMES = re.compile(rb"<!ENTITY\s{1,50}(?:%\s{1,50})?([A-Za-z][\w.-]{0,100})")
-_C1_REFERENCE = re.compile(rb"&#(1(?:2[89]|[345][0-9]));")  # "&#146;" means Windows-1252's apostrophe
+# "&#146;" and "&#x92;" mean Windows-1252's apostrophe.
+_C1_REFERENCE = re.compile(rb"&#(?:(1(?:2[89]|[345][0-9]))|[xX]0{0,2}([89][0-9a-fA-F]));")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)  # of an element of HTML; the mended XML of strangers has others
 _XMLNS = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
 _MANY_REFERENCES = 300_000  # bare "&" from which they are replaced without looking at each
@@ -71,8 +73,8 @@ def read(utf8: bytes, url: str, root_name: bytes, root_at: int, item: bytes, new
     """
     body = utf8[root_at:] if root_at else utf8
     body = body.rstrip()
-    if b"&#1" in body:
-        body = _C1_REFERENCE.sub(lambda found: windows(int(found[1])).encode(), body)
+    if b"&#" in body:
+        body = _C1_REFERENCE.sub(lambda found: windows(int(found[1] or int(found[2], 16))).encode(), body)
     based = b"xml:base" in body
     count = body.count(b"<" + item)
     if count <= MAX_ITEMS and body.count(b"<") <= _STRICT_TAGS and body.count(b"=") <= _MAX_ATTRIBUTES:
@@ -127,6 +129,7 @@ def recovered(body: bytes, url: str, prolog: bytes = b"") -> Element:
         body = _UNQUOTED.sub(rb'="\1"', bare[0]) + body[bare.end() :]
     body = _repaired(_shortened(body), frozenset(_ENTITY_NAMES.findall(prolog[:100_000])))
     _refuse_swarms(body, url)
+    body = balanced(body)
     try:
         root = etree.fromstring(body, _parser(recover=True), base_url=url)
     except etree.XMLSyntaxError as exc:

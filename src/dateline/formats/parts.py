@@ -173,6 +173,19 @@ def title(raw: str, *, html: bool | None = None) -> str:
     return cut(tidy(raw))
 
 
+# What was escaped once too often: all of it, from its first tag on. "Use &lt;p&gt; here" is words.
+_ESCAPED_TWICE = re.compile(
+    r"\s*&lt;(?:p|div|span|img|a|br|b|strong|em|i|ul|ol|h[1-6]|figure|blockquote|table)[\s/&]", re.I
+)
+
+
+def escaped_once(fragment: str) -> str:
+    """HTML of a feed that was escaped twice, escaped once; anything else as it stands."""
+    if "<" in fragment or not _ESCAPED_TWICE.match(fragment) or not fragment.rstrip().endswith(("&gt;", ".", "…")):
+        return fragment
+    return unescape(fragment)
+
+
 def cut(line: str, length: int = TITLE_LENGTH) -> str:
     """A line of at most `length` characters, its ellipsis counted."""
     if len(line) <= length:

@@ -22,7 +22,19 @@ from dateline.model import Entry, Feed
 
 _LONGEST_GUID = 2_000
 _WRITTEN_SPACES = {prefix: SPACES[prefix] for prefix in ("atom", "content", "dc", "media", "tdm")}
-_SUMMARIES = ("description", "dc:description", "itunes:summary", "media:description", "atom:summary")
+_SUMMARIES = ("description", "dc:description", "itunes:summary", "media:description", "atom:summary", "itunes:subtitle")
+# Without a prefix, the names of Atom stand in many a feed that somebody wrote by hand.
+_PUBLISHED = (
+    "pubdate",
+    "dc:date",
+    "atom:published",
+    "dcterms:issued",
+    "dcterms:created",
+    "published",
+    "date",
+    "issued",
+)
+_UPDATED = ("atom:updated", "dcterms:modified", "lastbuilddate", "atom:modified", "updated", "modified")
 _ATOM, _CONTENT, _DC = (f"{{{SPACES[prefix]}}}" for prefix in ("atom", "content", "dc"))
 
 
@@ -38,7 +50,7 @@ def read(document: Document, url: str) -> Feed | None:
     reading.language = parts.language(text(by, "language", "dc:language")) or _xml_lang(document.root)
     rights = _rights(by)
     return Feed(
-        title=parts.title(parts.swallowing(by) or _raw(by, "title", "dc:title")),
+        title=parts.title(parts.swallowing(by) or _raw(by, "title", "dc:title", "atom:title", "itunes:title")),
         home_url=home,
         entries=tuple(_entry(item, reading, rights) for item in items),
         kind="rss",
@@ -63,7 +75,7 @@ def _found(root: Element, reading: Reading) -> tuple[list[Element], list[Element
     for channel in channels:
         if channel is not root:
             inside = reading.children(channel)
-            items.extend(inside.get("item", ()))
+            items.extend(inside.get("item") or _all(inside, "atom:entry", "entry"))
             for wrapper in inside.get("items", ()):
                 items.extend(reading.children(wrapper).get("item", ()))
     items = items or parts.strays(root, "item")
@@ -85,10 +97,16 @@ def _in_order(root: Element, items: list[Element]) -> list[Element]:
 
 def _home(by: By, url: str) -> str | None:
     for link in by.get("link", ()):
-        address = absolute(url, text_of(link)) or absolute(url, link.get("href"))
+        address = absolute(url, _with_scheme(text_of(link))) or absolute(url, link.get("href"))
         if address:
             return address
     return _link_of(by, "alternate", url)
+
+
+def _with_scheme(reference: str) -> str:
+    """Who writes "www.outlet.example/1" means the host, not a page in a folder of that name."""
+    reference = reference.strip()
+    return f"https://{reference}" if reference[:4].lower() == "www." else reference
 
 
 def _link_of(by: By, relation: str, base: str) -> str | None:
@@ -106,7 +124,11 @@ def _xml_lang(element: Element) -> str | None:
 
 def _raw(by: By, *names: str) -> str:
     found = first(by, *names)
-    return "" if found is None else text_of(found)
+    if found is None:
+        return ""
+    for broken in found.iter("br"):  # markup that nobody escaped; words on either side of it are two
+        broken.tail = " " + (broken.tail or "")
+    return text_of(found)
 
 
 def _rights(by: By) -> str | None:
@@ -133,13 +155,14 @@ def _entry(item: Element, reading: Reading, rights: str | None) -> Entry:
     )
     source = first(by, "source")
     labels = [text_of(e) for e in _all(by, "category", "dc:subject", "slash:section", "media:category")]
+    labels += [word for e in by.get("itunes:keywords", ()) for word in text_of(e)[:2_000].split(",")]
     labels += [e.get("text") or "" for top in by.get("itunes:category", ()) for e in top.iter(top.tag)]
     return Entry(
         guid=guid,
         url=url,
-        title=parts.title(_raw(by, "title", "media:title", "dc:title", "itunes:title")),
-        published=parts.date_of(by, "pubdate", "dc:date", "atom:published", "dcterms:issued", "dcterms:created"),
-        updated=parts.date_of(by, "atom:updated", "dcterms:modified", "lastbuilddate", "atom:modified"),
+        title=parts.title(_raw(by, "title", "media:title", "dc:title", "itunes:title", "atom:title")),
+        published=parts.date_of(by, *_PUBLISHED),
+        updated=parts.date_of(by, *_UPDATED),
         authors=_authors(by, reading),
         summary_html=summary,
         content_html=content,
@@ -165,7 +188,7 @@ def _address(item: Element, by: By, base: str) -> tuple[str | None, str | None]:
     url = absolute(base, text(by, "feedburner:origlink"))
     if url is None:
         for link in by.get("link", ()):
-            url = absolute(base, text_of(link)) or absolute(base, link.get("href"))
+            url = absolute(base, _with_scheme(text_of(link))) or absolute(base, link.get("href"))
             if url:
                 break
     url = url or _link_of(by, "alternate", base) or absolute(base, item.get("href"))

@@ -42,7 +42,7 @@ def read(document: Document, url: str) -> Feed | None:
         entry = _entry(page, fields, told, url, parts.language(_text(publication, "language")))
         if entry is not None:
             entries.append(entry)
-    if not entries:
+    if not entries and (len(document.root) or not _tells_news(document.root)):
         return None
     return Feed(
         title=parts.title(title or ""),
@@ -53,6 +53,11 @@ def read(document: Document, url: str) -> Feed | None:
         partial=document.partial,
         notes=tuple(document.notes),
     )
+
+
+def _tells_news(root: Element) -> bool:
+    """Whether an empty sitemap is one of news: who published nothing for two days has nothing in it."""
+    return any("sitemap-news" in str(space).lower() for space in root.nsmap.values())
 
 
 def _entry(

@@ -12,6 +12,7 @@ from dateline.cell.answers import BugInCell
 from dateline.extract import habits
 from dateline.extract.habits import Habits
 from dateline.formats import feeds, page_lists
+from dateline.formats.parts import escaped_once
 from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
 from dateline.store.documents import Written, written
 
@@ -103,10 +104,18 @@ def _item(entry: Entry, feed: Feed, known: frozenset[int], section: str | None) 
     published_at = instant(entry.published or entry.updated)
     if keys.text_hash in known:
         return ItemRead(keys, None, "", True, published_at)
-    article = extract.from_entry(entry, feed)
+    article = extract.from_entry(_unescaped(entry), feed)
     stamp = article.published or article.updated
     slug = extract.section_of(entry.categories, entry.url, section)
     return ItemRead(keys, written(article), slug, extract.is_whole(article, entry), published_at, stamp)
+
+
+def _unescaped(entry: Entry) -> Entry:
+    """What a feed escaped twice is meant as markup; other readers of feeds show readers its tags."""
+    content, summary = (half and escaped_once(half) for half in (entry.content_html, entry.summary_html))
+    if (content, summary) == (entry.content_html, entry.summary_html):
+        return entry
+    return replace(entry, content_html=content, summary_html=summary)
 
 
 def keys_of(entry: Entry) -> EntryKeys:

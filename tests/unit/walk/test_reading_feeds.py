@@ -47,3 +47,18 @@ def test_an_answer_that_is_no_feed_is_the_cells_fault() -> None:
     for broken in (b"", b"\xc1", packed_feed(FEED, URL, None, frozenset(), None)[:-1], b"\x93\x01\x02\x03"):
         with pytest.raises(BugInCell):
             unpacked_feed(broken)
+
+
+def test_what_was_escaped_twice_is_markup_and_what_tells_of_a_tag_is_words() -> None:
+    items = (
+        "<item><title>1</title><description><![CDATA[&lt;p&gt;The mill &lt;b&gt;closed&lt;/b&gt;.&lt;/p&gt;]]></description></item>",
+        "<item><title>2</title><description><![CDATA[Use &lt;p&gt; for a paragraph.]]></description></item>",
+        "<item><title>3</title><description><![CDATA[<p>&lt;p&gt; is a tag.</p>]]></description></item>",
+    )
+    body = f"<rss><channel><title>T</title>{''.join(items)}</channel></rss>".encode()
+    written = [item.written for item in read_feed(body, URL, None, frozenset(), None).items]
+    assert [[block.text for block in one.article.blocks] for one in written if one is not None] == [
+        ["The mill closed."],
+        ["Use <p> for a paragraph."],
+        ["<p> is a tag."],
+    ]

@@ -1,0 +1,168 @@
+"""Feeds as somebody wrote them by hand or by mistake, and what a person would expect of each."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from dateline.errors import NotAFeed
+from dateline.formats.feeds import parse
+from dateline.model import Entry, Feed
+
+URL = "https://outlet.example/dir/feed.xml"
+_SPACES = (
+    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+
+
+def feed_of(items: str, head: str = "<title>T</title><link>https://outlet.example/</link>") -> Feed:
+    return parse(f'<rss version="2.0" {_SPACES}><channel>{head}{items}</channel></rss>'.encode(), URL)
+
+
+def entry_of(inside: str) -> Entry:
+    return feed_of(f"<item>{inside}</item>").entries[0]
+
+
+# --- markup that nobody escaped --------------------------------------------------------------------
+
+_REST = "<link>https://outlet.example/1</link><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate>"
+_NEXT = "<item><title>next</title><link>https://outlet.example/2</link></item>"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("x<br>y<hr>z", "x<br>y<hr>z"),
+        ("<BR>x", "<BR>x"),
+        ("<p>One<p>Two", "<p>One<p>Two</p></p>"),
+        ("<ul><li>a<li>b</ul>c", "<ul><li>a<li>b</li></li></ul>c"),
+        ("</p>x</div>", "x"),
+        ("<b><i>x</b></i> y", "<b><i>x</i></b> y"),
+        ('<img src="/a.png" alt="a > b">t', '<img src="https://outlet.example/a.png" alt="a &gt; b">t'),
+        ("<font color=red>t</font> u", '<font color="red">t</font> u'),
+        ("<a href=/q?a=1>k</a>", '<a href="https://outlet.example/q?a=1">k</a>'),
+        ("<![CDATA[<br>x]]> <br>", "<br>x <br>"),
+    ],
+)
+def test_a_tag_that_nobody_closed_costs_an_item_nothing_of_what_follows(given: str, read: str) -> None:
+    feed = feed_of(f"<item><title>a</title><description>{given}</description>{_REST}</item>{_NEXT}")
+    first, second = feed.entries
+    assert second.title == "next" and second.url == "https://outlet.example/2"
+    assert first.url == "https://outlet.example/1" and first.published is not None
+    # What is text beside CDATA is escaped like it; all else is markup as it stood.
+    assert (first.summary_html or "").replace("&lt;", "<").replace("&gt;", ">") == read.replace("&gt;", ">")
+
+
+def test_words_on_either_side_of_a_broken_line_are_two() -> None:
+    assert entry_of("<title>Mill<br>closes</title>").title == "Mill closes"
+
+
+def test_a_closing_tag_with_a_slip_of_the_pen_closes_what_is_open() -> None:
+    entry = entry_of("<title>Mill closes</titel><description>x<br></description><link>https://outlet.example/1</link>")
+    assert (entry.title, entry.url) == ("Mill closes", "https://outlet.example/1")
+
+
+def test_a_reference_in_hexadecimal_digits_means_the_sign_of_windows_too() -> None:
+    assert entry_of("<title>it&#x92;s &#x97; ok &#147;q&#x0094;</title>").title == "it’s — ok “q”"
+
+
+# --- names from elsewhere --------------------------------------------------------------------------
+
+
+def test_atom_alone_inside_an_rss_item_is_read() -> None:
+    entry = entry_of(
+        '<atom:title>Mill closes</atom:title><atom:link href="/1"/><atom:id>tag:1</atom:id>'
+        "<atom:updated>2026-03-02T10:00:00Z</atom:updated><atom:author><atom:name>Ann</atom:name></atom:author>"
+    )
+    assert (entry.title, entry.url, entry.guid) == ("Mill closes", "https://outlet.example/1", "tag:1")
+    assert entry.authors == ("Ann",) and entry.updated is not None
+
+
+def test_atom_entries_in_an_rss_channel_are_its_items() -> None:
+    entry = '<atom:entry><atom:title>x</atom:title><atom:link href="https://outlet.example/1"/></atom:entry>'
+    assert [(e.title, e.url) for e in feed_of(entry).entries] == [("x", "https://outlet.example/1")]
+
+
+@pytest.mark.parametrize("name", ["published", "date", "issued", "atom:published"])
+def test_the_time_of_an_item_may_have_the_name_that_atom_gives_it(name: str) -> None:
+    entry = entry_of(f"<title>a</title><{name}>2026-03-02T10:00:00Z</{name}>")
+    assert entry.published is not None and entry.published.text() == "2026-03-02T10:00+00:00"
+
+
+def test_a_podcast_that_knows_only_the_names_of_its_shop_is_read() -> None:
+    feed = feed_of(
+        "<item><itunes:title>One</itunes:title><itunes:subtitle>Of mills</itunes:subtitle>"
+        '<itunes:keywords>mills, rivers</itunes:keywords><enclosure url="/1.mp3" length="abc"/></item>',
+        "<itunes:title>The show</itunes:title>",
+    )
+    [entry] = feed.entries
+    assert (feed.title, entry.title, entry.summary_html) == ("The show", "One", "Of mills")
+    assert entry.categories == ("mills", "rivers")
+    assert [file.url for file in entry.enclosures] == ["https://outlet.example/1.mp3"]
+
+
+@pytest.mark.parametrize(
+    "space",
+    ["http://backend.userland.com/rss2", "http://www.w3.org/2005/Atom", "http://acme.example/ns", "", "urn:x:y"],
+)
+def test_a_feed_with_a_namespace_of_its_own_for_everything_is_read(space: str) -> None:
+    body = (
+        f'<rss version="2.0" xmlns="{space}"><channel><title>T</title><item><title>a</title>'
+        "<link>https://outlet.example/1</link></item></channel></rss>"
+    )
+    feed = parse(body.encode(), URL)
+    assert (feed.title, [(e.title, e.url) for e in feed.entries]) == ("T", [("a", "https://outlet.example/1")])
+
+
+def test_an_address_that_begins_with_www_is_a_host_and_no_page() -> None:
+    assert entry_of("<title>a</title><link>www.outlet.example/1</link>").url == "https://www.outlet.example/1"
+    assert feed_of("", "<title>T</title><link>WWW.outlet.example</link>").home_url == "https://www.outlet.example/"
+
+
+# --- other formats ---------------------------------------------------------------------------------
+
+
+def test_a_sitemap_of_news_with_nothing_in_it_is_a_quiet_weekend() -> None:
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    news = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    feed = parse(f"<urlset {space} {news}>\n</urlset>".encode(), URL)
+    assert (feed.kind, feed.entries) == ("sitemap", ())
+    page = "<url><loc>https://outlet.example/1</loc></url>"
+    for sitemap in (f"<urlset {space}></urlset>", f"<urlset {space} {news}>{page}</urlset>"):
+        with pytest.raises(NotAFeed, match="without news"):
+            parse(sitemap.encode(), URL)
+
+
+def test_a_gzip_file_of_several_members_is_read_whole() -> None:
+    body = b"<rss><channel><title>T</title><item><title>a</title></item></channel></rss>"
+    packed = b"".join(gzip.compress(body[at : at + 20]) for at in range(0, len(body), 20))
+    assert [e.title for e in parse(packed, URL).entries] == ["a"]
+    assert [e.title for e in parse(packed + b"\0\0junk", URL).entries] == ["a"]
+
+
+def test_a_json_feed_with_fields_missing_or_of_another_kind_is_read_as_far_as_it_goes() -> None:
+    body = (
+        b'{"version":"https://jsonfeed.org/version/1","items":[{"url":"/1","author":"Bob","title":"R&amp;D &#8217;"},'
+        b'{"id":2,"authors":["Ann",{"name":"Lee"},null],"content_text":"x"},{"id":"3","title":null,"tags":"a"},null]}'
+    )
+    first, second, third = parse(body, URL).entries
+    assert (first.title, first.url, first.authors) == ("R&D ’", "https://outlet.example/1", ("Bob",))
+    assert (second.guid, second.authors) == ("2", ("Ann", "Lee"))
+    assert (third.title, third.categories) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2026-03-02T10:00:00+01:00[Europe/Paris]", "2026-03-02T10:00+01:00"),
+        ("2026-03-02T10:00:00Z[UTC]", "2026-03-02T10:00+00:00"),
+        ("Mon, 02 Mar 2026 10:00:00 Europe/Berlin", "2026-03-02T10:00"),
+        ("2026-3-2 9:05", "2026-03-02T09:05"),
+        ("2026-03-02T9:05:00Z", "2026-03-02T09:05+00:00"),
+    ],
+)
+def test_times_as_programs_print_them_are_read(said: str, read: str) -> None:
+    published = entry_of(f"<title>a</title><pubDate>{said}</pubDate>").published
+    assert published is not None and published.text() == read

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dateline.model import Article, ArticleId, Lease, PageRule, Standing, Validators
-from dateline.store.claims import busy_hosts, lock_claims, pick
+from dateline.store import page_claims
+from dateline.store.claims import lock_claims
 from dateline.store.documents import article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
 from dateline.store.habits import habits_of
-from dateline.store.numbers import new_lease
 from dateline.store.outward import GONE_WORDS, Checked, CheckTask, Verdict
 from dateline.store.port import Kept
 from dateline.store.rows import AnyRow, outlets_by_id
@@ -70,33 +70,12 @@ def plan(connection: Connection, now: datetime, delays: Sequence[timedelta], pag
     return len(rows)
 
 
-def next_check_at(connection: Connection, now: datetime) -> datetime | None:
-    """When the next page is due that nobody holds."""
-    free = or_(checks.c.lease_until.is_(None), checks.c.lease_until <= now)
-    return connection.execute(select(func.min(checks.c.due_at)).where(free)).scalar()
-
-
 def claim(
     connection: Connection, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
 ) -> list[CheckTask]:
     """Take due pages under a new lease, at most one a host unless it is fast."""
-    lock_claims(connection)
-    query = (
-        select(checks.c.article_id, checks.c.host)
-        .where(
-            checks.c.due_at <= now,
-            or_(checks.c.lease_until.is_(None), checks.c.lease_until <= now),
-            checks.c.host.not_in(busy_hosts(now, fast_hosts)),
-        )
-        .order_by(checks.c.due_at, checks.c.article_id)
-    )
-    ids = pick(connection, query, checks.c.article_id, limit, fast_hosts)
-    if not ids:
-        return []
-    lease = new_lease(connection)
-    chosen = checks.c.article_id.in_(ids)
-    connection.execute(update(checks).where(chosen).values(lease=lease, lease_until=now + lease_for))
-    return _tasks(connection, ids, lease)
+    ids, lease = page_claims.claim(connection, checks, now, limit, lease_for, fast_hosts)
+    return [] if lease is None else _tasks(connection, ids, lease)
 
 
 def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[CheckTask]:
@@ -136,15 +115,7 @@ def _task(row: AnyRow, outlets: dict[int, Any], lease: Lease) -> CheckTask:
 
 def keep(connection: Connection, index: SearchIndex, checked: Sequence[Checked], now: datetime) -> Kept:
     """Write what came of asking again where the lease still stands; the others are named."""
-    leases = _leases(connection, checked)
-    mine: dict[ArticleId, Checked] = {}
-    lost = []
-    for each in checked:
-        article_id = each.task.article_id
-        if leases.get(article_id) != each.task.lease or article_id in mine:
-            lost.append(int(article_id))
-        else:
-            mine[article_id] = each
+    mine, lost = page_claims.still_ours(connection, checks, checked)
     filing = Filing(connection, index, now)
     states = load(connection, (i for i, each in mine.items() if each.article is not None))
     changed = [i for i, state in states.items() if _revise(filing, state, mine[i])]
@@ -159,16 +130,6 @@ def keep(connection: Connection, index: SearchIndex, checked: Sequence[Checked],
 
 def _standing(each: Checked) -> tuple[Standing, str | None]:
     return (Standing.WITHDRAWN, each.words) if each.verdict is Verdict.GONE else (Standing.LIVE, None)
-
-
-def _leases(connection: Connection, checked: Sequence[Checked]) -> dict[ArticleId, int | None]:
-    query = (
-        select(checks.c.article_id, checks.c.lease)
-        .where(checks.c.article_id.in_(sorted({each.task.article_id for each in checked})))
-        .order_by(checks.c.article_id)
-        .with_for_update()
-    )
-    return {ArticleId(row.article_id): row.lease for row in connection.execute(query)}
 
 
 def _revise(filing: Filing, state: State, each: Checked) -> bool:

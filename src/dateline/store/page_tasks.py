@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from dateline.model import Article, ArticleId, Lease, OutletId, SourceId
-from dateline.store.claims import busy_hosts, lock_claims, pick
+from dateline.store import page_claims
 from dateline.store.documents import article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
 from dateline.store.habits import habits_of, put_habits
-from dateline.store.numbers import new_lease
 from dateline.store.port import Kept, PageAnswer, PageRead, PageTask
 from dateline.store.rows import outlets_by_id
 from dateline.store.schema import articles, page_answers, page_tasks, revisions
@@ -53,23 +52,8 @@ def claim_pages(
     connection: Connection, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
 ) -> list[PageTask]:
     """Take due pages under a new lease, at most one a host unless it is fast."""
-    lock_claims(connection)
-    query = (
-        select(page_tasks.c.article_id, page_tasks.c.host)
-        .where(
-            page_tasks.c.due_at <= now,
-            or_(page_tasks.c.lease_until.is_(None), page_tasks.c.lease_until <= now),
-            page_tasks.c.host.not_in(busy_hosts(now, fast_hosts)),
-        )
-        .order_by(page_tasks.c.due_at, page_tasks.c.article_id)
-    )
-    ids = pick(connection, query, page_tasks.c.article_id, limit, fast_hosts)
-    if not ids:
-        return []
-    lease = new_lease(connection)
-    chosen = page_tasks.c.article_id.in_(ids)
-    connection.execute(update(page_tasks).where(chosen).values(lease=lease, lease_until=now + lease_for))
-    return _tasks(connection, ids, lease)
+    ids, lease = page_claims.claim(connection, page_tasks, now, limit, lease_for, fast_hosts)
+    return [] if lease is None else _tasks(connection, ids, lease)
 
 
 def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[PageTask]:
@@ -103,26 +87,12 @@ def _tasks(connection: Connection, ids: Sequence[int], lease: Lease) -> list[Pag
     return tasks
 
 
-def next_page_due_at(connection: Connection, now: datetime) -> datetime | None:
-    """When the next page is due that nobody holds."""
-    free = or_(page_tasks.c.lease_until.is_(None), page_tasks.c.lease_until <= now)
-    return connection.execute(select(func.min(page_tasks.c.due_at)).where(free)).scalar()
-
-
 # --- what came of them -----------------------------------------------------------------------------
 
 
 def keep_pages(connection: Connection, index: SearchIndex, reads: Sequence[PageRead], now: datetime) -> Kept:
     """Write finished page readings whose lease still stands; the others are named."""
-    leases = _leases(connection, reads)
-    mine: dict[ArticleId, PageRead] = {}
-    lost = []
-    for read in reads:
-        article_id = read.task.article_id
-        if leases.get(article_id) != read.task.lease or article_id in mine:
-            lost.append(int(article_id))
-        else:
-            mine[article_id] = read
+    mine, lost = page_claims.still_ours(connection, page_tasks, reads)
     filing = Filing(connection, index, now)
     states = load(connection, (i for i, read in mine.items() if read.article is not None))
     changed = [i for i, state in states.items() if _revise(filing, state, mine[i])]
@@ -133,16 +103,6 @@ def keep_pages(connection: Connection, index: SearchIndex, reads: Sequence[PageR
     _put_answers(connection, mine, now)
     put_habits(connection, _habits(connection, mine.values()))
     return Kept(changed=tuple(changed), lost=tuple(lost), number=number if removed is None else removed)
-
-
-def _leases(connection: Connection, reads: Sequence[PageRead]) -> dict[ArticleId, int | None]:
-    query = (
-        select(page_tasks.c.article_id, page_tasks.c.lease)
-        .where(page_tasks.c.article_id.in_(sorted({read.task.article_id for read in reads})))
-        .order_by(page_tasks.c.article_id)
-        .with_for_update()
-    )
-    return {ArticleId(row.article_id): row.lease for row in connection.execute(query)}
 
 
 def _revise(filing: Filing, state: State, read: PageRead) -> bool:

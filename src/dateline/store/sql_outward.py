@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from dateline.clock import Clock
 from dateline.model import OutletId, SourceId, WireNotice
-from dateline.store import asks, checks, healths, notices, pushes, reservations
+from dateline.store import asks, checks, healths, notices, page_claims, pushes, reservations, schema
 from dateline.store.database import Database
 from dateline.store.outward import Answered, AskKind, Checked, CheckTask, Count, Counts, Noticed, Push, Reservation
 from dateline.store.port import Kept
@@ -32,14 +32,14 @@ class SqlOutward:
     async def claim_checks(
         self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
     ) -> Sequence[CheckTask]:
-        due_at = await self.database.read(lambda c: checks.next_check_at(c, now))
+        due_at = await self.database.read(lambda c: page_claims.next_due_at(c, schema.checks, now))
         if due_at is None or due_at > now:
             return ()
         return await self.database.write(lambda c: checks.claim(c, now, limit, lease_for, fast_hosts))
 
     async def next_check_at(self) -> datetime | None:
         now = self.clock.now()
-        return await self.database.read(lambda c: checks.next_check_at(c, now))
+        return await self.database.read(lambda c: page_claims.next_due_at(c, schema.checks, now))
 
     async def keep_checks(self, checked: Sequence[Checked], now: datetime) -> Kept:
         return await self.database.write(lambda c: checks.keep(c, self.index, checked, now)) if checked else Kept()

@@ -49,11 +49,13 @@ from dateline.store import (
     known,
     markets,
     numbers,
+    page_claims,
     page_tasks,
     pictures,
     price_alerts,
     reading,
     removal,
+    schema,
     searching,
     sources,
     standing,
@@ -218,7 +220,7 @@ class SqlNews(Part):
     async def claim_pages(
         self, now: datetime, limit: int, lease_for: timedelta, fast_hosts: Collection[str]
     ) -> Sequence[PageTask]:
-        due_at = await self.database.read(lambda c: page_tasks.next_page_due_at(c, now))
+        due_at = await self.database.read(lambda c: page_claims.next_due_at(c, schema.page_tasks, now))
         if due_at is None or due_at > now:
             return ()
         return await self.database.write(lambda c: page_tasks.claim_pages(c, now, limit, lease_for, fast_hosts))
@@ -236,7 +238,7 @@ class SqlNews(Part):
 
     async def next_page_due_at(self) -> datetime | None:
         now = self.clock.now()
-        return await self.database.read(lambda c: page_tasks.next_page_due_at(c, now))
+        return await self.database.read(lambda c: page_claims.next_due_at(c, schema.page_tasks, now))
 
     async def latest(
         self,

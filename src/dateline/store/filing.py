@@ -7,7 +7,7 @@ the tallies and the change are always written together.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select, update
 from dateline.model import Article, ArticleId, ChangeKind, ChangeNumber, Image, Standing
 from dateline.store.bulk import Bulk
 from dateline.store.documents import Written, article_of, article_text, article_texts, search_text, stated
-from dateline.store.keys import free_key, list_key
+from dateline.store.keys import free_keys, lock_keys
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.schema import articles, micros, picture_addresses, revisions, tallies
 from dateline.store.search_index import SearchIndex
@@ -267,19 +267,9 @@ class Filing:
     def _keys(self) -> list[int]:
         """The list keys of the new articles, and of those that move, none of them taken."""
         moved = [state for state in self._touched.values() if state.sorts_at != state.first_sorts_at]
-        places = [(new.sorts_at, new.id) for new in self._new] + [(state.sorts_at, state.id) for state in moved]
-        wanted = [list_key(*place) for place in places]
-        # Only a fraction of a second can meet another's key; whole seconds hold the id itself.
-        unsure = [key for (at, _), key in zip(places, wanted, strict=True) if at.microsecond]
-        taken = _taken(self._connection, unsure)
-        keys = []
-        for key in wanted:
-            free = free_key(key, taken)
-            while free != key and _taken(self._connection, [free]):
-                taken.add(free)
-                free = free_key(key, taken)
-            taken.add(free)
-            keys.append(free)
+        times = [new.sorts_at for new in self._new] + [state.sorts_at for state in moved]
+        lock_keys(self._connection, times)
+        keys = free_keys(self._connection, times)
         self._made_keys = keys[: len(self._new)]
         self._moved_keys = {state.id: key for state, key in zip(moved, keys[len(self._new) :], strict=True)}
         return self._made_keys
@@ -291,12 +281,6 @@ class Filing:
 
 def _day(at: datetime) -> str:
     return at.astimezone(UTC).date().isoformat()
-
-
-def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:
-    if not keys:
-        return set()
-    return set(connection.execute(select(articles.c.key).where(articles.c.key.in_(keys))).scalars())
 
 
 def _article_row(new: New, key: int, revision_id: int, now: int) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from dateline.model import ArticleId, ChangeNumber, Filed, Standing
 from dateline.store.documents import search_text
 from dateline.store.filing import load
-from dateline.store.keys import free_key, list_key, lowest_key
+from dateline.store.keys import free_keys, lowest_key
 from dateline.store.port import Fate, Held, Kept
 from dateline.store.rows import OPENING, filed_of
 from dateline.store.schema import articles, holds
@@ -62,20 +62,12 @@ def release(connection: Connection, index: SearchIndex, now: datetime) -> Kept:
 def _let_go(connection: Connection, index: SearchIndex, article_id: ArticleId, now: datetime) -> ChangeNumber | None:
     """Make a held article live, at the top of the lists: readers have never seen it before."""
     state = load(connection, [article_id])[article_id]
-    key = _free(connection, list_key(now, article_id))
+    (key,) = free_keys(connection, [now])
     words = search_text(state.article)
     index.remove(connection, [(state.key, words)])
     index.add(connection, [(key, words)])
     connection.execute(update(articles).where(articles.c.id == article_id).values(key=key, sorts_at=now))
     return set_standing(connection, article_id, Standing.LIVE, None, now)
-
-
-def _free(connection: Connection, key: int) -> int:
-    taken: set[int] = set()
-    while connection.execute(select(articles.c.id).where(articles.c.key == key)).first() is not None:
-        taken.add(key)
-        key = free_key(key, taken)
-    return key
 
 
 def held(connection: Connection) -> list[Held]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, Select, exists, func, 
 
 from dateline.model import AccountId, Article, ArticleId, Filed, OutletId, Revision, RevisionId, Standing
 from dateline.store.documents import article_of
-from dateline.store.keys import list_key, lowest_key
+from dateline.store.keys import SECOND, lowest_key
 from dateline.store.port import Cursor
 from dateline.store.rows import OPENING, WHOLE, filed_of
 from dateline.store.schema import LIVE, articles, marks, revisions, story_groups, story_members, tallies
@@ -82,10 +82,13 @@ def narrow(query: Select[Any], section: str | None, outlet_id: OutletId | None, 
 
 
 def cursor_key(after: Cursor) -> ColumnElement[int]:
-    """The list key of the cursor's article; where that one is gone or sorts elsewhere by now, the key that it had."""
-    there = select(articles.c.key).where(articles.c.id == after.id, articles.c.sorts_at == after.sorts_at)
-    key = there.scalar_subquery()
-    return func.coalesce(key, list_key(after.sorts_at, after.id))
+    """The list key of the cursor's article; where that one is gone or sorts elsewhere by now, its place all the same:
+    above what came before it in its second.
+    """
+    key, first = articles.c.key, lowest_key(after.sorts_at)
+    there = select(key).where(articles.c.id == after.id, articles.c.sorts_at == after.sorts_at)
+    before = select(func.max(key) + 1).where(key >= first, key < first + SECOND, articles.c.id < after.id)
+    return func.coalesce(there.scalar_subquery(), before.scalar_subquery(), first)
 
 
 def _marked(account_id: AccountId, condition: ColumnElement[bool]) -> Select[int]:

@@ -1,4 +1,4 @@
-"""List keys sort as (sorts_at, id) does."""
+"""A second's first key, and instants as numbers; how keys are given out is in tests/store/test_list_keys.py."""
 
 # ruff: noqa: DTZ001  # hypothesis wants its bounds without a zone
 from __future__ import annotations
@@ -9,35 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.store.keys import free_key, list_key, lowest_key
+from dateline.store.keys import SECOND, lowest_key
 from dateline.store.schema import instant, micros
 
 times = st.datetimes(datetime(1900, 1, 1), datetime(2400, 1, 1), timezones=st.just(UTC))
-ids = st.integers(1, 2**28 - 1)
 
 
-@given(times, ids, times, ids)
-def test_keys_sort_by_time(at: datetime, article_id: int, other_at: datetime, other_id: int) -> None:
-    if at < other_at:
-        assert list_key(at, article_id) < list_key(other_at, other_id)
+@given(times, times)
+def test_seconds_have_keys_of_their_own_in_the_order_of_time(at: datetime, other_at: datetime) -> None:
+    seconds = [micros(each) // 1_000_000 for each in (at, other_at)]
+    assert lowest_key(other_at) - lowest_key(at) == (seconds[1] - seconds[0]) * SECOND
 
 
-@given(times, ids, ids)
-def test_keys_of_one_second_sort_by_id_and_are_never_the_same(at: datetime, one: int, two: int) -> None:
-    second = at.replace(microsecond=0)
-    assert (list_key(second, one) < list_key(second, two)) == (one < two)
-
-
-@given(times, ids)
-def test_keys_fit_a_bigint_and_a_day_begins_at_its_lowest(at: datetime, article_id: int) -> None:
-    key = list_key(at, article_id)
+@given(times)
+def test_keys_fit_a_bigint_and_a_day_begins_at_its_lowest(at: datetime) -> None:
+    key = lowest_key(at)
     assert -(2**63) <= key < 2**63
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     assert lowest_key(midnight) <= key < lowest_key(midnight + timedelta(days=1))
-
-
-def test_a_taken_key_is_stepped_past() -> None:
-    assert free_key(7, {7, 6}) == 5
 
 
 @given(times)

@@ -42,7 +42,7 @@ from dateline.urls import host_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 _NO_TIME = datetime(2024, 1, 1, tzinfo=UTC)
-_DAY = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -117,6 +117,8 @@ class Stream:
         self.houses: dict[str, House] = defaultdict(House)
         self.keys: dict[ArticleId, CopyKeys] = {}
         self.seconds: Counter[str] = Counter()
+        self._closed: list[tuple[ArticleId, ...]] = []
+        self._next_hour: datetime | None = None
 
     def take(self, number: int, row: dict[str, Any], at: datetime) -> None:
         """One article, decided before the next is seen."""
@@ -130,9 +132,18 @@ class Stream:
         self.seconds["decision"] += time.process_time() - between
         self.keys[ArticleId(number)] = found
 
+    def expire(self, at: datetime) -> None:
+        """Once an hour of the stream, as the running site does: close the groups that nothing came to for the window."""
+        if self._next_hour is None or at >= self._next_hour:
+            before = self.window.groups()
+            self.window.expire(at)
+            after = self.window.groups()
+            self._closed += [members for group, members in before.items() if group not in after]
+            self._next_hour = at + _HOUR
+
     def groups(self) -> list[tuple[ArticleId, ...]]:
-        """The groups as they stand at the end of the stream."""
-        return list(self.window.groups().values())
+        """The groups as they stand at the end of the stream, those of days past as well."""
+        return [*self._closed, *self.window.groups().values()]
 
 
 def origins(
@@ -199,7 +210,9 @@ def measure(file: str, pair_file: Path, out: Path, *, peer: str) -> dict[str, An
     rows = in_order(rows)
     stream = Stream()
     for number, row in enumerate(rows):
-        stream.take(number, row, time_of(row) or _NO_TIME)
+        at = time_of(row) or _NO_TIME
+        stream.expire(at)
+        stream.take(number, row, at)
     groups = stream.groups()
     found = {rows[number]["id"]: one for number, one in stream.keys.items()}
     in_groups = [

@@ -134,19 +134,23 @@ class Maker:
             return f"“{said}, and we {draw.choice(_DID)} {self.filled(draw.choice(_WHAT))},” {self.name()} said."
         return said + "."
 
-    def paragraph(self) -> str:
+    def paragraph(self, most: int = 3) -> str:
         """One to three sentences."""
-        return " ".join(self.sentence() for _ in range(self.random.choice((1, 1, 2, 2, 3))))
+        return " ".join(self.sentence() for _ in range(min(most, self.random.choice((1, 1, 2, 2, 3)))))
 
     def text(self, least: int = 60) -> Text:
-        """A text from a brief to a long report; half of its matter are reports of affairs."""
-        wanted = least + int(self.random.expovariate(1 / 180))
-        text: Text = [self.paragraph()]
+        """A text from a brief to a long report; half of its matter are reports of affairs.
+
+        Half of the texts give each sentence a paragraph of its own, as agencies do.
+        """
+        wanted, most = least + int(self.random.expovariate(1 / 180)), self.random.choice((1, 3))
+        text: Text = [self.paragraph(most)]
         while words_of(text) < wanted:
             if self.reports and self.random.random() < 0.3:
-                text += self.random.choice(self.reports)
+                report = self.random.choice(self.reports)
+                text += report if most > 1 else [part for old in report for part in _SENTENCE.split(old)]
             else:
-                text.append(self.paragraph())
+                text.append(self.paragraph(most))
         return text
 
     # --- what a newsroom does with a text ------------------------------------------------------------

@@ -36,6 +36,7 @@ GRID: dict[str, tuple[float, ...]] = {
     "new_top_of_most": tuple(range(16, 97, 8)),
     "whole_of_part": (0.98, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7),
     "turns": (0, 1, 2, 3, 4, 5),
+    "moved": (1000, 80, 72, 64, 56, 48, 40, 36, 32, 28, 24, 20, 16),
     "whole_lede": (1.0, 0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4),
 }
 FALSE_COPY = 4.0  # precision goes before recall

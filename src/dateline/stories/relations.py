@@ -317,7 +317,7 @@ class Measures:
     copy_share: float = 0.3  # with both ledes shared
     copy_share_without_lede: float = 0.6  # where one outlet wrote its own lede
     lede: float = 0.4  # of the opening words that must be shared for it to be the same lede
-    own_lede: int = 5  # words that an outlet may set before another's text
+    own_lede: int = 10  # words that an outlet may set before another's text
     own_long_lede: int = 70  # the same where the text after it is nearly whole
     most: float = 0.8
     whole_of_part: float = 0.98  # of a text that stands deep within another: its beginning was cut
@@ -332,6 +332,7 @@ class Measures:
     figures_changed: float = 0.34  # of the figures in shared sentences
     turns: int = 1  # a paragraph moved; with more, and less than `in_order`, it is another's text of the same sentences
     in_order: float = 0.8
+    moved: int = 40  # words of a stretch on the mean: from here on paragraphs were moved, not sentences
     update_share: float = 0.15
     update_length: float = 0.4  # of the longer text's words: a take is about as long as the last
     grown: int = 20  # words of its own that a text with another figure may have and still be the same text
@@ -414,8 +415,13 @@ def _is_copy(found: Overlap, by: Measures) -> bool:
 
 
 def _is_shuffled(found: Overlap, by: Measures) -> bool:
-    """Whether the same sentences stand in another order: an own text made from another's."""
-    return found.turns > by.turns and found.in_order < by.in_order and found.share < by.whole_of_part
+    """Whether the same sentences stand in another order: an own text made from another's.
+
+    Paragraphs that were moved whole are no such thing: their stretches are longer than sentences.
+    """
+    if found.turns <= by.turns or found.in_order >= by.in_order or found.share >= by.whole_of_part:
+        return False
+    return _shared(found) < by.moved * found.stretches
 
 
 def _is_contained(found: Overlap, by: Measures) -> bool:

@@ -92,6 +92,20 @@ def test_a_copy_with_a_paragraph_added_is_a_copy() -> None:
     assert between(keys_of(TEXT), keys_of([*TEXT[:3], OTHER[0], *TEXT[3:]])) is Relation.COPY
 
 
+LONG = report(1, 16)
+
+
+def test_paragraphs_that_were_moved_whole_leave_a_copy() -> None:
+    moved = [*LONG[:2], *LONG[10:13], *LONG[2:5], *LONG[13:15], *LONG[5:8], OTHER[0]]
+    assert between(keys_of(LONG), keys_of(moved)) is Relation.COPY
+
+
+def test_a_text_put_together_from_anothers_sentences_is_no_copy() -> None:
+    sentences = [f"{part}." for part in " ".join(LONG)[:-1].split(". ")]
+    Random(3).shuffle(sentences)
+    assert between(keys_of(LONG), keys_of([*sentences[:14], OTHER[0]])) is not Relation.COPY
+
+
 def test_house_style_makes_no_other_text() -> None:
     styled = [
         part.replace("people from", "per cent of the people from").replace("what they", "what they all")

@@ -620,6 +620,7 @@ class HostState:
     robots: str | None = None  # the text; "" where all is allowed; None: not read yet
     robots_at: datetime | None = None
     robots_refuses: bool = False  # 5xx or no answer: nothing may be asked for now
+    robots_words: str = ""  # why it could not be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,12 @@ from dateline.cli.shared import FAILED, IN_PART, WHO, Run, go, print_json, print
 from dateline.cli.wire import add_folder
 from dateline.config import Settings
 from dateline.errors import CellKilled, ConfigError, FetchError, FormatError, StoreBusy, Unfit
+from dateline.intake.health import Ailment, ailment
 from dateline.intake.schedule import in_words
 from dateline.model import SECTIONS, Extent, OutletId, Policy, Source, SourceId
+from dateline.text import tidy
 from dateline.walk.finding import Discovery, FoundFeed
+from dateline.walk.health import Health
 from dateline.walk.progress import Progress
 from dateline.walk.wire_rules import is_wire
 
@@ -82,6 +85,9 @@ class _Adding:
 
     async def run(self, settings: Settings, addresses: Sequence[str], *, poll: bool) -> int:
         async with _beside_or_alone(settings) as (parts, alone):
+            if self._name and len(addresses) > 1:
+                click.echo("--name was not used: it names one outlet, and several addresses are given", err=True)
+                self._name = None
             before, since = {s.id for s in await parts.store.sources.sources()}, parts.clock.now()
             for address in addresses:
                 if _is_folder(address):
@@ -118,7 +124,7 @@ class _Adding:
             return
         for feed in chosen:
             offer = feed.offer
-            await parts.editing.add(
+            source = await parts.editing.add(
                 offer.url,
                 who=WHO,
                 name=self._name,
@@ -128,6 +134,19 @@ class _Adding:
                 section=self._section,
                 policy=self._policy,
             )
+            await self._heed_name(parts, source)
+
+    async def _heed_name(self, parts: service.Parts, source: Source) -> None:
+        """Say so where the given name is not the outlet's: one that was there keeps its own."""
+        outlet = await parts.store.sources.outlet(source.outlet_id)
+        if self._name and outlet is not None and outlet.name != tidy(self._name):
+            why = f"its outlet is there already, as {outlet.name!r}; the desk renames it"
+            self._name_unused(source.url, why)
+
+    def _name_unused(self, address: str, why: str) -> None:
+        self._told[-1]["name_not_used"] = why
+        if not self._json:
+            click.echo(f"{address}: --name was not used: {why}", err=True)
 
     def _not_taken(self, address: str, problem: str, **more: object) -> None:
         self._failed += 1
@@ -153,6 +172,8 @@ class _Adding:
         if not self._json:
             click.echo(f"{address}: {len(listed)} feed{'s' * (len(listed) != 1)}, {len(known)} of them polled already")
         self._told.append({"address": address, "feeds": len(listed), "known": len(known)})
+        if self._name:
+            self._name_unused(address, "each outlet of a list has its own")
         if self._dry:
             return
         async for batch in parts.editing.add_opml(body, who=WHO, section=self._section):
@@ -280,8 +301,9 @@ async def _sources(settings: Settings, failing: bool, as_json: bool) -> None:
     async with service.opened(settings) as parts:
         outlets = {o.id: o for o in await parts.store.sources.outlets()}
         known = [s for s in await parts.store.sources.sources() if s.failures or not failing]
+        ails = await _ails(parts, known) if as_json else {}
     if as_json:
-        print_json([_as_row(s, outlets[s.outlet_id].name, outlets[s.outlet_id].sample) for s in known])
+        print_json([_as_row(s, outlets[s.outlet_id].name, outlets[s.outlet_id].sample, ails.get(s.id)) for s in known])
         return
     if not known:
         click.echo("No source is failing." if failing else "No source yet: dateline add https://an.outlet.example")
@@ -302,7 +324,15 @@ async def _sources(settings: Settings, failing: bool, as_json: bool) -> None:
     print_table(heads, rows)
 
 
-def _as_row(source: Source, outlet: str, sample: bool) -> dict[str, object]:
+async def _ails(parts: service.Parts, known: Sequence[Source]) -> dict[SourceId, Ailment]:
+    """What ails sources by their own rows, and which of them an outlet is silent by."""
+    now = parts.clock.now()
+    silent = await Health(store=parts.store, editing=parts.editing, clock=parts.clock).silent()
+    found = {each.source.id: each.ailment for each in silent}
+    return found | {s.id: what for s in known if (what := ailment(s, now)) is not None}
+
+
+def _as_row(source: Source, outlet: str, sample: bool, ails: Ailment | None) -> dict[str, object]:
     return {
         "id": source.id,
         "outlet": outlet,
@@ -319,6 +349,9 @@ def _as_row(source: Source, outlet: str, sample: bool) -> dict[str, object]:
         "last_outcome": source.last_outcome,
         "last_words": source.last_words,
         "failures": source.failures,
+        "cause": ails.cause.value if ails else None,
+        "cause_words": ails.words if ails else None,
+        "repairs": [repair.value for repair in ails.repairs] if ails else [],
         "next_poll_at": source.next_poll_at,
         "next_poll_because": source.next_poll_because,
         "moved_to": source.moved_to,

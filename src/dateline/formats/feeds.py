@@ -146,7 +146,7 @@ def _root(utf8: bytes, url: str, notes: list[str]) -> tuple[bytes, bytes, int]:
         name = root[2].decode("ascii")
         raise NotAFeed(url, _OTHER_XML.get(root[2].lower(), f"XML of another kind (<{name}>), not a feed"))
     if page is not None or root is not None:
-        raise NotAFeed(url, what_page(utf8))
+        raise NotAFeed(url, what_page(utf8, url))
     raise NotAFeed(url, "plain text, not a feed")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dateline.text import plain, tidy
+from dateline.formats.links import absolute
+from dateline.text import plain, tidy, unescape
 
 _LOOK = 64 * 1024
 _TITLE = re.compile(r"<title(?:\s[^<>]{0,200})?>([^<]{0,500})", re.IGNORECASE)
@@ -48,8 +49,31 @@ _KINDS = (
 )
 
 
-def what_page(utf8: bytes) -> str:
+_METAS = re.compile(r"<meta\s[^<>]{0,2500}>", re.IGNORECASE)
+_REFRESH = re.compile(r"http-equiv\s{0,5}=\s{0,5}[\"']?\s{0,5}refresh", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"content\s{0,5}=\s{0,5}[\"'][^\"'<>]{0,40}?url\s{0,5}=\s{0,5}[\"']?([^\"'<>\s]{1,2000})", re.IGNORECASE
+)
+_SHOWN = 200  # characters of an address
+
+
+def refresh_target(utf8: bytes, url: str) -> str | None:
+    """Where a page sends its readers by itself (meta refresh), which no robot follows; None where it does not."""
+    for meta in _METAS.findall(utf8[:_LOOK].decode("utf-8", "replace")):
+        leads = _LEADS_TO.search(meta) if _REFRESH.search(meta) else None
+        target = absolute(url, unescape(leads[1])) if leads else None
+        if target is not None:
+            return target
+    return None
+
+
+def what_page(utf8: bytes, url: str) -> str:
     """What a web page is that came instead of a feed: a log-in page, a parked domain, a page with this title."""
+    target = refresh_target(utf8, url)
+    return _what(utf8) + (f"; it sends its readers on to {target[:_SHOWN]}, which was not asked" if target else "")
+
+
+def _what(utf8: bytes) -> str:
     page = utf8[:_LOOK].decode("utf-8", "replace")
     titled = _TITLE.search(page)
     name = plain(titled[1])[:80] if titled else ""

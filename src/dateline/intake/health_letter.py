@@ -55,6 +55,7 @@ _FRAMES: Mapping[str, tuple[str, str, str, str]] = {
 _WHAT: Mapping[str, Mapping[Cause, str]] = {
     "en": {
         Cause.MOVED: "It says that it has moved; is the new address the right one?",
+        Cause.BLOCKED: "It redirects to an address that nobody outside of your own network can reach.",
         Cause.REFUSED: "Our robot is turned away there.",
         Cause.LOGIN: "A log-in page comes in place of the feed.",
         Cause.PARKED: "A page for parked domains comes in place of the feed.",
@@ -74,6 +75,7 @@ _WHAT: Mapping[str, Mapping[Cause, str]] = {
     },
     "de": {
         Cause.MOVED: "Er sagt, er sei umgezogen; stimmt die neue Adresse?",
+        Cause.BLOCKED: "Er leitet zu einer Adresse weiter, die außerhalb Ihres eigenen Netzes niemand erreicht.",
         Cause.REFUSED: "Unser Roboter wird dort abgewiesen.",
         Cause.LOGIN: "Statt des Feeds kommt eine Anmeldeseite.",
         Cause.PARKED: "Statt des Feeds kommt die Seite einer geparkten Domain.",
@@ -93,6 +95,7 @@ _WHAT: Mapping[str, Mapping[Cause, str]] = {
     },
     "fr": {
         Cause.MOVED: "Il dit avoir déménagé ; la nouvelle adresse est-elle la bonne ?",
+        Cause.BLOCKED: "Il redirige vers une adresse que personne ne peut atteindre hors de votre propre réseau.",
         Cause.REFUSED: "Notre robot y est refusé.",
         Cause.LOGIN: "Une page de connexion vient à la place du flux.",
         Cause.PARKED: "Une page de domaine en vente vient à la place du flux.",
@@ -112,6 +115,7 @@ _WHAT: Mapping[str, Mapping[Cause, str]] = {
     },
     "es": {
         Cause.MOVED: "Dice que se ha mudado; ¿es correcta la nueva dirección?",
+        Cause.BLOCKED: "Redirige a una dirección a la que nadie puede llegar fuera de su propia red.",
         Cause.REFUSED: "Nuestro robot es rechazado allí.",
         Cause.LOGIN: "En lugar del canal llega una página de acceso.",
         Cause.PARKED: "En lugar del canal llega la página de un dominio aparcado.",
@@ -133,11 +137,14 @@ _WHAT: Mapping[str, Mapping[Cause, str]] = {
 
 
 def letter(ailment: Ailment, source: Source, outlet: Outlet, site_name: str, robot_url: str) -> Letter | None:
-    """What to write to the outlet; None where the trouble is ours (our guard, a host that asked us to wait)."""
+    """What to write to the outlet; None where the trouble is ours: a host that asked us to wait, an address that our
+    guard refuses unless the outlet itself redirects there.
+    """
     language = (outlet.language or "").partition("-")[0].lower()
     language = language if language in _FRAMES else "en"
     what = _WHAT[language].get(ailment.cause)
-    if what is None:
+    inward = ailment.cause is Cause.BLOCKED and "redirects to " in source.last_words
+    if what is None or (ailment.cause is Cause.BLOCKED and not inward):
         return None
     subject, opening, answered, end = _FRAMES[language]
     said = {

@@ -48,26 +48,28 @@ def holds_until(state: HostState, now: datetime) -> datetime:
 
 def after_answer(state: HostState, text: str, now: datetime) -> HostState:
     """What is known once the file has been read."""
-    return replace(state, robots=text, robots_at=now, robots_refuses=False)
+    return replace(state, robots=text, robots_at=now, robots_refuses=False, robots_words="")
 
 
 def after_error(state: HostState, error: FetchError, now: datetime) -> HostState:
     """What is known once asking failed: 4xx allows all, anything else refuses all until asked again."""
     absent = isinstance(error, (NotFound, Gone, Refused)) or (error.status is not None and 400 <= error.status < 500)
     if absent and error.status != 429:
-        return replace(state, robots="", robots_at=now, robots_refuses=False)
-    return replace(state, robots_at=now, robots_refuses=True)
+        return replace(state, robots="", robots_at=now, robots_refuses=False, robots_words="")
+    return replace(state, robots_at=now, robots_refuses=True, robots_words=error.reason[:300])
 
 
 def leave(state: HostState, url: str) -> Leave:
     """Whether `url` may be asked by what is known of its host."""
     if state.robots_refuses:
-        return Leave(False, "its robots.txt could not be read, so nothing is asked for now")
+        why = f" ({state.robots_words})" if state.robots_words else ""
+        return Leave(False, f"its robots.txt could not be read{why}, so nothing is asked for now")
     text = state.robots or ""
     if not text:
         return Leave(True)
     if not robots.allowed(text, PRODUCT, url):
-        return Leave(False, "its robots.txt asks us not to read this page")
+        rule = robots.forbidding(text, PRODUCT, url)
+        return Leave(False, f"its robots.txt asks us not to read this page{f' ({rule})' if rule else ''}")
     delay = robots.crawl_delay(text, PRODUCT)
     gap = min(timedelta(seconds=delay), LONGEST_DELAY) if delay else timedelta()
     return Leave(True, gap=gap)

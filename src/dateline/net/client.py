@@ -186,7 +186,13 @@ class Client:
     async def _ask(self, road: _Road, limits: Limits) -> Reply:
         transport = self._transport(road.web.host)
         if transport is None:
-            return await self._wire.ask(road.url, road.web, road.headers, limits)
+            try:
+                return await self._wire.ask(road.url, road.web, road.headers, limits)
+            except Blocked as error:  # known only once the name was looked up
+                if not road.hops:
+                    raise
+                reason = error.reason.removesuffix("; nothing was sent")
+                raise Blocked(road.url, error.address, f"redirects to {_shown(road.web.text())}: {reason}") from error
         status, headers, body = await transport.answer(road.web.text(fragment=False), road.headers)
         if len(body) > limits.wire_bytes:
             raise OverLimit(road.url, "wire bytes")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from dateline.model import HostState, OutletId
+from dateline.model import OutletId
 from dateline.store.direct import Direct
 from dateline.store.hosts import host, put_host
 from dateline.store.outward import AskKind, Count, Counts
@@ -54,7 +55,7 @@ def counts(connection: Connection, since: date | None) -> dict[tuple[OutletId, A
 def hold_host(connection: Connection, name: str, until: datetime, spread: timedelta, because: str) -> None:
     """Leave a host alone until then, and put off its sources that were due before, each to a moment of its own."""
     state = host(connection, name)
-    put_host(connection, HostState(name, until, state.robots, state.robots_at, state.robots_refuses))
+    put_host(connection, replace(state, throttled_until=until))
     step = (spread // _PARTS) // timedelta(microseconds=1)
     own_moment = (sources.c.id * 331) % _PARTS * step + micros(until)
     connection.execute(

@@ -24,6 +24,7 @@ def host(connection: Connection, name: str) -> HostState:
         robots=row.robots,
         robots_at=row.robots_at,
         robots_refuses=bool(row.robots_refuses),
+        robots_words=row.robots_words or "",
     )
 
 
@@ -45,6 +46,7 @@ def _row(state: HostState) -> dict[str, object]:
         "robots": None if state.robots is None else valid(state.robots),
         "robots_at": state.robots_at,
         "robots_refuses": state.robots_refuses,
+        "robots_words": valid(state.robots_words),
     }
 
 
@@ -56,4 +58,5 @@ def _newer(new: Any) -> dict[str, Any]:
         "robots": new.robots,
         "robots_at": new.robots_at,
         "robots_refuses": new.robots_refuses,
+        "robots_words": new.robots_words,
     }

@@ -391,6 +391,7 @@ hosts = Table(
     Column("robots", Text),
     Column("robots_at", Instant),
     Column("robots_refuses", Boolean, nullable=False),
+    Column("robots_words", Text),
 )
 
 picture_addresses = Table(

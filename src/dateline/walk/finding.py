@@ -106,6 +106,8 @@ def _marked(offers: Sequence[Offer], taken: Mapping[str, SourceId]) -> tuple[Fou
 
 
 def _nothing(seen: Seen) -> str:
+    if seen.sends_on_to:
+        return f"The page has no feed, and sends its readers on to {seen.sends_on_to[:200]}: try that address."
     if seen.login:
         return "The page asks for a login, and no feed is named on it. A feed's own address may be open."
     if seen.links:

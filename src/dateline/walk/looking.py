@@ -12,7 +12,7 @@ from datetime import timedelta
 from dateline import text, urls
 from dateline.errors import FormatError, NotAFeed, Unfit
 from dateline.extract.sections import section_of_folders
-from dateline.formats import discover, feeds, opml, sitemaps
+from dateline.formats import discover, feeds, opml, pages, sitemaps
 from dateline.intake.schedule import rhythm_of
 from dateline.model import Entry, Feed, Signals, Stamp
 from dateline.walk.reading import instant
@@ -58,6 +58,7 @@ class Seen:
     links: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
     login: bool = False
+    sends_on_to: str | None = None  # by a meta refresh, which is not followed
     problem: str = ""
 
 
@@ -93,7 +94,8 @@ def see(body: bytes, url: str, content_type: str | None) -> Seen:
     except FormatError:
         links = ()
     guesses = () if links else discover.guesses(url)[:MOST_GUESSES]
-    return Seen(links=links, guesses=guesses, login=_PASSWORD.search(body[:_LOOKED_AT]) is not None, problem=problem)
+    login = _PASSWORD.search(body[:_LOOKED_AT]) is not None
+    return Seen(None, links, guesses, login, pages.refresh_target(body, url), problem)
 
 
 def _offer(feed: Feed, url: str) -> Offer:

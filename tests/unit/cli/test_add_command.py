@@ -77,3 +77,21 @@ def test_a_dash_stands_for_standard_output_in_an_export(run: CliRunner, tmp_path
 def test_a_list_that_cannot_be_written_is_told_without_a_trace(run: CliRunner) -> None:
     answer = run.invoke(dateline, ["export", "opml", "no/such/folder.opml"])
     assert isinstance(answer.exception, Unfit) and "no/such/folder.opml cannot be written" in str(answer.exception)
+
+
+def test_a_name_that_is_not_used_is_told_and_why(run: CliRunner, tmp_path: Path) -> None:
+    feeds = listing(tmp_path / "feeds.opml", "https://post.example/feed")
+    answer = told(run, "add", str(feeds), "--no-poll", "--name", "Harbour")
+    assert "--name was not used: each outlet of a list has its own" in answer.stderr
+    again = json.loads(told(run, "add", str(feeds), "--no-poll", "--name", "Harbour", "--json").stdout)
+    assert again["looked_at"][0]["name_not_used"] == "each outlet of a list has its own"
+    several = told(run, "add", "./no", "./nothing", "--name", "Harbour")
+    assert "--name was not used: it names one outlet, and several addresses are given" in several.stderr
+
+
+def test_a_program_is_told_what_ails_a_source_and_what_would_mend_it(run: CliRunner, tmp_path: Path) -> None:
+    feeds = listing(tmp_path / "feeds.opml", "http://127.0.0.1:9/feed")
+    told(run, "add", str(feeds))
+    [row] = json.loads(told(run, "sources", "--json").stdout)
+    assert (row["cause"], row["repairs"]) == ("blocked", ["find", "remove"])
+    assert "nothing was sent" in row["cause_words"] and "it never answered well" in row["cause_words"]

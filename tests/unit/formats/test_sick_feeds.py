@@ -187,6 +187,18 @@ def test_a_megabyte_of_half_open_markup_is_survived(unit: bytes) -> None:
         (b"<html><title>x.example</title><body>This domain is for sale!</body></html>", "parked domain"),
         (b"<html><title>Just a moment...</title></html>", "keeps robots out"),
         (b"<html><head><title>News of the day</title></head></html>", "a web page titled “News of the day”"),
+        (
+            b"<html><meta http-equiv='refresh' content='0; URL=/feeds/new.xml?a=1&amp;b=2'></html>",
+            "a web page, not a feed; it sends its readers on to https://outlet.example/feeds/new.xml?a=1&b=2, which was not asked",
+        ),
+        (
+            b"<title>x</title><META content=\"5;url='http://10.0.0.1/'\" http-equiv=refresh>",
+            "it sends its readers on to http://10.0.0.1/, which was not asked",
+        ),
+        (
+            b"<html><meta http-equiv=refresh content='0;url=javascript:alert(1)'><title>y</title>",
+            "titled “y”, not a feed.",
+        ),
         (b"<HTML><p>rss</p><rss></HTML>", "a web page"),
         (b'<?xml version="1.0"?><opml version="2.0"><head/><body/></opml>', "OPML"),
         (b'<?xml version="1.0"?><urlset></urlset>', "sitemap"),
@@ -200,7 +212,7 @@ def test_a_megabyte_of_half_open_markup_is_survived(unit: bytes) -> None:
 def test_what_is_no_feed_is_named(body: bytes, what: str) -> None:
     with pytest.raises(NotAFeed) as caught:
         parse(body, URL, "application/rss+xml")
-    assert what in caught.value.reason
+    assert what in f"{caught.value.reason}."
 
 
 def test_a_feed_under_any_content_type_is_a_feed() -> None:

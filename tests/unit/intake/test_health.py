@@ -156,6 +156,18 @@ def test_a_letter_speaks_the_outlets_language_or_english_and_opens_in_a_mail_pro
         assert "Bcc" not in made.subject
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "outside"), ("de", "außerhalb"), ("fr", "hors de"), ("es", "fuera de")]
+)
+def test_who_redirects_into_their_own_network_gets_a_letter(language: str, word: str) -> None:
+    words = "redirects to http://10.0.0.1/feed: a private network (10.0.0.1); nothing was sent"
+    source = failing("blocked", words)
+    found, outlet = ailment(source, NOW), Outlet(OutletId(1), "Post", "https://post.example/", language)
+    assert found is not None
+    made = letter(found, source, outlet, "Wire", "https://w.example")
+    assert made is not None and word in made.text and "10.0.0.1" in made.text
+
+
 def test_no_letter_is_written_where_our_own_guard_is_in_the_way() -> None:
     found = ailment(failing("blocked"), NOW)
     assert found is not None

@@ -89,7 +89,24 @@ def test_where_there_is_no_file_all_is_allowed(error: errors.FetchError) -> None
 def test_where_the_host_could_not_say_nothing_is_asked_and_the_words_say_so(error: errors.FetchError) -> None:
     state = robots.after_error(UNKNOWN, error, NOW)
     leave = robots.leave(state, PAGE)
-    assert not leave.allowed and "could not be read" in leave.because
+    assert not leave.allowed and f"could not be read ({error.reason})" in leave.because
+    assert robots.after_answer(state, "", NOW).robots_words == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("User-agent: *\nDisallow: /story/", "Disallow: /story/"),
+        ("User-agent: *\nDisallow: /\nDisallow: /*/1$  # ones", "Disallow: /*/1$"),
+        (
+            "User-agent: other\nDisallow: /story/1\n\nUser-agent: *\nUser-agent: dateline\ndisallow:/story",
+            "disallow:/story",
+        ),
+        ("User-agent: *\nDisallow: /story/1\n\nUser-agent: Dateline\nDisallow: /s", "Disallow: /s"),
+    ],
+)
+def test_the_rule_that_is_in_the_way_is_named(text: str, rule: str) -> None:
+    assert said(text).because == f"its robots.txt asks us not to read this page ({rule})"
 
 
 def test_a_file_is_gone_by_for_a_day_and_a_failure_for_an_hour() -> None:

@@ -82,6 +82,8 @@ async def test_a_name_is_judged_again_where_it_leads_now(
     with pytest.raises(Blocked) as refused:
         await client.get(f"http://a.example.com:{faults.port}/fault/redirect-private?to={target}")
     assert refused.value.address == "169.254.169.254"
+    assert refused.value.reason.startswith("redirects to http://b.example.com/latest/: ")
+    assert refused.value.reason.count("nothing was sent") == 1
     assert [address[:2] for address in connected] == [("127.0.0.1", faults.port)]
 
 

@@ -52,7 +52,10 @@ async def test_a_feed_that_robots_txt_names_is_not_asked_and_the_source_says_so(
     await room.poll()
     told = await room.source(source)
     assert room.world.times(FEED) == 0
-    assert (told.last_outcome, told.last_words) == ("refused", "its robots.txt asks us not to read this feed")
+    assert (told.last_outcome, told.last_words) == (
+        "refused",
+        "its robots.txt asks us not to read this feed (Disallow: /feed)",
+    )
     assert told.next_poll_at is not None and told.next_poll_at - room.clock.now() >= DAY
 
 

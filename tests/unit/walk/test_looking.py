@@ -32,6 +32,12 @@ def test_a_page_gives_the_feeds_that_it_names() -> None:
     assert seen.links == ("https://post.example/feed.xml", "https://post.example/atom.xml")
 
 
+def test_a_page_that_sends_its_readers_on_says_where_to() -> None:
+    page = b"<!doctype html><meta http-equiv=refresh content='0;url=news/'><title>Post</title>"
+    seen = see(page, "https://post.example/", "text/html")
+    assert seen.sends_on_to == "https://post.example/news/" and "sends its readers on" in seen.problem
+
+
 def test_a_login_page_is_told_as_one() -> None:
     wall = b"<!doctype html><title>Sign in</title><form><input name=p type='password'></form>"
     assert see(wall, "https://post.example/", "text/html").login

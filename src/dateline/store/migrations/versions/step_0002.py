@@ -15,6 +15,7 @@ LEASED = sa.text("lease_until IS NOT NULL")
 def upgrade() -> None:
     op.add_column("sources", sa.Column("wishes", sa.Text(), nullable=True))
     op.add_column("sources", sa.Column("pushed_until", sa.BigInteger(), nullable=True))
+    op.add_column("hosts", sa.Column("robots_words", sa.Text(), nullable=True))
     op.create_table(
         "checks",
         sa.Column("article_id", ID, autoincrement=False, nullable=False),

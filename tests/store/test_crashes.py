@@ -84,7 +84,7 @@ def _whole(connection: Connection) -> None:
     assert connection.execute(orphans).all() == []
     lost = select(entries.c.id).where(entries.c.article_id.not_in(select(articles.c.id)))
     assert connection.execute(lost).all() == []
-    doubled = select(articles.c.url).group_by(articles.c.url).having(func.count() > 1)
+    doubled = select(articles.c.url_hash).group_by(articles.c.url_hash).having(func.count() > 1)
     assert connection.execute(doubled).all() == []
     told = select(func.coalesce(func.sum(tallies.c.count), 0)).where(tallies.c.kind == "day")
     assert connection.execute(told).scalar_one() == count["articles"]

@@ -36,6 +36,7 @@ from dateline.model import (
     Validators,
 )
 from dateline.store.direct import Direct
+from dateline.store.known import ANOTHER
 from dateline.store.port import Kept
 from dateline.store.schema import articles, entries, revisions
 from dateline.store.sql_store import SqlStore
@@ -224,6 +225,23 @@ async def test_a_moved_address_is_kept_on_the_entry(store: SqlStore) -> None:
     (found,) = await store.news.known(source.id, [moved])
     assert (found.id, found.keys) == (entry, moved)
     assert len(await store.news.latest()) == 1
+
+
+async def test_a_guid_or_an_address_that_was_not_asked_for_is_told_as_another(store: SqlStore) -> None:
+    _, source = await outlet_with_feed(store)
+    await filed(store, source, article(1))
+    stored = arrival(article(1)).keys
+    (found,) = await store.news.known(source.id, [replace(stored, guid="other guid", url=None)])
+    assert found.keys == replace(stored, guid=ANOTHER, url=ANOTHER)
+    (found,) = await store.news.known(source.id, [replace(stored, guid=stored.guid, url="https://a.example/other")])
+    assert found.keys == replace(stored, url=ANOTHER)
+
+
+async def test_a_sign_with_controls_in_it_is_known_again_as_it_was_given(store: SqlStore) -> None:
+    _, source = await outlet_with_feed(store)
+    await keep(store, source, arrival(article(1), guid="a\x00b\x1f"))
+    (found,) = await store.news.known(source.id, [arrival(article(1), guid="a\x00b\x1f").keys])
+    assert found.keys.guid == "a\x00b\x1f"
 
 
 async def test_a_changed_summary_keeps_the_body_that_the_page_gave(store: SqlStore) -> None:

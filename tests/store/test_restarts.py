@@ -100,7 +100,7 @@ async def test_damage_in_the_store_is_said_and_telling_is_tried_again(
     walk = _OverDamage(store=store, changes=changes, clock=clock)
     running = asyncio.create_task(walk.run())
     async with asyncio.timeout(30):
-        while "stories cannot be told" not in caplog.text:
+        while "the store is damaged: what tells stories waits" not in caplog.text:
             await asyncio.sleep(0.02)
         clock.go(minutes=2)  # its lease runs out
         changes.publish(Change(ChangeNumber(1), ChangeKind.ARTICLE, str(kept), NOW))

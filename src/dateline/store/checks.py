@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from dateline.model import Article, ArticleId, Lease, PageRule, Standing, Validators
 from dateline.store import page_claims
 from dateline.store.claims import lock_claims
-from dateline.store.documents import article_of
+from dateline.store.documents import address_of, article_of
 from dateline.store.filing import CHANGED, PAGE_READ, Filing, State, load, same_words
 from dateline.store.habits import habits_of
 from dateline.store.outward import GONE_WORDS, Checked, CheckTask, Verdict
@@ -30,6 +30,7 @@ from dateline.urls import host_of
 AT_ONCE = 500
 CURSOR = "checked"
 _STANDING = (articles.c.standing, articles.c.standing_reason)
+_PLANNED = (articles.c.id, articles.c.url_hash, articles.c.seen_at, articles.c.standing)
 
 
 def unplanned(connection: Connection, before: datetime) -> bool:
@@ -47,7 +48,8 @@ def plan(connection: Connection, now: datetime, delays: Sequence[timedelta], pag
     """Put articles on the list that were seen the first delay ago; how many. None whose page is never asked."""
     lock_claims(connection)
     query = (
-        select(articles.c.id, articles.c.url, articles.c.seen_at, articles.c.standing, sources.c.pages)
+        select(*_PLANNED, sources.c.pages, revisions.c.document)
+        .join(revisions, revisions.c.id == articles.c.revision_id)
         .outerjoin(sources, sources.c.id == articles.c.source_id)
         .where(articles.c.id > _cursor())
         .order_by(articles.c.id)
@@ -59,7 +61,7 @@ def plan(connection: Connection, now: datetime, delays: Sequence[timedelta], pag
             break
         last = row.id
         asked = pages_by_default if row.pages in (None, PageRule.NEEDED) else row.pages == PageRule.ALWAYS
-        host = host_of(row.url) if row.url else ""
+        host = "" if row.url_hash is None else host_of(address_of(row.document))
         if asked and host and row.standing == Standing.LIVE and row.seen_at > now - delays[-1]:
             step = max(at for at, delay in enumerate(delays) if row.seen_at <= now - delay)
             rows.append({"article_id": row.id, "host": host, "due_at": row.seen_at + delays[step], "step": step})

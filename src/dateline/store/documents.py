@@ -37,8 +37,13 @@ def _plain(value: Any) -> Any:
     raise NotImplementedError(f"{type(value).__name__} cannot stand in a document")
 
 
+class _Addressed(msgspec.Struct):
+    url: str
+
+
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _article_decoder = msgspec.json.Decoder(Article)
+_address_decoder = msgspec.json.Decoder(_Addressed)
 _policy_decoder = msgspec.json.Decoder(Policy)
 _NO_SIGNALS = Signals()
 _PLAIN_FIELDS = tuple(f.name for f in fields(Article) if f.name not in ("blocks", "signals"))
@@ -141,6 +146,14 @@ def article_of(document: str) -> Article:
     """The article again. Errors: StoreError where the document is damaged."""
     try:
         return _article_decoder.decode(document)
+    except msgspec.MsgspecError as exc:
+        raise StoreError(f"a stored article cannot be read: {exc}") from exc
+
+
+def address_of(document: str) -> str:
+    """The address in an article's document, which alone is read. Errors: StoreError where the document is damaged."""
+    try:
+        return _address_decoder.decode(document).url
     except msgspec.MsgspecError as exc:
         raise StoreError(f"a stored article cannot be read: {exc}") from exc
 

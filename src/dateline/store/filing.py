@@ -31,7 +31,7 @@ CHANGED = "changed at the source"
 
 _articles = Bulk(
     articles,
-    *("id", "key", "outlet_id", "source_id", "url", "section", "sorts_at", "seen_at"),
+    *("id", "key", "outlet_id", "source_id", "url_hash", "section", "sorts_at", "seen_at"),
     *("revision_id", "revisions", "standing", "language", "agency", "opening"),
 )
 _revisions = Bulk(revisions, "id", "article_id", "made_at", "because", "document")
@@ -64,7 +64,7 @@ class New:
     id: ArticleId
     outlet_id: int
     source_id: int | None
-    url: str | None
+    url_hash: int | None
     section: str
     sorts_at: datetime
     written: Written
@@ -285,7 +285,7 @@ def _day(at: datetime) -> str:
 
 def _article_row(new: New, key: int, revision_id: int, now: int) -> tuple[Any, ...]:
     return (
-        *(new.id, key, new.outlet_id, new.source_id, new.url, new.section, micros(new.sorts_at), now),
+        *(new.id, key, new.outlet_id, new.source_id, new.url_hash, new.section, micros(new.sorts_at), now),
         *(revision_id, 1, Standing.LIVE.value, new.written.language, new.written.agency, new.written.opening),
     )
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -20,6 +19,7 @@ from dateline.store.bulk import Bulk
 from dateline.store.direct import Direct
 from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, load
 from dateline.store.healths import note_answers
+from dateline.store.keys import sign_hash
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Fate, Kept, Polled
@@ -31,7 +31,7 @@ from dateline.text import valid
 from dateline.urls import host_of, normalise
 
 _MICROSECOND = timedelta(microseconds=1)
-_ENTRY_COLUMNS = ("guid", "url", "guid_hash", "url_hash", "title_hash", "text_hash")
+_ENTRY_COLUMNS = ("guid_hash", "url_hash", "title_hash", "text_hash")
 _entries = Bulk(entries, "source_id", "id", "article_id", *_ENTRY_COLUMNS)
 _moved_entry = (
     update(entries)
@@ -41,7 +41,7 @@ _moved_entry = (
 _SCHEDULE = (
     *("etag", "last_modified", "body_hash", "next_poll_at", "next_poll_because", "last_asked_at"),
     *("last_success_at", "last_new_at", "last_status", "last_outcome", "last_words", "failures", "rhythm"),
-    *("moved_to", "moved_seen_at", "retired", "title", "wishes", "doubt"),
+    *("moved_to", "moved_seen_at", "retired", "title", "newest_at", "wishes", "doubt"),
 )
 _schedule = Direct(
     f"UPDATE sources SET {', '.join(f'{name} = ?' for name in _SCHEDULE)},"  # noqa: S608  # our own names
@@ -54,13 +54,6 @@ _held_rows = (
     .order_by(sources.c.id)
     .with_for_update(of=sources)
 )
-
-
-def key_hash(text: str | None) -> int | None:
-    """What a GUID or an address is looked up by."""
-    if text is None:
-        return None
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
 def keep(connection: Connection, index: SearchIndex, polls: Sequence[Polled], now: datetime) -> Kept:
@@ -188,8 +181,8 @@ class _Keeping:
         joined: list[tuple[SourceId, Arrival, ArticleId]] = []
         ids = iter(new_ids(self._connection, "article", len(fresh)))
         for source_id, arrival in fresh:
-            url = _address(arrival)
-            place = None if url is None else places.get((self._held[source_id].outlet_id, url))
+            url_hash, outlet_id = _address(arrival), self._held[source_id].outlet_id
+            place = None if url_hash is None else places.get((outlet_id, url_hash))
             if place is not None and _one_article(place, source_id, arrival):
                 joined.append((source_id, arrival, place.article_id))
                 self._entry_rows.append((source_id, place.article_id, arrival.keys))
@@ -197,16 +190,16 @@ class _Keeping:
                 continue
             article_id = ArticleId(next(ids))
             if place is not None:
-                url = None  # several happenings on one page: only the first is found by its address
-            elif url is not None:
-                places[(self._held[source_id].outlet_id, url)] = _Place(article_id, source_id, arrival.keys.title_hash)
-            self._file(source_id, article_id, url, arrival)
+                url_hash = None  # several happenings on one page: only the first is found by its address
+            elif url_hash is not None:
+                places[(outlet_id, url_hash)] = _Place(article_id, source_id, arrival.keys.title_hash)
+            self._file(source_id, article_id, url_hash, arrival)
         self._join(joined)
         self._insert_entries()
 
-    def _file(self, source_id: SourceId, article_id: ArticleId, url: str | None, arrival: Arrival) -> None:
-        outlet_id = self._held[source_id].outlet_id
-        self._filing.add(New(article_id, outlet_id, source_id, url, arrival.section, arrival.sorts_at, arrival.written))
+    def _file(self, source_id: SourceId, article_id: ArticleId, url_hash: int | None, arrival: Arrival) -> None:
+        outlet_id, written = self._held[source_id].outlet_id, arrival.written
+        self._filing.add(New(article_id, outlet_id, source_id, url_hash, arrival.section, arrival.sorts_at, written))
         self._new.append(article_id)
         self._note_fate(article_id, arrival)
         self._entry_rows.append((source_id, article_id, arrival.keys))
@@ -217,15 +210,15 @@ class _Keeping:
         if arrival.fate is not None:
             self._fates.append((article_id, arrival.fate))
 
-    def _places(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> dict[tuple[int, str], _Place]:
-        addresses = {url for _, arrival in fresh if (url := _address(arrival)) is not None}
+    def _places(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> dict[tuple[int, int], _Place]:
+        addresses = {url_hash for _, arrival in fresh if (url_hash := _address(arrival)) is not None}
         if not addresses:
             return {}
-        query = select(articles.c.id, articles.c.outlet_id, articles.c.url, articles.c.source_id).where(
-            articles.c.url.in_(addresses)
+        query = select(articles.c.id, articles.c.outlet_id, articles.c.url_hash, articles.c.source_id).where(
+            articles.c.url_hash.in_(addresses)
         )
         return {
-            (row.outlet_id, row.url): _Place(ArticleId(row.id), row.source_id)
+            (row.outlet_id, row.url_hash): _Place(ArticleId(row.id), row.source_id)
             for row in self._connection.execute(query)
         }
 
@@ -255,11 +248,11 @@ def _unlike(arrivals: Sequence[Arrival]) -> list[Arrival]:
     return list({arrival.keys: arrival for arrival in reversed(arrivals)}.values())[::-1]
 
 
-def _address(arrival: Arrival) -> str | None:
+def _address(arrival: Arrival) -> int | None:
     """The address for identity: the entry's, which is normalised, or the article's where the entry names none."""
     if arrival.keys.url is not None:
-        return valid(arrival.keys.url)
-    return valid(normalise(arrival.written.url)) if arrival.written.url else None
+        return sign_hash(arrival.keys.url)
+    return sign_hash(normalise(arrival.written.url)) if arrival.written.url else None
 
 
 def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
@@ -273,11 +266,9 @@ def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
     return place.title_hash is not None and place.title_hash == arrival.keys.title_hash
 
 
-def _entry_values(keys: EntryKeys) -> tuple[str | None, str | None, int | None, int | None, int, int]:
+def _entry_values(keys: EntryKeys) -> tuple[int | None, int | None, int, int]:
     """The values of _ENTRY_COLUMNS."""
-    guid = None if keys.guid is None else valid(keys.guid)
-    url = None if keys.url is None else valid(keys.url)
-    return guid, url, key_hash(guid), key_hash(url), keys.title_hash, keys.text_hash
+    return sign_hash(keys.guid), sign_hash(keys.url), keys.title_hash, keys.text_hash
 
 
 # --- the schedule ----------------------------------------------------------------------------------
@@ -327,6 +318,7 @@ def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> tuple[o
         None if poll.moved_to is None else _micros(moved_at),
         poll.retired,
         valid(poll.title or source.title),
+        _micros(outcome.newest_at or source.newest_at),
         wishes_text(source.wishes if outcome.wishes is None else outcome.wishes),
         valid(source.doubt if outcome.doubt is None else outcome.doubt),
         new,

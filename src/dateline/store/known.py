@@ -8,12 +8,14 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from dateline.model import ArticleId, EntryId, EntryKeys, KnownEntry, SourceId
-from dateline.store.keeping import key_hash
+from dateline.store.keys import sign_hash
 from dateline.store.schema import entries
+
+ANOTHER = "\0"  # a GUID or address that was not asked for: stored as a hash, and like none that a feed can give
 
 # Four look-ups, each along its own index: asked as one OR, or left to choose, SQLite reads every entry of the
 # source instead. One parameter a sign: a list of 80 parameters costs more than the look-up.
-_COLUMNS = "id, article_id, guid, url, title_hash, text_hash"
+_COLUMNS = "id, article_id, guid_hash, url_hash, title_hash, text_hash"
 _SIGNS = ("guid", "url", "title", "text")
 _SQLITE_IDS = " UNION ALL ".join(
     f"SELECT id FROM entries INDEXED BY ix_entries_{sign}"  # noqa: S608  # our own names
@@ -36,12 +38,9 @@ _newest_hashes = (
 
 def known(connection: Connection, source_id: SourceId, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
     """Entries of the source that share a GUID, an address or a hash with any of the keys, oldest first."""
-    signs = (
-        [key_hash(key.guid) for key in keys if key.guid is not None],
-        [key_hash(key.url) for key in keys if key.url is not None],
-        [key.title_hash for key in keys],
-        [key.text_hash for key in keys],
-    )
+    guids = {sign_hash(key.guid): key.guid for key in keys if key.guid is not None}
+    urls = {sign_hash(key.url): key.url for key in keys if key.url is not None}
+    signs = (list(guids), list(urls), [key.title_hash for key in keys], [key.text_hash for key in keys])
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(_SQLITE, (*(msgspec.json.encode(s).decode() for s in signs), source_id))
     else:
@@ -51,9 +50,14 @@ def known(connection: Connection, source_id: SourceId, keys: Sequence[EntryKeys]
         KnownEntry(
             EntryId(entry_id),
             ArticleId(article_id),
-            EntryKeys(guid=guid, url=url, title_hash=title_hash, text_hash=text_hash),
+            EntryKeys(
+                guid=None if guid_hash is None else guids.get(guid_hash, ANOTHER),
+                url=None if url_hash is None else urls.get(url_hash, ANOTHER),
+                title_hash=title_hash,
+                text_hash=text_hash,
+            ),
         )
-        for entry_id, article_id, guid, url, title_hash, text_hash in rows
+        for entry_id, article_id, guid_hash, url_hash, title_hash, text_hash in rows
     ]
 
 

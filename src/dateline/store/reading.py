@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, Select, exists, func, 
 
 from dateline.model import AccountId, Article, ArticleId, Filed, OutletId, Revision, RevisionId, Standing
 from dateline.store.documents import article_of
-from dateline.store.keys import SECOND, lowest_key
+from dateline.store.keys import SECOND, lowest_key, sign_hash
 from dateline.store.port import Cursor
 from dateline.store.rows import OPENING, WHOLE, filed_of
 from dateline.store.schema import LIVE, articles, marks, revisions, story_groups, story_members, tallies
@@ -103,7 +103,7 @@ def article(connection: Connection, article_id: ArticleId, marks_of: AccountId |
 
 def find_url(connection: Connection, url: str) -> Filed | None:
     """The newest article of an address, whole."""
-    query = _whole().where(articles.c.url == normalise(url)).order_by(articles.c.key.desc()).limit(1)
+    query = _whole().where(articles.c.url_hash == sign_hash(normalise(url))).order_by(articles.c.key.desc()).limit(1)
     return next(iter(filed_of(connection, connection.execute(query), None)), None)
 
 

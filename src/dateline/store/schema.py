@@ -174,8 +174,9 @@ sources = Table(
     sqlite_autoincrement=True,
 )
 
-# `key` orders every list and is the row number of the search index, see keys.py. `url` is the address for
-# identity; empty where the entry has none, or where several happenings share one address.
+# `key` orders every list and is the row number of the search index, see keys.py. `url_hash` is of the address for
+# identity; empty where the entry has none, or where several happenings share one address. The address itself stands
+# in the document.
 articles = Table(
     "articles",
     metadata,
@@ -183,7 +184,7 @@ articles = Table(
     Column("key", BigInteger, nullable=False),
     Column("outlet_id", Id, ForeignKey("outlets.id"), nullable=False),
     Column("source_id", BigInteger),
-    Column("url", Text),
+    Column("url_hash", BigInteger),
     Column("section", Text, nullable=False),
     Column("sorts_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
@@ -195,7 +196,7 @@ articles = Table(
     Column("language", Text),  # as the newest revision states it, for searches; so is the next
     Column("agency", Text),
     Column("opening", Packed),  # None: its document is short, and lists read that
-    UniqueConstraint("url", "outlet_id"),
+    UniqueConstraint("url_hash", "outlet_id"),
     Index("ix_articles_key", "key", unique=True),
     Index("ix_articles_section", "section", "key", sqlite_where=LIVE, postgresql_where=LIVE),
     Index("ix_articles_outlet", "outlet_id", "key"),
@@ -211,15 +212,13 @@ revisions = Table(
     Column("document", Packed, nullable=False),
 )
 
-# GUIDs and addresses are looked up by their hashes (a tenth of the index), then compared as they are.
+# What entries are recognised by. Of GUIDs and addresses hashes are enough: they are looked up and compared, not shown.
 entries = Table(
     "entries",
     metadata,
     Column("source_id", Id, ForeignKey("sources.id"), primary_key=True),
     Column("id", BigInteger, primary_key=True),
     Column("article_id", BigInteger, nullable=False),
-    Column("guid", Text),
-    Column("url", Text),
     Column("guid_hash", BigInteger),
     Column("url_hash", BigInteger),
     Column("title_hash", BigInteger, nullable=False),

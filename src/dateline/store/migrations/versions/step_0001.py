@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.Column("key", sa.BigInteger(), nullable=False),
         sa.Column("outlet_id", ID, nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=True),
-        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("url_hash", sa.BigInteger(), nullable=True),
         sa.Column("section", sa.Text(), nullable=False),
         sa.Column("sorts_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.Column("opening", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name="fk_articles_outlet_id"),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
-        sa.UniqueConstraint("url", "outlet_id", name="uq_articles_url_outlet_id"),
+        sa.UniqueConstraint("url_hash", "outlet_id", name="uq_articles_url_hash_outlet_id"),
     )
     op.create_index("ix_articles_key", "articles", ["key"], unique=True)
     op.create_index("ix_articles_outlet", "articles", ["outlet_id", "key"])
@@ -239,8 +239,6 @@ def upgrade() -> None:
         sa.Column("source_id", ID, nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("article_id", sa.BigInteger(), nullable=False),
-        sa.Column("guid", sa.Text(), nullable=True),
-        sa.Column("url", sa.Text(), nullable=True),
         sa.Column("guid_hash", sa.BigInteger(), nullable=True),
         sa.Column("url_hash", sa.BigInteger(), nullable=True),
         sa.Column("title_hash", sa.BigInteger(), nullable=False),

@@ -413,7 +413,7 @@ async def test_a_page_that_robots_txt_keeps_is_not_asked_and_the_log_says_why(
     await room.idle()
     assert press.paths() == ["/robots.txt", "/feed"]
     told = [getattr(record, "words", "") for record in caplog.records if record.message == "page"]
-    assert told == ["its robots.txt asks us not to read this page"]
+    assert told == ["its robots.txt asks us not to read this page (Disallow: /story/)"]
     assert await room.headlines() == ["Berth 1 is let"]
 
 

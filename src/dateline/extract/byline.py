@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dateline.extract import linked, people, words
@@ -19,9 +20,12 @@ _METAS = (
 )  # fmt: skip
 _NEAR = 6  # blocks around headline and first paragraph that may hold a byline
 _TAIL = 5  # blocks after the last paragraph
+_LABELLED_TAIL = 6  # the same where a label says what the line is
+_TOP = 5  # blocks under the headline in which a bare name is the author's
 _ELSEWHERE = words.RELATED | words.COMMENTS | words.NAV | words.CAPTION | words.CREDIT | words.FIGURE
 _SET_OFF = (SpanKind.STRONG, SpanKind.EMPHASIS)
 _LONGEST = 200  # characters of a printed byline
+_BY = re.compile(r"(?:written |posted |published )?(?:by|von|par|por)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,14 @@ def read(page: Page, chosen: Chosen) -> Byline:
     elif best.origin in ("JSON-LD", "meta tags"):
         best = _corrected(best, claims[2:], near)
     agency = next((claim.names.agency for claim in claims if claim.names.agency), None)
+    if best is not None and not all(map(people.is_a_firm, best.names.people)):
+        return Byline(best.names.people, agency, best.origin)
+    if alone := _before_the_text(page, chosen, site):
+        return Byline(alone, agency, "printed byline")
     if best is not None:
         return Byline(best.names.people, agency, best.origin)
     other = next((claim for claim in claims if claim.names.others), None)
-    if other is not None:
-        return Byline(other.names.others, agency, other.origin)
-    alone = _before_the_text(page, chosen, site)
-    return Byline(alone, agency, "printed byline" if alone else None)
+    return Byline(other.names.others, agency, other.origin) if other is not None else Byline((), agency)
 
 
 def _corrected(said: _Claim, shown: list[_Claim], near: list[RawBlock]) -> _Claim:
@@ -73,8 +78,11 @@ def _corrected(said: _Claim, shown: list[_Claim], near: list[RawBlock]) -> _Clai
     text = people.fold(" ".join(block.text for block in near))
     for claim in shown:
         others = {people.fold(name) for name in claim.names.people}
+        firm = all(map(people.is_a_firm, said.names.people)) and any(
+            map(people.looks_like_a_person, claim.names.people)
+        )
         more = others > folded and claim.origin == "microdata"  # in print checkers and photographers stand beside
-        if more or (others and not others & folded and not any(name in text for name in folded)):
+        if more or (others and not others & folded and (firm or not any(name in text for name in folded))):
             return claim
     return said
 
@@ -155,7 +163,7 @@ def _printed(page: Page, near: list[RawBlock], site: list[str]) -> Names:
             apart = 0
         else:
             apart += 1
-    return Names(tuple(found), tuple(others), agency)
+    return Names(tuple(found), tuple(dict.fromkeys(others)), agency)
 
 
 def _bits(page: Page, block: RawBlock) -> int:
@@ -178,6 +186,7 @@ def _of_block(page: Page, block: RawBlock, site: list[str]) -> Names:
         persons = tuple(name for name in found.people if people.looks_like_a_person(name))
         if persons:
             return Names(persons, found.others, found.agency)
+    others: tuple[str, ...] = ()
     for text in (block.text, *marked) if not bits & words.BYLINE else (*marked, block.text):
         is_marked = bool(bits & words.BYLINE) or text in marked
         if not is_marked and not people.is_labelled(text):
@@ -185,7 +194,9 @@ def _of_block(page: Page, block: RawBlock, site: list[str]) -> Names:
         names = people.from_byline(text, site, marked=is_marked)
         if names.people or names.agency:
             return names
-    return people.beside_a_day(block.text, site)
+        others = others or names.others
+    names = people.beside_a_day(block.text, site) if not block.heading else Names()
+    return names if names.people or names.agency else Names((), names.others or others)
 
 
 def _signature(page: Page, chosen: Chosen, site: list[str]) -> Names:
@@ -194,7 +205,11 @@ def _signature(page: Page, chosen: Chosen, site: list[str]) -> Names:
         return Names()
     blocks = page.laid.blocks
     first, last = chosen.blocks[0], chosen.blocks[-1]
-    for block in (*blocks[max(0, first - 2) : first + 1], *blocks[max(first, last - 1) : last + 1 + _TAIL]):
+    around = (*range(max(0, first - 2), first + 1), *range(max(first, last - 2), last + 1 + _LABELLED_TAIL))
+    for index in around:
+        if index >= len(blocks):
+            break
+        block = blocks[index]
         text = block.text.strip(" –—-()")
         if (
             not 5 <= len(text) <= 80
@@ -202,9 +217,15 @@ def _signature(page: Page, chosen: Chosen, site: list[str]) -> Names:
             or _bits(page, block) & _ELSEWHERE
         ):
             continue
-        if people.is_labelled(text) or (_is_signed(page, block) and people.looks_like_a_person(text)):
+        signed = (
+            not last - 1 > index > first
+            and index <= last + _TAIL
+            and _is_signed(page, block)
+            and people.looks_like_a_person(text)
+        )
+        if people.is_labelled(text) or signed:
             names = people.from_byline(text, site)
-            if names.people:
+            if any(map(people.looks_like_a_person, names.people)) or (names.people and _BY.match(text)):
                 return names
     return Names()
 
@@ -218,13 +239,23 @@ def _is_signed(page: Page, block: RawBlock) -> bool:
 
 
 def _before_the_text(page: Page, chosen: Chosen, site: list[str]) -> tuple[str, ...]:
-    """A full name by itself between the headline and the text, as papers without templates print it."""
+    """A full name by itself between the headline and the text, right under the one or right before the other."""
     if not chosen.blocks or chosen.headline_block < 0:
         return ()
     first = chosen.blocks[0]
-    for block in page.laid.blocks[max(chosen.headline_block + 1, first - 2) : first + 1]:
-        if 5 <= len(block.text) <= 50 and not (block.heading or block.link_chars or _bits(page, block) & _ELSEWHERE):
-            found = people.sort([block.text], site)
-            if found.people and all(people.looks_like_a_person(name) for name in found.people):
+    start = chosen.headline_block + 1
+    for index in (*range(start, min(start + _TOP, first)), *range(max(start, first - 2), first + 1)):
+        block = page.laid.blocks[index]
+        # A linked line right before the text is a rubric or a button.
+        if not 5 <= len(block.text) <= 50 or block.heading or (index >= first - 2 and block.link_chars):
+            continue
+        if not _bits(page, block) & (_ELSEWHERE | words.KICKER | words.SECTION):
+            found = people.sort([block.text.split(" - ")[0]], site)
+            if found.people and all(_is_plainly_a_person(name) for name in found.people):
                 return found.people
     return ()
+
+
+def _is_plainly_a_person(name: str) -> bool:
+    """Whether a text is a person's name by its capitals; in scripts without them any few words look like one."""
+    return people.looks_like_a_person(name) and name.lower() != name.upper()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,27 +21,28 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·\n/]|,(?!\s*(?:jr|sr|ph\.?\s?d|m\.?d|iii?|rn|rd|esq|cfp|cpa|mba|mph|do)\b)|\s(?:and|und|et|y|e|og|och|en|i|и|ja|ve|with|mit|avec)\s|\s&\s)\s*",
+    r"\s*(?:[;|•·\n/]|,(?!\s*(?:jr|sr|ph\.?\s?d|m\.?d|iii?|rn|rd|esq|cfp|cpa|mba|mph|do|dvm|vmd|dds|dmd|jd|cfa|cepf|psp|cpp|lcsw|dpt|fnp|rdn|ldn|cscs|edd|psyd|facs|faap|dacvb|lmft|msw|msn|aicp)\b)|\s(?:and|und|et|y|e|og|och|en|i|и|ja|ve|with|mit|avec)\s|\s&\s)\s*",
     re.IGNORECASE,
 )
 _NO_NAMES_LIST = (
     "admin administrator editor editors editorial staff redaktion redaction rédaction redazione redacción redacao redação redakcja "
     "newsroom news desk online author unknown guest user root webmaster team anonymous none null undefined wordpress "
-    "von by par por di de da written posted published updated update nachrichten noticias notizie actualités nyheter haberler "
+    "and von by par por di de da written posted published updated update nachrichten noticias notizie actualités nyheter haberler "
     "writer reporter correspondent journalist contributor contributors publisher the our redakteur redakteurin share home about "
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december "
+    "feb mar apr jun jul aug sep sept oct nov dec january february march july september october november december "
     "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday on at in"
 )
 _NO_NAMES = frozenset(_NO_NAMES_LIST.split())
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|co|pl|it|es|in)\b|[<>{}\[\]=]")
 _NOT_WRITERS = re.compile(
     r"^\(?\s*(?:image|photo|foto|picture|bild|video|graphics?|credit|courtesy|illustration|source|quelle|translated|übersetz|medically reviewed|reviewed by|fact[- ]checked|edited by|updated|last updated|min read|comments?)\b"
+    r"|^(?:(?:more|all|view|see|read)\s+(?:about|from|by|posts|articles|all)|(?:posts|articles) by)\b"
     r"|\b(?:getty images|istockphoto|shutterstock|min(?:ute)?s? read)\b",
     re.IGNORECASE,
 )
-# What stands behind a name in a printed line: a day, a place, a rubric, a role.
+# What stands behind a name in a printed line: who checked it, a day, a place, a rubric, a role.
 _BEHIND = re.compile(
-    r"\s[|–—•·/]\s|\s-\s|\s*\(|,\s+in\s|\s+(?:on|in|am|at|le|el|il|op|den|updated|published|posted|last|aktualisiert|publié|publicado|para|for|pour|für)\s|\s*[,|]?\s*\d"
+    r"[.,|]?\s+(?:(?:medically|clinically)\s+)?(?:reviewed|edited|fact[- ]?checked|translated|photographs?|photos)\s+by\b|\s[|–—•·/]\s|\s-\s|\s*\(|,\s+in\s|\s+(?:on|in|am|at|le|el|il|op|den|updated|published|posted|last|aktualisiert|publié|publicado|para|for|pour|für)\s|\s*[,|]?\s*\d"
     r"|\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d|\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|,?\s+(?:(?:senior|staff|chief|lifestyle|political|business|sports?|news|health|science|tech|deputy|managing|associate|contributing|freelance|special|city|breaking)\s+)*(?:reporter|correspondent|editor|writer|journalist|contributor|columnist|producer|redakteur(?:in)?|korrespondent(?:in)?)\b",
     re.IGNORECASE,
@@ -52,8 +54,14 @@ _LEADING_DAY = re.compile(
 _DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _BY_INSIDE = re.compile(r"\b(?:by|von|par|por|av|af|door)\s+([^\W\d_].{2,60})$")
 _COLUMN = re.compile(r"\s+[|•·–—-]\s+|,\s+(?=\d)")
+_BAR = re.compile(r"\s+[|•·–—-]\s+")
 _GLUED = re.compile(
-    r"(?<=[a-zß-ÿ])(?=(?:[A-ZÀ-Þ][a-zß-ÿ]+\s+){0,2}(?:Writer|Reporter|Editor|Correspondent|Journalist|Contributor|Redakteur(?:in)?|The\s|Follow|View|Published|Updated))"
+    r"(?<=[a-zß-ÿ])(?=(?:[A-ZÀ-Þ][a-zß-ÿ]+\s+){0,2}(?:Writer|Reporter|Editor(?!ial)|Correspondent|Journalist|Contributor|Redakteur(?:in)?|The\s|Follow|View|Published|Updated))"
+)
+_GLUED_LABEL = re.compile(r"^((?:[Ww]ritten |[Pp]osted |[Ww]ords |[Tt]ext )?[Bb]y|Von|Par|Por)(?=[A-ZÀ-Þ])")
+_REPORTER = re.compile(r"(?<=\S)\s?(?:기자|특파원|記者|记者)$")
+_DESK = re.compile(
+    r"(?:desk|staff|newsroom|redak\w+|rédaction|redacción|redazione|team|editors|editorial)\b", re.IGNORECASE
 )
 _PARTICLE_LIST = "de da do dos das di del della der den van von zu zum zur la le el al bin ibn ben y e du ter ten af av san st dr prof mc mac bint abu o"
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
@@ -70,7 +78,12 @@ _NOT_IN_NAMES_LIST = (
     "published updated posted released written clinic hospital center centre house products product buy now shop order"
 )
 _NOT_IN_NAMES = frozenset(_NOT_IN_NAMES_LIST.split())
-_PERSON = re.compile(r"^[^\W\d_]['’.\w-]*(?:\s+[^\W\d_]['’.\w-]*){1,4}$")
+_FIRMS_LIST = (
+    "team staff desk newsroom editorial editors redaktion ltd limited inc llc gmbh ag plc corp company group agency association institute "
+    "university college clinic hospital center centre foundation society magazine media news online studio solutions"
+)
+_FIRMS = frozenset(_FIRMS_LIST.split())
+_PERSON = re.compile(r"^[^\W\d_](?:['’.-]|[^\W\d_])*(?:\s+[^\W\d_](?:['’.-]|[^\W\d_])*){1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,7 @@ def _named_in(value: str) -> tuple[tuple[str, str, str | None, bool], ...]:
         return ()
     found: list[tuple[str, str, str | None, bool]] = []
     for part in _SPLIT.split(tidy(value)):
-        name = _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*")
+        name = _REPORTER.sub("", _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*"))
         if name and not _NOT_WRITERS.search(name):
             named = agencies.agencies_in(name)
             found.append((name, fold(name), named, not _ADDRESS.search(name) and _is_name(name)))
@@ -127,19 +140,32 @@ def _named_in(value: str) -> tuple[tuple[str, str, str | None, bool], ...]:
 
 def from_byline(text: str, not_people: Sequence[str], *, marked: bool = False) -> Names:
     """Names in a printed byline such as "By Ann Lee and Bo Li, in Rome | 3 May 2024". `marked`: its class says so."""
-    text = _LEADING_DAY.sub("", tidy(text[:300]))
+    text = _GLUED_LABEL.sub(r"\1 ", _LEADING_DAY.sub("", tidy(text[:300])))
     label = _LABEL.match(text)
     if label is None and len(text.split()) > (10 if marked else 6):
         return Names()
     bare = text[label.end() :] if label else text
     bare = _BEHIND.split(_GLUED.split(bare)[0], maxsplit=1)[0]
-    if _LABEL.fullmatch(bare + " x"):
+    if is_bare_label(text) or is_bare_label(bare):
         return Names()
     found = sort([bare], not_people)
     people = tuple(
         name for name in found.people if looks_like_a_person(name) or (label is not None and is_handle(name))
     )
-    return Names(people, found.others, found.agency)
+    desks: tuple[str, ...] = ()
+    if not people and (label or marked):
+        said = found.people or (bare.strip(" .,:;–—-*"),)
+        desks = tuple(name for name in said if _may_be_a_desk(name, labelled=label is not None))
+    return Names(people, (*found.others, *desks), found.agency)
+
+
+def _may_be_a_desk(name: str, *, labelled: bool) -> bool:
+    """Whether a text that is no person's name may be a desk's; behind a "by" also a firm's: "West Bell Dental Care"."""
+    words = name.split()
+    if not 1 <= len(words) <= 5 or _ADDRESS.search(name) or not words[-1][:1].isupper():
+        return False
+    capitals = len(words) > 1 and all(word[:1].isupper() for word in words[1:])
+    return (labelled and capitals) or _DESK.search(name) is not None
 
 
 def beside_a_day(text: str, not_people: Sequence[str]) -> Names:
@@ -148,9 +174,14 @@ def beside_a_day(text: str, not_people: Sequence[str]) -> Names:
     if not _DAY.search(text):
         return Names()
     if behind := _BY_INSIDE.search(text):
-        return from_byline("by " + behind[1], not_people)
+        return from_byline("by " + behind[1], not_people, marked=True)
     first = _COLUMN.split(text, maxsplit=1)[0]
-    return from_byline(first, not_people) if first != text and looks_like_a_person(first) else Names()
+    if first != text and looks_like_a_person(first):
+        return from_byline(first, not_people)
+    day, _, rest = text.partition(found[0] if (found := _BAR.search(text)) else "\n")
+    if len(day) <= 24 and _DAY.search(day) and looks_like_a_person(_BEHIND.split(rest, maxsplit=1)[0]):
+        return from_byline(rest, not_people)
+    return Names()
 
 
 def is_bare_label(text: str) -> bool:
@@ -162,7 +193,12 @@ def is_bare_label(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a line opens as a byline: "By", "Von", "Text:"."""
-    return len(text) <= 200 and _LABEL.match(text) is not None
+    return len(text) <= 200 and _LABEL.match(_GLUED_LABEL.sub(r"\1 ", text)) is not None
+
+
+def is_a_firm(name: str) -> bool:
+    """Whether a name has a word in it that firms, desks and institutes have in theirs, and people never."""
+    return any(word.casefold().strip(".,") in _FIRMS for word in name.split())
 
 
 def is_handle(name: str) -> bool:
@@ -172,11 +208,14 @@ def is_handle(name: str) -> bool:
         and name[:1].isalpha()
         and 3 <= len(name) <= 30
         and (name[:1].isupper() or not name.isascii())
+        and name.casefold() not in _NOT_IN_NAMES
     )
 
 
 def looks_like_a_person(name: str) -> bool:
     """Whether a text has the form of a person's full name: two to five words, all but particles with a capital."""
+    if not name.isascii():  # vowel signs of Indic scripts are no letters to a pattern
+        name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("M"))
     words = name.replace(".", ". ").split()
     if not _PERSON.match(name.replace(",", "")) or not 2 <= len(words) <= 7:
         return (

@@ -23,12 +23,12 @@ from stories import articles_of, in_order, read, reports_of, scorer
 from dateline.stories.happenings import learnt, seconds
 from dateline.stories.happenings_index import MemoryIndex, strongest
 from dateline.stories.related_coverage import ranked
-from dateline.stories.scorer import Known, weigh
+from dateline.stories.scorer import Known, Scorer, weigh
 from dateline.stories.terms import Report, terms, terms_of
 
 
-def ours(reports: list[Report], k: int) -> dict[int, list[int]]:
-    """The nearest of each report, as the product ranks them."""
+def ours(reports: list[Report], k: int, pair: Scorer | None = None) -> dict[int, list[int]]:
+    """The nearest of each report, as the product ranks them; `pair`: another scorer than the one that ships."""
     index, found = MemoryIndex(), {report.id: terms(report.title, report.body) for report in reports}
     for report in reports:
         weighed = weigh(found[report.id], index.held_by(found[report.id].hashes.tolist()), index.groups)
@@ -36,7 +36,7 @@ def ours(reports: list[Report], k: int) -> dict[int, list[int]]:
         known = Known(report.id, report.id, seconds(report.at), held.hashes, held.weights, weighed.norms)
         index.add(known, strongest(weighed))
     nearest: dict[int, list[int]] = {}
-    pair = learnt().pair
+    pair = pair or learnt().pair
     for report in reports:
         weighed = weigh(found[report.id], index.held_by(found[report.id].hashes.tolist()), index.groups)
         at = seconds(report.at)

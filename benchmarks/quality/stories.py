@@ -28,6 +28,7 @@ from typing import Any
 from dateline.model import Article, ArticleId, Block, BlockKind
 from dateline.stories.copies import keys as copy_keys
 from dateline.stories.copies_groups import Window
+from dateline.stories.happenings import Learnt
 from dateline.stories.happenings_memory import Happenings
 from dateline.stories.house import House, learn
 from dateline.stories.terms import Report, terms_of
@@ -126,9 +127,11 @@ class Copies:
         return replace(report, group=self._first.setdefault(group, report.id))
 
 
-def run(reports: list[Report], mending: bool = True, copies: bool = True) -> tuple[dict[int, int], float]:
-    """The story of each report, and the CPU seconds of it all."""
-    stream, mended_at, began = Happenings(), None, time.process_time()
+def run(
+    reports: list[Report], mending: bool = True, copies: bool = True, scorers: Learnt | None = None
+) -> tuple[dict[int, int], float]:
+    """The story of each report, and the CPU seconds of it all; `scorers`: others than those that ship."""
+    stream, mended_at, began = Happenings(scorers=scorers), None, time.process_time()
     step = Copies() if copies else None
     for number, report in enumerate(reports):
         due = number % TIMELESS_AN_HOUR == TIMELESS_AN_HOUR - 1

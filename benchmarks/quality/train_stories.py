@@ -1,11 +1,10 @@
 """Learn the scorers of stories and write them as plain arrays, with where they come from.
 
-    python benchmarks/quality/train_stories.py [--out FILE] [--folds N] [--seeds 7,21,22]
+    python benchmarks/quality/train_stories.py [--out FILE] [--seeds 7,21,22]
 
 Learnt from sets whose licence allows it: affairs of make_affairs.py (ours), the AllSides events (weights and
-thresholds only, no text and no word), the judged pairs of tgcontest (Apache-2.0, IlyaGusev). Deterministic. With
---folds the run is repeated with a part of the affairs and stories left out each time, and what it gets on the part
-left out is printed instead of writing the file.
+thresholds only, no text and no word), the judged pairs of tgcontest (Apache-2.0, IlyaGusev). Deterministic.
+What it gets on stories that it did not learn from, stories_table.py prints.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -30,9 +28,8 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from dateline.stories.happenings import Learnt, seconds, weigh_report
+from dateline.stories.happenings import seconds, weigh_report
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
-from dateline.stories.happenings_memory import Happenings
 from dateline.stories.mending import MEND_FEATURES, WORTH_KEEPING, around
 from dateline.stories.scorer import FEATURES, Known, Layers, Weights, features, ready
 from dateline.stories.terms import Report
@@ -41,7 +38,6 @@ CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
 OUT = Path(__file__).resolve().parents[2] / "src" / "dateline" / "stories" / "happenings.json"
 PAIR_HIDDEN, MEND_HIDDEN = 24, 16
 JOIN, KEEP = 0.5, -0.75  # log odds; lower loses precision faster than it gains recall on windows that have just begun
-TRIED = ((1.0, 0.25), (0.5, -0.25), (0.5, -0.75))  # what --folds measures
 ROUNDS = 24
 _YOUNG_FROM = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -304,73 +300,18 @@ def streams(seeds: list[int]) -> dict[str, Linked]:
     return sets
 
 
-def stories_with(rows: list[Row], scorers: Learnt, every: timedelta = timedelta(hours=1)) -> dict[int, int]:
-    """The stories that the product makes of a stream with these scorers, mended each hour (or 500 without times)."""
-    run, mended_at = Happenings(scorers=scorers), None
-    for number, row in enumerate(rows):
-        at = row.report.at
-        if at is not None and (mended_at is None or at - mended_at >= every):
-            run.mend(at)
-            mended_at = at
-        elif at is None and number % 500 == 499:
-            run.mend()
-        run.add(row.report)
-    run.mend(rows[-1].report.at)
-    return run.stories()
-
-
 def main() -> None:
     """Learn and write, or measure on parts left out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--folds", type=int, default=0)
-    parser.add_argument("--only", type=int, default=100, help="of the folds, the first so many")
     parser.add_argument("--seeds", default="21,22,23")
     given = parser.parse_args()
     sets = streams([int(seed) for seed in given.seeds.split(",")])
-    if given.folds:
-        return cross_validated(sets, given.folds, given.only)
     everything = [np.ones(len(s.one), dtype=bool) for s in sets.values()]
     pair, second = learn(list(sets.values()), everything)
     weights = Weights("benchmarks/quality/train_stories.py", tuple(sets), pair, second, JOIN, KEEP)
     given.out.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0).replace(b",\n", b",") + b"\n")
     print(f"{given.out}: {given.out.stat().st_size} bytes, learnt from {sum(len(s.one) for s in sets.values())} pairs")
-    return None
-
-
-def b_cubed(rows: list[Row], made: dict[int, int], ours: list[int]) -> tuple[float, float, float]:
-    """B-cubed over the reports of a part, each against the whole stream: what is merged from outside counts."""
-    story, both = Counter(made.values()), Counter((made[n], row.story) for n, row in enumerate(rows))
-    truth = Counter(row.story for row in rows)
-    precision = sum(both[made[n], rows[n].story] / story[made[n]] for n in ours) / len(ours)
-    recall = sum(both[made[n], rows[n].story] / truth[rows[n].story] for n in ours) / len(ours)
-    return precision, recall, 2 * precision * recall / (precision + recall)
-
-
-def cross_validated(sets: dict[str, Linked], folds: int, only: int) -> None:
-    """Print B-cubed of each fold's own stories in the whole stream, learnt without them."""
-    affairs = next(name for name in sets if name.startswith("affairs"))
-    for part in range(min(folds, only)):
-        keep = [inside(s, part, folds) for s in sets.values()]
-        pair, second = (ready(layers) for layers in learn(list(sets.values()), keep))
-        undated = [row for row in sets["events_allsides_undated"].rows if fold_of(row.side, folds) == part]
-        windows = young(undated, 40, 99)
-        for join, keep_at in TRIED:
-            scorers = Learnt(pair, second, join, keep_at)
-            for name in ("events_allsides_dated", affairs, "pairs_telegram", "events_allsides_undated"):
-                rows = sets[name].rows
-                ours = [n for n, row in enumerate(rows) if fold_of(row.side, folds) == part]
-                told(
-                    f"fold {part} join {join} keep {keep_at:+.2f} {name}",
-                    *b_cubed(rows, stories_with(rows, scorers), ours),
-                )
-            each = [b_cubed(rows, stories_with(rows, scorers), list(range(len(rows)))) for rows in windows]
-            told(f"fold {part} join {join} keep {keep_at:+.2f} young windows", *np.mean(each, axis=0).tolist())
-
-
-def told(what: str, precision: float, recall: float, both: float) -> None:
-    """Print one line of figures."""
-    print(f"{what}: P {precision:.3f} R {recall:.3f} F {both:.4f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ async def test_the_samples_go_with_all_of_theirs_and_nothing_else(store: SqlStor
     rows = await _rows(store)
     assert (rows["marks"], rows["page_tasks"], rows["sources"]) == (0, 0, 1)
     assert rows["articles"] == rows["revisions"] == rows["entries"] == rows["picture_addresses"] == 1
-    assert set(await store.database.read(store.index.indexed)) == await _keys(store)
+    assert set(await store.database.write(store.index.indexed)) == await _keys(store)
 
 
 async def test_an_id_never_comes_back_for_something_else(store: SqlStore) -> None:

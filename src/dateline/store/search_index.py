@@ -99,8 +99,11 @@ class SqliteIndex:
         return found
 
     def indexed(self, connection: Connection) -> Collection[int]:
-        """Every key in the index, for checks."""
-        return set(connection.execute(text("SELECT id FROM search_rows_docsize")).scalars())
+        """Every key in the index, for checks; the connection must be one that may write."""
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, search_rows, instance)")
+        keys = set(connection.execute(text("SELECT DISTINCT doc FROM temp.held")).scalars())
+        connection.exec_driver_sql("DROP TABLE temp.held")
+        return keys
 
 
 class PostgresIndex:

@@ -12,10 +12,12 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LIVE, LEASED, STARRED = (
     sa.text(words) for words in ("standing = 'live'", "lease_until IS NOT NULL", "starred_at IS NOT NULL")
 )
-# Marks belong to their words, as in text.words_of; unicode61 alone would cut Indic words at each vowel sign.
+# Marks belong to their words, as in text.words_of; unicode61 alone would cut Indic words at each vowel sign. It folds
+# nothing: `text.searchable` folds accents of Latin and Greek, and keeps those of other scripts, for both databases.
+# How many words a row has is kept for ranking only, which nothing asks for.
 FTS5 = """
 CREATE VIRTUAL TABLE search_rows USING fts5(
-  words, content='', tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+  words, content='', columnsize=0, tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
 )
 """
 COUNTERS = ("change", "lease", "article", "entry", "revision")

@@ -1,4 +1,4 @@
-"""What health and the desk need; and a search index on SQLite that folds nothing by itself."""
+"""What health and the desk need."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ revision = "0006"
 down_revision = "0005"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-# `text.searchable` folds accents of Latin and Greek, and keeps those of other scripts, as PostgreSQL's index does;
-# FTS5 folded more of them once more, so that the two databases did not find the same.
-FTS5 = """
-CREATE VIRTUAL TABLE search_rows USING fts5(
-  words, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
-)
-"""
 
 
 def upgrade() -> None:
@@ -50,8 +43,3 @@ def upgrade() -> None:
         sa.Column("again_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("article_id", name="pk_page_answers"),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE search_rows")
-        op.execute(FTS5)
-        # Nought: of no version, so that the index is made anew from the articles that are there.
-        op.execute("UPDATE counters SET value = 0 WHERE name = 'search' AND EXISTS (SELECT 1 FROM articles)")

@@ -205,6 +205,7 @@ class Source:
     last_asked_at: datetime | None = None
     last_success_at: datetime | None = None
     last_new_at: datetime | None = None
+    newest_at: datetime | None = None  # the newest time that its feed states
     last_status: int | None = None
     last_outcome: str = ""  # a word of OutcomeKind
     last_words: str = ""  # the outcome in words for people
@@ -590,6 +591,7 @@ class Outcome:
     not_before: timedelta | None = None  # how long the answer says that it holds: max-age, Expires
     wishes: Wishes | None = None  # set on a feed that was read: replaces what was known
     doubt: str | None = None  # likewise
+    newest_at: datetime | None = None  # likewise: the newest time that it states, None where it states none
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dateline.text import tidy
 from dateline.walk.finding import Discovery, FoundFeed
 from dateline.walk.health import Health
 from dateline.walk.progress import Progress
-from dateline.walk.wire_rules import is_wire
+from dateline.walk.wire_rules import awaits, is_wire
 
 LOOK_EVERY = 0.3  # seconds between two looks at how far it is
 PATIENCE = 60  # seconds without any progress after which watching ends; a busy host may ask for longer waits
@@ -316,8 +316,8 @@ async def _sources(settings: Settings, failing: bool, as_json: bool) -> None:
             s.url,
             when(s.last_success_at),
             s.last_words or "not asked yet",
-            "paused" if s.paused else "no more" if s.retired else when(s.next_poll_at),
-            s.next_poll_because,
+            "paused" if s.paused else "no more" if s.retired else "" if is_wire(s) else when(s.next_poll_at),
+            awaits(s) or s.next_poll_because,
         )
         for s in known
     ]
@@ -352,8 +352,8 @@ def _as_row(source: Source, outlet: str, sample: bool, ails: Ailment | None) -> 
         "cause": ails.cause.value if ails else None,
         "cause_words": ails.words if ails else None,
         "repairs": [repair.value for repair in ails.repairs] if ails else [],
-        "next_poll_at": source.next_poll_at,
-        "next_poll_because": source.next_poll_because,
+        "next_poll_at": None if is_wire(source) else source.next_poll_at,
+        "next_poll_because": awaits(source) or source.next_poll_because,
         "moved_to": source.moved_to,
         "entries": source.entry_count,
     }

@@ -27,6 +27,13 @@ _A_DAY = {
     OutcomeKind.WITHDRAWN: "the answer was 451, withdrawn; looked at again after a day",
     OutcomeKind.UNTRUSTED: "its certificate could not be verified; tried again after a day",
 }
+_TROUBLES = {
+    OutcomeKind.NOT_A_FEED: "what came was no feed",
+    OutcomeKind.MALFORMED: "what came was damaged",
+    OutcomeKind.TOO_LARGE: "it went beyond what we take",
+    OutcomeKind.UNREACHABLE: "it could not be reached, or its answer was broken",
+    OutcomeKind.SLOW: "it was too slow",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,9 @@ def _after_trouble(outcome: Outcome, failures: int, now: datetime, jitter: float
         wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), timedelta(days=7))
         return NextPoll(now + wait + _spread(wait / 10, jitter), _failing("nothing is at that address (404)", failures))
     wait = min(FIRST_RETRY * 2 ** min(failures - 1, 12), rules.max_every)
-    return NextPoll(now + wait + _spread(wait / 5, jitter), _failing(outcome.kind.value, failures))
+    return NextPoll(
+        now + wait + _spread(wait / 5, jitter), _failing(_TROUBLES.get(outcome.kind, outcome.kind.value), failures)
+    )
 
 
 def _after_throttling(outcome: Outcome, failures: int, now: datetime, jitter: float) -> NextPoll:
@@ -127,6 +136,7 @@ def _outside(upcoming: NextPoll, wishes: Wishes, jitter: float) -> NextPoll:
     if not wishes.hours and not wishes.days:
         return upcoming
     at, hours, days = upcoming.at.astimezone(UTC), set[int](), set[int]()
+    first = at.hour
     for _ in range(7 * 24):
         if at.weekday() in wishes.days:
             days.add(at.weekday())
@@ -137,9 +147,9 @@ def _outside(upcoming: NextPoll, wishes: Wishes, jitter: float) -> NextPoll:
         at = at.replace(minute=0, second=0, microsecond=0) + HOUR
     if not hours and not days:
         return upcoming
-    named = [f"from {hour:02}:00 to {(hour + 1) % 24:02}:00 GMT (skipHours)" for hour in sorted(hours)[:1]]
-    if len(hours) > 1:
-        named = [f"in {len(hours)} hours of the day before this one (skipHours)"]
+    named = [f"from {first:02}:00 to {at.hour:02}:00 GMT (skipHours)"] if hours and not days else []
+    if hours and days:
+        named = [f"in {len(hours)} hours of the day (skipHours)"]
     if days:
         named.append(" and ".join(f"on {_DAY_NAMES[day]}" for day in sorted(days)) + " (skipDays)")
     # Everybody who keeps to these hours returns when they end: not all in the same minute.

@@ -41,7 +41,7 @@ _moved_entry = (
 _SCHEDULE = (
     *("etag", "last_modified", "body_hash", "next_poll_at", "next_poll_because", "last_asked_at"),
     *("last_success_at", "last_new_at", "last_status", "last_outcome", "last_words", "failures", "rhythm"),
-    *("moved_to", "moved_seen_at", "retired", "title", "wishes", "doubt"),
+    *("moved_to", "moved_seen_at", "retired", "title", "newest_at", "wishes", "doubt"),
 )
 _schedule = Direct(
     f"UPDATE sources SET {', '.join(f'{name} = ?' for name in _SCHEDULE)},"  # noqa: S608  # our own names
@@ -318,6 +318,7 @@ def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> tuple[o
         None if poll.moved_to is None else _micros(moved_at),
         poll.retired,
         valid(poll.title or source.title),
+        _micros(outcome.newest_at or source.newest_at),
         wishes_text(source.wishes if outcome.wishes is None else outcome.wishes),
         valid(source.doubt if outcome.doubt is None else outcome.doubt),
         new,

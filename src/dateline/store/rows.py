@@ -75,6 +75,7 @@ def source_of(row: AnyRow) -> Source:
         last_asked_at=row.last_asked_at,
         last_success_at=row.last_success_at,
         last_new_at=row.last_new_at,
+        newest_at=row.newest_at,
         last_status=row.last_status,
         last_outcome=row.last_outcome,
         last_words=row.last_words,

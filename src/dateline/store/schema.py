@@ -158,6 +158,7 @@ sources = Table(
     Column("lease", BigInteger),
     Column("lease_until", Instant),
     Column("entry_count", BigInteger, nullable=False),
+    Column("newest_at", Instant),  # the newest time that its feed states
     Column("wishes", Text),  # what its feed asks of those who poll it, as rows.py writes it
     Column("pushed_until", Instant),  # until then a hub tells us what is new
     Column("unverified", Boolean, nullable=False, server_default=text("false")),  # its certificate is not looked at

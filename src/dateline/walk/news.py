@@ -262,6 +262,7 @@ class NewsWalk:
             rhythm=schedule.rhythm_of([item.published_at for item in read.items if item.published_at]),
             wishes=read.wishes,
             doubt=doubt,
+            newest_at=_newest(read, asked_at),
         )
         hub = hub_seen(source, answer, read)
         if hub is not None:
@@ -388,7 +389,7 @@ class NewsWalk:
         return Polled(
             source=source,
             outcome=outcome,
-            next_poll=self._next(outcome, rhythm, 0, now, source, _quiet(source, read, now)),
+            next_poll=self._next(outcome, rhythm, 0, now, source, _quiet(source, outcome, now)),
             failures=0,
             arrivals=arrivals,
             url=moved.url,
@@ -518,10 +519,17 @@ class NewsWalk:
             self._changes.publish(Change(kept.number, ChangeKind.ARTICLE, "", self._clock.now()))
 
 
-def _quiet(source: Source, read: FeedRead | None, now: datetime) -> timedelta | None:
-    """How long ago a source last published: by its newest item, else by when we last saw a new one."""
-    stated = max((item.published_at for item in read.items if item.published_at), default=None) if read else None
-    newest = min(stated, now) if stated is not None else source.last_new_at
+def _newest(read: FeedRead, now: datetime) -> datetime | None:
+    stated = max((item.published_at for item in read.items if item.published_at), default=None)
+    return None if stated is None else min(stated, now)
+
+
+def _quiet(source: Source, outcome: Outcome, now: datetime) -> timedelta | None:
+    """How long ago a source last published: by the newest time that its feed states, else by when we saw a new item.
+
+    What it states holds through answers of 304: a feed that was just added published when it says, not when we came.
+    """
+    newest = outcome.newest_at or source.newest_at or source.last_new_at
     return now - newest if newest is not None else None
 
 

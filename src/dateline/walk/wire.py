@@ -43,6 +43,7 @@ from dateline.walk.wire_notices import to_keep
 from dateline.walk.wire_reading import DocumentRead, WireRead, newest, told
 from dateline.walk.wire_rules import (
     ADDRESS,
+    awaits,
     fate_of,
     folder_of,
     folders_in,
@@ -62,7 +63,6 @@ TOKEN_SETTING = "wire_token"  # noqa: S105  # the setting that holds the digest 
 PATIENCE = 100  # tenths of a second that an upload waits for whoever holds its source
 YOUNG = timedelta(seconds=10)  # a file that is no older may still be written, whatever is wrong with it
 SLOW = timedelta(seconds=60)  # and so long one that only ends too early
-BECAUSE = "its folder is looked at every second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,7 @@ class WireWalk:
         self, source: Source, outcome: Outcome, arrivals: tuple[Arrival, ...], *, failures: int = 0
     ) -> Kept:
         now = self._clock.now()
-        upcoming = NextPoll(now + LOOK_EVERY, BECAUSE if folder_of(source) else "its files are handed in")
+        upcoming = NextPoll(now + LOOK_EVERY, awaits(source))
         kept = await self._store.news.keep([Polled(source, outcome, upcoming, failures, arrivals)], now)
         self._publish(kept)
         return kept

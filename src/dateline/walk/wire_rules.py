@@ -23,6 +23,13 @@ def is_wire(source: Source) -> bool:
     return source.url.startswith((ADDRESS, "file:"))
 
 
+def awaits(source: Source) -> str:
+    """Why an agency is never asked, in words; empty where a source is no agency's."""
+    if not is_wire(source):
+        return ""
+    return "its folder is looked at every second" if folder_of(source) else "its files are handed in"
+
+
 def folder_of(source: Source) -> Path | None:
     """The folder that is watched for a source; None where none is."""
     if not source.url.startswith("file:"):

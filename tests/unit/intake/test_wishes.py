@@ -115,7 +115,7 @@ def test_a_wish_of_a_week_does_not_silence_a_source_for_longer_than_the_operator
 def test_skipped_hours_are_of_greenwich_and_put_the_poll_behind_them() -> None:
     told = upcoming(Wishes(hours=(14, 15, 16)))
     assert told.at == NOW.replace(hour=17, minute=0)
-    assert told.because == "its feed asks not to be asked in 3 hours of the day before this one (skipHours)"
+    assert told.because == "its feed asks not to be asked from 14:00 to 17:00 GMT (skipHours)"
     assert upcoming(Wishes(hours=(14,))).because == "its feed asks not to be asked from 14:00 to 15:00 GMT (skipHours)"
 
 

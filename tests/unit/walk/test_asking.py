@@ -41,6 +41,21 @@ def stories(room: Room, *numbers: int, head: str = "", at: str = FEED, **headers
     )
 
 
+# --- when next ---------------------------------------------------------------------------------------
+
+
+async def test_a_feed_that_was_just_added_published_when_it_says_and_not_when_we_came(room: Room) -> None:
+    stories(room, 30, 31, 32, 33, 34)
+    source = await room.add(FEED, PageRule.NEVER)
+    for _ in range(2):
+        await room.poll()
+        told = await room.source(source)
+        assert told.next_poll_because == "it publishes about every 1 hour", told.last_words
+        assert told.next_poll_at is not None and told.next_poll_at - room.clock.now() >= HOUR / 2
+        room.clock.go(2 * DAY / 48)
+    assert told.last_status == 304 and told.newest_at == room.clock.now() - 2 * HOUR - 30 * HOUR
+
+
 # --- robots.txt ------------------------------------------------------------------------------------
 
 

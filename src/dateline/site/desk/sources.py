@@ -19,6 +19,7 @@ from dateline.site.rows import Time, instant, outward, stamp_time
 from dateline.site.words import Words
 from dateline.walk.looking import signal_words
 from dateline.walk.progress import Progress, has_moved, in_words, progress_of
+from dateline.walk.wire_rules import awaits, is_wire
 
 PAGE = 100
 MOST_LISTED = 300  # rows of a list's preview; the rest is counted
@@ -72,8 +73,8 @@ def line(source: Source, outlet: Outlet, words: Words, now: datetime) -> Line:
         said,
         at(source.last_success_at),
         at(source.last_asked_at),
-        None if rests or source.next_poll_at is None else until(source.next_poll_at, words, now),
-        source.next_poll_because if not rests else "",
+        None if rests or source.next_poll_at is None or is_wire(source) else until(source.next_poll_at, words, now),
+        (awaits(source) or source.next_poll_because) if not source.paused else "",
     )
 
 

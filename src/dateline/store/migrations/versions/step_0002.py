@@ -13,6 +13,7 @@ LEASED = sa.text("lease_until IS NOT NULL")
 
 
 def upgrade() -> None:
+    op.add_column("sources", sa.Column("newest_at", sa.BigInteger(), nullable=True))
     op.add_column("sources", sa.Column("wishes", sa.Text(), nullable=True))
     op.add_column("sources", sa.Column("pushed_until", sa.BigInteger(), nullable=True))
     op.add_column("hosts", sa.Column("robots_words", sa.Text(), nullable=True))

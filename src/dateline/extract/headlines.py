@@ -30,6 +30,8 @@ _MODEL = _model()
 
 def choose(page: Page) -> Candidate | None:
     """The headline among what a page says it is; None where it says nothing."""
+    if page.heading is not None:
+        return Candidate(page.heading, "heading", None, ())
     found = of_page(page)
     if len(found) < 2:
         return found[0] if found else None

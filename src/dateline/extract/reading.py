@@ -17,6 +17,10 @@ from dateline.extract.render import Resolve
 from dateline.text import tidy
 
 MAX_MARKED = 60
+MAX_HEADINGS = 12
+SHORTEST_HEADING = 8  # letters
+MOST_OF_TITLE = 1 / 3  # of its letters; a site's name has fewer
+_HEADINGS = 'h2, h3, [itemprop~="headline"]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Page:
     times: tuple[Marked, ...]
     authors: tuple[Marked, ...]
     h1s: tuple[str, ...]
+    heading: str | None  # what stands for the h1 where there is none
 
     def site_names(self) -> list[str]:
         """What the site calls itself: no part of a headline, and nobody who writes."""
@@ -65,8 +70,9 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     tree = LexborHTMLParser(markup)
     del markup  # a page of 10 MB with one emoji in it is 40 MB of text, and the tree has its own
     head = metas.read(tree)
-    h1s = tuple(text for node in tree.css("h1")[:12] if (text := tidy(clean(node.text(separator=" ")[:600]))))
-    data = linked.read(tree, url, " ".join(h1s[:2]) or head.title)
+    h1s = _texts(tree, "h1")
+    heading = _heading_for_h1(tree, head, h1s)
+    data = linked.read(tree, url, " ".join(h1s[:2]) or heading or head.title)
     times = _marked(tree, 'time, [itemprop~="datePublished"], [itemprop~="dateModified"], abbr.published')
     authors = _marked(tree, '[rel~="author"], [itemprop~="author"]')
     tree.strip_tags(words.STRIPPED)
@@ -83,7 +89,35 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
         times,
         authors,
         h1s,
+        heading,
     )
+
+
+def _texts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
+    found = (tidy(clean(node.text(separator=" ")[:600])) for node in tree.css(selector)[:MAX_HEADINGS])
+    return tuple(text for text in found if text)
+
+
+def _heading_for_h1(tree: LexborHTMLParser, head: Metas, h1s: tuple[str, ...]) -> str | None:
+    """The heading that stands for the h1 where a page has none, or only the site's name in it: most of the title.
+
+    Of 840 pages 14 have one; it was the headline on 13 of them, and began as it does on the other.
+    """
+    titles = [letters for text in (head.title, head.first("og:title") or "") if (letters := _letters(text))]
+
+    def share(text: str) -> float:
+        letters = _letters(text)
+        return max((len(letters) / len(title) for title in titles if letters and letters in title), default=0.0)
+
+    if not titles or not all(0 < share(text) < MOST_OF_TITLE for text in h1s):
+        return None
+    found = (text for text in _texts(tree, _HEADINGS) if share(text) >= MOST_OF_TITLE)
+    text = next(found, "")
+    return text if len(_letters(text)) >= SHORTEST_HEADING else None
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _marked(tree: LexborHTMLParser, selector: str) -> tuple[Marked, ...]:

@@ -1,0 +1,60 @@
+"""Pages as well-known systems build them, with an invented story: each field where that system puts it."""
+
+
+
+from __future__ import annotations
+
+from dateline.extract import extract
+from dateline.model import Article, BlockKind
+
+STORY = (
+    "The harbour authority of Brenholm said on Tuesday that the north quay would stay shut for at least six weeks after divers found cracks in eleven of its piles.",
+    "Ships with a draught of more than nine metres are being sent to Karvik, some forty kilometres down the coast, where two cranes work around the clock.",
+    "“We would rather lose a month than a ship,” harbour master Ilse Tomren told reporters. “Nobody has been hurt, and nobody will be.”",
+    "The cracks were noticed by a crew that had come to repaint bollards. Engineers will measure the quay again on Thursday, and a report is expected by the end of the month.",
+)
+HEADLINE = "Brenholm shuts its north quay for six weeks"
+COMMENT = "<p>They should have painted those bollards years ago and nobody would have noticed anything at all.</p>"
+AT = "https://paper.example/brenholm-shuts-its-north-quay"
+
+
+def read(markup: str, url: str = AT) -> Article:
+    return extract(markup.encode(), url)
+
+
+def paragraphs(texts: tuple[str, ...] = STORY) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def texts(found: Article) -> list[str]:
+    return [block.text for block in found.blocks if block.kind is not BlockKind.EMBED]
+
+
+def test_a_blog_whose_h1_is_its_own_name_and_whose_post_is_an_h3() -> None:
+    found = read(f"""<!DOCTYPE html><html dir='ltr'><head><title>Old Harbour Notes: {HEADLINE}</title></head><body>
+<header><h1 class='title'><a href='/'>Old Harbour Notes</a></h1><p class='description'><span>Ships, quays and the people who paint them</span></p></header>
+<div class='main section' id='main'><div class='widget Blog'><div class='blog-posts hfeed'><h2 class='date-header'><span>Tuesday, 8 October 2024</span></h2>
+<div class='post hentry' itemprop='blogPost' itemscope itemtype='http://schema.org/BlogPosting'><h3 class='post-title entry-title' itemprop='name'>{HEADLINE}</h3>
+<div class='post-body entry-content' itemprop='description articleBody'><div class="separator"><a href="https://img.example/quay.jpg"><img src="https://img.example/quay-s320.jpg" width="320"/></a></div>
+<div>{STORY[0]}</div><div><br/></div><div>{STORY[1]}</div><div><br/></div>{STORY[2]}<br/><br/>{STORY[3]}</div>
+<div class='post-footer'><span class='post-author vcard'>Posted by <span class='fn' itemprop='author' itemscope itemtype='http://schema.org/Person'><span itemprop='name'>Marit Solvang</span></span></span>
+<span class='post-timestamp'>at <abbr class='published' itemprop='datePublished' title='2024-10-08T14:05:00+02:00'>14:05</abbr></span></div></div>
+<div class='comments' id='comments'><h4>1 comment:</h4><dl><dt class='comment-author'>A reader said...</dt><dd class='comment-body'>{COMMENT}</dd><dd>9 October 2024 at 09:00</dd></dl></div></div></div></div>
+<aside><div class='widget BlogArchive'><h2>Blog Archive</h2><ul><li><a href='/2024/10/a.html'>Ferry fares rise again for all</a></li></ul></div></aside></body></html>""")
+    assert (found.headline, found.origins["headline"]) == (HEADLINE, "heading")
+    assert texts(found) == list(STORY)
+    assert found.authors == ("Marit Solvang",)
+    assert found.published is not None and found.published.text() == "2024-10-08T14:05+02:00"
+    assert [image.url for image in found.images] == ["https://img.example/quay-s320.jpg"]
+
+
+def test_a_paper_whose_headline_is_an_h2_under_a_kicker() -> None:
+    markup = f"""<!DOCTYPE html><html lang="en"><head><title>Brenholm: North quay shut for six weeks - Coast Paper</title></head><body><main><article class="article">
+<div class="article__header"><span class="article__kicker">Brenholm</span><h2 class="article__title">North quay shut for six weeks</h2></div>
+<div class="article__body">{paragraphs()}</div></article></main></body></html>"""
+    assert read(markup).headline == "North quay shut for six weeks"
+    # An h1 that says more than the site's name is the headline's own place.
+    named = markup.replace("<main>", "<main><h1>Brenholm: North quay shut for six weeks</h1>")
+    assert read(named).origins["headline"] != "heading"
+    # Headings of other stories are no part of the title.
+    assert read(markup.replace('article__title">North', 'article__title">South')).origins["headline"] != "heading"

@@ -11,15 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from dateline.model import ArticleId
 from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_index import CandidateIndex, GroupId, MemoryIndex
 from dateline.stories.origin_credits import contradict
+from dateline.stories.origin_names import same_name
 from dateline.stories.relations import Measures, Overlap, Relation, overlap, relation
 
 WINDOW = timedelta(hours=72)  # docs/stories.md: no copy of the made sets comes later than two days
 _FULLER = 0.6  # of the representative that a longer text holds to stand for the group from now on
 _WITHIN = 0.9  # of a representative that a text holds which it was cut from
+_NEARLY = 0.9  # of the words that the nearest text shares: texts that are nearly one
 MEASURES = Measures()
 
 
@@ -82,23 +86,53 @@ def decide(keys: CopyKeys, candidates: Sequence[Candidate], by: Measures = MEASU
     ties.sort(key=lambda tie: (tie.relation is not Relation.COPY, -tie.shared, tie.group))
     if not copies:
         return Decision(ties=tuple(ties))
-    copies.sort(key=lambda pair: (-pair[1].newer.shared_own, pair[0].group))
-    nearest, found = copies[0]
-    whole = _is_within(found)
-    merges = [other.group for other, shares in copies[1:] if _are_one(other, nearest, whole and _is_within(shares), by)]
+    nearest, found = _nearest(keys, copies)
+    merges = [
+        other.group
+        for other, shares in copies
+        if other is not nearest and _are_one(other, nearest, _agree(found, shares, by), by)
+    ]
     return Decision(nearest.group, tuple(merges), _is_fuller(found), tuple(ties))
 
 
-def _are_one(one: Candidate, other: Candidate, within: bool, by: Measures) -> bool:
-    """Whether two groups are the same: their representatives are copies, or both cut from the text that joins them."""
+def _nearest(keys: CopyKeys, copies: list[tuple[Candidate, Overlap]]) -> tuple[Candidate, Overlap]:
+    """Of several texts, which are nearly one, the one that an article was copied from.
+
+    Where they hold nearly the same of it: the one of the agency that it names, then the one under its headline, then
+    the one that holds most, and of equals the one that came last, as copies follow their text within hours.
+    """
+    if len(copies) == 1:
+        return copies[0]
+    nearly = _NEARLY * max([found.newer.shared_own for _, found in copies])
+
+    def nearness(pair: tuple[Candidate, Overlap]) -> tuple[bool, bool, bool, int, GroupId]:
+        other, shared = pair[0], pair[1].newer.shared_own
+        named = keys.stated is not None and other.stated is not None and same_name(keys.stated, other.stated)
+        headed = len(keys.headline) > 0 and np.array_equal(keys.headline, other.keys.headline)
+        near = shared >= nearly
+        return near, near and named, near and headed, shared, other.group
+
+    return max(copies, key=nearness)
+
+
+def _are_one(one: Candidate, other: Candidate, agreed: bool, by: Measures) -> bool:
+    """Whether two groups are the same: their representatives are copies, or the text that joins them says so."""
     if contradict(one.stated, other.stated):
         return False
     between = relation(overlap(one.keys, other.keys), by)
-    return between is Relation.COPY or (within and between in (Relation.QUOTES, Relation.CONTAINED))
+    return between is Relation.COPY or (agreed and between in (Relation.QUOTES, Relation.CONTAINED))
 
 
-def _is_within(found: Overlap) -> bool:
-    return found.older.shared_own >= _WITHIN * found.older.own
+def _agree(one: Overlap, other: Overlap, by: Measures) -> bool:
+    """Whether two representatives are both cut from the new text, or both begin with it and added their reporting."""
+    if all(found.older.shared_own >= _WITHIN * found.older.own for found in (one, other)):
+        return True
+    return all(_begins_both(found, by) for found in (one, other))
+
+
+def _begins_both(found: Overlap, by: Measures) -> bool:
+    lede = min(found.newer.top, found.older.top)
+    return lede >= by.lede and found.newer.shared_own >= by.most * found.newer.own
 
 
 def _is_fuller(found: Overlap) -> bool:

@@ -71,7 +71,43 @@ def test_the_order_of_candidates_does_not_matter() -> None:
     candidates = [Candidate(GroupId(n), keys_of(text)) for n, text in ((4, TEXT), (2, TEXT[:5]), (3, OTHER))]
     new = keys_of(TEXT[:4])
     assert decide(new, candidates) == decide(new, candidates[::-1])
-    assert decide(new, candidates).joins == 2
+    decision = decide(new, candidates)
+    assert (decision.joins, decision.merges) == (4, (2,))
+
+
+def nearly_one(first: CopyKeys, second: CopyKeys) -> list[Candidate]:
+    return [Candidate(GroupId(1), first, first.stated), Candidate(GroupId(2), second, second.stated)]
+
+
+def test_of_texts_that_are_nearly_one_an_article_joins_the_one_that_its_agency_wrote() -> None:
+    one = keys_of(["LONDON, March 3 (Reuters) - " + TEXT[0], *TEXT[1:], OTHER[0]])
+    other = keys_of([*TEXT, OTHER[1]])
+    signed, unsigned = keys_of(["By Reuters", *TEXT[:6]], headline="B"), keys_of(TEXT[:6], headline="B")
+    assert decide(signed, nearly_one(one, other)).joins == 1
+    assert decide(unsigned, nearly_one(one, other)).joins == 2
+
+
+def test_of_texts_that_are_nearly_one_an_article_joins_the_one_under_its_headline() -> None:
+    one, other = keys_of([*TEXT, OTHER[0]], headline="Harbour tax passed"), keys_of([*TEXT, OTHER[1]])
+    assert decide(keys_of(TEXT[:6], headline="Harbour tax passed"), nearly_one(one, other)).joins == 1
+
+
+def test_of_texts_that_hold_the_same_of_an_article_it_joins_the_last() -> None:
+    one, other = keys_of([*TEXT, OTHER[0]]), keys_of([*TEXT, OTHER[1]])
+    assert decide(keys_of(TEXT[:6], headline="Another"), nearly_one(one, other)).joins == 2
+
+
+def test_a_text_that_holds_far_more_of_an_article_goes_before_its_headline() -> None:
+    one, other = keys_of(TEXT[:4], headline="Harbour tax passed"), keys_of(TEXT)
+    assert decide(keys_of(TEXT, headline="Harbour tax passed"), nearly_one(one, other)).joins == 2
+
+
+def test_two_copies_with_reporting_added_are_joined_by_the_text_that_both_begin_with() -> None:
+    added = keys_of([*TEXT[:3], *report(3, 3)]), keys_of([*TEXT[:3], *report(4, 3)])
+    plain = keys_of(TEXT[:3])
+    assert decide(plain, nearly_one(*added)).merges == (1,)
+    lifted = keys_of([*report(5, 3), *TEXT[:3], *report(3, 1)])
+    assert decide(plain, nearly_one(added[0], lifted)).merges == ()
 
 
 def test_a_group_is_forgotten_after_the_window_and_leaves_nothing() -> None:

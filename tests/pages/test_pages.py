@@ -168,7 +168,7 @@ async def test_structured_data_says_what_the_page_says_and_cannot_end_its_script
 ) -> None:
     await filled(newsroom, article, None, count=1, headline="Ports </script><script>alert(1)</script> & \u2028 fees")
     answer = await the_article(newsroom, asking)
-    assert answer.text.count("<script") == 4  # theme line, pictures, script, structured data: no prices, no ticker
+    assert answer.text.count("<script") == 3  # theme line, script, structured data
     script = parsed(answer).css_first('script[type="application/ld+json"]').text()
     news, crumbs = json.loads(script)
     assert news["@type"] == "NewsArticle" and news["description"] == "Summary0 in the outlet's words."

@@ -62,6 +62,8 @@ def read(page: Page, chosen: Chosen) -> Byline:
     elif best.origin in ("JSON-LD", "meta tags"):
         best = _corrected(best, claims[2:], near)
     agency = next((claim.names.agency for claim in claims if claim.names.agency), None)
+    if best is None and (handed := _handed(page, site)):
+        return Byline(handed, agency, "scripts")
     if best is not None and not all(map(people.is_a_firm, best.names.people)):
         return Byline(best.names.people, agency, best.origin)
     if alone := _before_the_text(page, chosen, site):
@@ -128,6 +130,12 @@ def _marked_names(page: Page, site: list[str], near: list[RawBlock]) -> Names:
     text = people.fold(" ".join(block.text for block in near))
     printed = tuple(name for name in found.people if people.fold(name) in text)
     return Names(printed or found.people[:1], found.others, found.agency)
+
+
+def _handed(page: Page, site: list[str]) -> tuple[str, ...]:
+    """The one person whom the page's scripts name as its author."""
+    found = people.sort(page.handed.authors, site).people
+    return found if len(found) == 1 and _is_plainly_a_person(found[0]) else ()
 
 
 # --- what is printed -------------------------------------------------------------------------------

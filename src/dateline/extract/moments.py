@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import time, timedelta, tzinfo
 
 from dateline import urls
 from dateline.extract import printed_days, words
@@ -137,9 +137,14 @@ def _shown(
 ) -> Iterator[tuple[str, Stamp]]:
     """What people see, where machines are told nothing: a printed day, else the address."""
     printed = _printed(page, headline_block, reach, language)
+    handed = _handed(page)
     if printed is not None:
         yield printed
-    elif (in_address := _address_day(page.url)) is not None:
+    if handed is not None:
+        yield "scripts", handed
+    if printed is not None or handed is not None:
+        return
+    if (in_address := _address_day(page.url)) is not None:
         yield "address", in_address
     elif (only := _only_day(page, language)) is not None:
         yield "the page's only day", only
@@ -205,6 +210,15 @@ def _printed(
         return best[1], best[2]
     said = _first(m.text for m in page.times[:3])
     return ("time element", said) if said is not None else None
+
+
+def _handed(page: Page) -> Stamp | None:
+    """The day that the page's scripts name, where they name one only; midnight is a day without its time."""
+    said = [found for text in page.handed.days if (found := _first([text])) is not None]
+    if len({found.when.date() for found in said}) != 1:
+        return None
+    timed = next((found for found in said if found.when.time() != time.min), None)
+    return timed or stamp(said[0].when.date().isoformat())
 
 
 def _only_day(page: Page, language: str | None) -> Stamp | None:

@@ -8,9 +8,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dateline import urls
 from dateline.errors import ExtractError
-from dateline.extract import linked, metas, nesting, render, words
+from dateline.extract import handed, linked, metas, nesting, render, words
 from dateline.extract.blocks import Laid, lay_tokens, tokens_of
 from dateline.extract.decoding import clean, decode
+from dateline.extract.handed import Handed
 from dateline.extract.linked import LinkedData
 from dateline.extract.metas import Metas
 from dateline.extract.render import Resolve
@@ -46,6 +47,7 @@ class Page:
     authors: tuple[Marked, ...]
     h1s: tuple[str, ...]
     heading: str | None  # what stands for the h1 where there is none
+    handed: Handed  # by scripts, where day or author is told nowhere else
 
     def site_names(self) -> list[str]:
         """What the site calls itself: no part of a headline, and nobody who writes."""
@@ -75,6 +77,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     data = linked.read(tree, url, " ".join(h1s[:2]) or heading or head.title)
     times = _marked(tree, 'time, [itemprop~="datePublished"], [itemprop~="dateModified"], abbr.published')
     authors = _marked(tree, '[rel~="author"], [itemprop~="author"]')
+    scripts = _handed(tree, head, data, (heading or "", *h1s[:3]))
     tree.strip_tags(words.STRIPPED)
     if tree.css_first("nav h1, nav article, nav main, nav p") is None:
         tree.strip_tags(["nav"])  # a quarter of a page's tags; one that swallows the article was never closed
@@ -90,7 +93,16 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
         authors,
         h1s,
         heading,
+        scripts,
     )
+
+
+def _handed(tree: LexborHTMLParser, head: Metas, data: LinkedData, h1s: tuple[str, ...]) -> Handed:
+    """What the page's scripts say of its day and author, unless machines are told both elsewhere."""
+    if data.text("datePublished") and (data.objects("author") or head.first("author")):
+        return Handed()
+    scripts = (node.text() for node in tree.css("script") if "ld+json" not in (node.attributes.get("type") or ""))
+    return handed.read(scripts, [*h1s, head.first("og:title") or "", head.title])
 
 
 def _texts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Pages as well-known systems build them, with an invented story: each field where that system puts it."""
 
-
-
 from __future__ import annotations
+
+import json
 
 from dateline.extract import extract
 from dateline.model import Article, BlockKind
@@ -58,3 +58,49 @@ def test_a_paper_whose_headline_is_an_h2_under_a_kicker() -> None:
     assert read(named).origins["headline"] != "heading"
     # Headings of other stories are no part of the title.
     assert read(markup.replace('article__title">North', 'article__title">South')).origins["headline"] != "heading"
+
+
+def test_a_page_that_a_program_draws_from_its_scripts() -> None:
+    others = [{"title": "Ferry fares", "datePublished": "2024-09-01T00:00:00Z", "author": {"name": "Bo Linde"}}]
+    post = {
+        "title": HEADLINE, "datePublished": "2024-10-08T12:05:11+02:00", "dateModified": "2024-10-09T12:05:11+02:00",
+        "authors": [{"name": "Marit Solvang"}], "content": paragraphs(),
+    }  # fmt: skip
+    state = {"props": {"pageProps": {"post": post, "text": "x" * 4_000, "related": others}}, "page": "/b/[slug]"}
+    found = read(f"""<!DOCTYPE html><html lang="en"><head><title>{HEADLINE} | Example News</title></head><body><div id="__next">
+<header><a href="/">Example News</a></header><main><h1>{HEADLINE}</h1></main></div>
+<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script></body></html>""")
+    assert texts(found) == list(STORY)
+    assert found.published is not None and found.published.text() == "2024-10-08T12:05:11+02:00"
+    assert found.authors == ("Marit Solvang",)
+    assert (found.origins["published"], found.origins["authors"], found.origins["body"]) == ("scripts",) * 2 + (
+        "script",
+    )
+
+
+def test_a_page_that_is_streamed_in_pieces() -> None:
+    rows = "8:" + json.dumps(["$", "div", None, {"children": [["$", "p", None, {"children": text}] for text in STORY]}])
+    rows += "\n9:" + json.dumps(
+        {"title": HEADLINE, "publishedAt": "2024-10-08T12:05:11Z", "author": {"name": "Marit Solvang"}}
+    )
+    found = read(f"""<!DOCTYPE html><html lang="en"><head><title>{HEADLINE} | Example News</title><meta property="og:title" content="{HEADLINE}"/></head>
+<body><div class="skeleton"><span>Loading…</span></div><script>(self.__next_f=self.__next_f||[]).push([0])</script>
+<script>self.__next_f.push([1,{json.dumps(rows)}])</script></body></html>""")
+    assert (found.headline, texts(found), found.authors) == (HEADLINE, list(STORY), ("Marit Solvang",))
+    assert found.published is not None and found.published.text() == "2024-10-08T12:05:11+00:00"
+
+
+def test_what_a_tag_manager_is_told_fills_what_nobody_prints() -> None:
+    told = {"page": {"publishDate": "2024-10-08T00:00:00Z", "modifiedDate": "2024-10-11", "author": "Marit Solvang"}}
+    script = f"<script>var dataLayer=dataLayer||[];dataLayer.push({json.dumps(told)});</script>"
+    markup = f"<html lang='en'><head><title>{HEADLINE}</title>{script}</head><body><article><h1>{HEADLINE}</h1>%s{paragraphs()}</article></body></html>"
+    found = read(markup % "")
+    assert found.published is not None and found.published.text() == "2024-10-08"  # a midnight in UTC is no time of day
+    assert found.authors == ("Marit Solvang",)
+    printed = read(markup % "<p>By Bo Linde</p><p>October 7, 2024</p>")
+    assert printed.published is not None and printed.published.text() == "2024-10-07"
+    assert printed.authors == ("Bo Linde",)
+    several = read(
+        markup.replace("</head>", script.replace("10-08", "09-01").replace("Solvang", "Moe") + "</head>") % ""
+    )
+    assert (several.published, several.authors) == (None, ())

@@ -62,8 +62,8 @@ def after_error(state: HostState, error: FetchError, now: datetime) -> HostState
 def leave(state: HostState, url: str) -> Leave:
     """Whether `url` may be asked by what is known of its host."""
     if state.robots_refuses:
-        why = f" ({state.robots_words})" if state.robots_words else ""
-        return Leave(False, f"its robots.txt could not be read{why}, so nothing is asked for now")
+        why = f": {state.robots_words}" if state.robots_words else ""
+        return Leave(False, f"its robots.txt could not be read, so nothing is asked for now{why}")
     text = state.robots or ""
     if not text:
         return Leave(True)

@@ -89,7 +89,7 @@ def test_where_there_is_no_file_all_is_allowed(error: errors.FetchError) -> None
 def test_where_the_host_could_not_say_nothing_is_asked_and_the_words_say_so(error: errors.FetchError) -> None:
     state = robots.after_error(UNKNOWN, error, NOW)
     leave = robots.leave(state, PAGE)
-    assert not leave.allowed and f"could not be read ({error.reason})" in leave.because
+    assert not leave.allowed and f"could not be read, so nothing is asked for now: {error.reason}" in leave.because
     assert robots.after_answer(state, "", NOW).robots_words == ""
 
 

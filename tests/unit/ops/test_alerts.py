@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.world import NOW, HereCells, SetClock
+from tests.world import NOW, HereCells, SetClock, item, room_over
 
 from dateline.intake.gate import HostGate
 from dateline.live.feed import ChangeFeed
@@ -189,6 +189,27 @@ async def test_a_source_that_is_gone_is_told_by_webhook_and_mail_once_and_so_is_
     await desk.alerting.look()
     assert "Resolved: Post 1: gone" in desk.listener.hooks[1]["text"] and len(desk.listener.mails) == 2
     assert all(each.resolved_at for each in (await open_alerts(desk.store)).values())
+
+
+async def test_a_silence_is_told_by_webhook_and_mail_and_so_is_its_end(desk: Desk) -> None:
+    room, feed = room_over(desk.store, desk.clock), "https://post.test/feed"
+    days = [item(f"https://post.test/{n}", f"Daily {n}", f"<p>{n}</p>", NOW - DAY * n) for n in range(30)]
+    room.world.feed(feed, *days)
+    await room.add(feed)
+    for _ in range(8):  # asked every day, as it would be
+        await room.poll()
+        await desk.alerting.look()
+        desk.clock.go(DAY)
+    [hook], [mail] = desk.listener.hooks, desk.listener.mails
+    assert "Post: silent" in hook["text"] and "nothing new for 7 days" in hook["text"] and "Post: silent" in mail
+    room.world.feed(feed, *days, item("https://post.test/x", "Back", "<p>x</p>", desk.clock.now()))
+    await room.poll()
+    await desk.alerting.look()
+    await desk.alerting.look()
+    assert len(desk.listener.hooks) == 2 == len(desk.listener.mails)
+    assert "Resolved: Post: silent" in desk.listener.hooks[1]["text"] and "1 resolved" in desk.listener.mails[1]
+    await room.client.close()
+    room.changes.close()
 
 
 async def test_many_at_once_are_one_message_and_a_network_that_is_down_is_one_alert(desk: Desk) -> None:

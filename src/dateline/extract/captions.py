@@ -37,6 +37,13 @@ _TRAILING = (
     ),
     re.compile(r"(?:^|\s)(?P<credit>©\s?[^.©]{2,80})\.?\s*$"),
     re.compile(rf"(?:^|(?<=[.!?\"”’)])\s*|\s\|\s)(?P<credit>{_BIG})\s*\.?$"),
+    # Agencies in brackets, in mixed case or in another script, and Japanese brackets around who supplied it.
+    re.compile(
+        r"\s*[(\[（](?P<credit>(?:Reuters|EFE|Europa Press|Lusa|Belga|ANP|TT|NTB|Ritzau|Lehtikuva|PAP|MTI|ČTK|TASS|ТАСС|РИА Новости|Yonhap|Kyodo|Jiji|Anadolu|رويترز|الفرنسية|أ ?ف ?ب|أسوشيتد برس|الأناضول|الأوروبية|غيتي|एएफपी|रॉयटर्स|पीटीआई)(?:[/,\s-][^()（）\[\]]{0,40})?)[)\]）]\.?\s*$"
+    ),
+    re.compile(
+        r"[（(](?P<credit>[^（）()。]{0,24}(?:通信|新聞|新闻|提供|撮影|時事|共同|ロイター|供图|供圖|[^\s]摄|[^\s]攝))[）)]\s*$"
+    ),
     # Whoever stands in brackets behind a whole sentence is owed the picture: "The islands. (Christie's)".
     re.compile(
         r"(?<=[.!?\"”’])\s*[(\[](?P<credit>(?!(?:links?|rechts?|left|right|above|below|archiv)\b)[A-Z0-9À-ÞА-Я][^()\[\]]{1,80})[)\]]\.?\s*$"
@@ -44,7 +51,7 @@ _TRAILING = (
     re.compile(r"(?<=[.!?。])\s+\w{3,12}:\s+(?P<credit>[A-ZÀ-ÞА-Я][^.:!?]{2,50})$"),
 )
 _MAY_CREDIT = re.compile(
-    rf"[(\[©/|:=：]|\b(?:by|von)\b|{_BIG}", re.IGNORECASE
+    rf"[(\[（©/|:=：]|\b(?:by|von)\b|{_BIG}", re.IGNORECASE
 )  # without any of these no form above is found
 # Words behind a whole sentence that are no sentence themselves: "The lobby in May. Supplied".
 _REST = re.compile(r"(?<=[.!?”\"’)])\s+(?P<credit>[A-ZÀ-Þ][^.!?:;“”\"]{2,60}(?:\.(?:com|net|org|de)\b)?)$")
@@ -53,6 +60,7 @@ _LABEL = re.compile(
 )
 _LABELLED_CREDIT = re.compile(rf"^[(\[]?\s?{_LABELLED}\S", re.IGNORECASE)
 _DRAWN = re.compile(r"(?:illustrat|infogra|grafik)", re.IGNORECASE)  # such a label says what is shown, and stays
+_BEHIND_CREDIT = re.compile(r"(?<=[^\W\d_])\s?(?:撮影|提供|供图|供圖|摄|攝)$")
 _TRAILING_LABEL = re.compile(rf"[\s(\[|]*(?<!\w){_WORD}\s?[:=]?\s*$", re.IGNORECASE)
 _BETWEEN = frozenset(("for", "of", "the", "and", "via", "de", "von", "der", "by", "für", "et", "y", "e"))
 _PARTS = re.compile(r"\s*[/|;,]\s*|\s+via\s+|\s+-\s+", re.IGNORECASE)
@@ -150,11 +158,13 @@ def is_labelled_credit(text: str) -> bool:
 def _label_off(credit: str) -> str:
     """A credit without "Photo:" and its like; what is drawn keeps saying so, for none shall take it for a photograph."""
     said = _once(credit.strip(" ()[]|"))
+    said += ")" if said.count("(") > said.count(")") else ""
     return said if _DRAWN.match(said) else _bare(said)
 
 
 def _bare(bare: str) -> str:
     """A credit without any label; "© " alone stays, it is part of what is owed."""
+    bare = _BEHIND_CREDIT.sub("", bare)
     if found := _LABEL.match(bare):
         rest = bare[found.end() :]
         if len(rest) > 1 and not bare.lower().startswith(("©", "ap photo")):

@@ -71,7 +71,7 @@ def article(
         agency=agency,
         dateline=dateline,
         blocks=blocks,
-        images=_images(page, chosen),
+        images=_images(page, chosen, names.authors),
         source_url=source_url,
         canonical_url=canonical,
         provenance=origin.provenance(agency, source_url, page.metas.first("og:site_name"), page.url),
@@ -147,14 +147,14 @@ def _canonical(page: Page) -> str | None:
     return None
 
 
-def _images(page: Page, chosen: Chosen) -> tuple[Image, ...]:
+def _images(page: Page, chosen: Chosen, authors: tuple[str, ...]) -> tuple[Image, ...]:
     first = chosen.blocks[0] if chosen.blocks else 0
     last = chosen.blocks[-1] if chosen.blocks else len(page.laid.blocks)
     start = chosen.headline_block if 0 <= chosen.headline_block < first else first
     social = page.metas.all("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     zone = (max(0, start - 4), last + 3)
     figures = Figures(page.tree, pictures.key_of)
-    return pictures.of_page(page.laid, zone, chosen.container, page.data, social, page.resolve, figures)
+    return pictures.of_page(page.laid, zone, chosen.container, page.data, social, page.resolve, figures, authors)
 
 
 def _language(page: Page, text: str) -> tuple[str | None, str | None]:

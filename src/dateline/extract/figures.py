@@ -48,6 +48,9 @@ _SAID_CREDIT = re.compile(
     re.IGNORECASE,
 )
 _SAID_CAPTION = re.compile(r"^(?:image|photo|picture|media) caption[,:]?$", re.IGNORECASE)
+_ENDS_IN_LABEL = re.compile(
+    r"\w.*[\s(|](?:photo(?:graph)?|image|picture|foto|illustration)s? (?:by|von|de|par)$", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’»)]?$")
 
 
@@ -104,6 +107,8 @@ class Figures:
 def _read(picture: LexborNode) -> Printed | None:
     """Climb to the nearest element around the picture that holds text, and take that text apart."""
     node: LexborNode | None = picture.parent
+    if node is not None and node.tag not in ("figure", "picture") and (behind := _behind(picture, strictly=True)):
+        return behind
     for _ in range(_UP):
         if node is None or node.tag in _STOPS:
             return None
@@ -123,14 +128,17 @@ def _read(picture: LexborNode) -> Printed | None:
     return None
 
 
-def _behind(figure: LexborNode) -> Printed | None:
-    """The line right behind a figure that says nothing itself, where its class makes it a caption."""
+def _behind(figure: LexborNode, *, strictly: bool = False) -> Printed | None:
+    """The line right behind a figure that says nothing itself, where its class makes it a caption.
+
+    `strictly`: a class that says caption, for pictures without a figure.
+    """
     following: LexborNode | None = figure.next
     while following is not None and following.tag == "-text":
         following = following.next
     if following is None or not (classes := _classes(following)):
         return None
-    if "caption" not in classes.lower() and not _CREDIT.search(classes):
+    if "caption" not in classes.lower() and (strictly or not _CREDIT.search(classes)):
         return None
     text = following.text(separator=" ", strip=True)
     return _told(_pieces(following)) if 0 < len(text) <= 600 else None
@@ -222,6 +230,8 @@ def _last(form: re.Pattern[str], classes: str) -> int:
 
 
 def _told(pieces: Sequence[_Piece]) -> Printed | None:
+    if any(_ENDS_IN_LABEL.search(piece.text) for piece in pieces[:-1]):
+        return Printed(_in_order(_once(pieces)), None)
     caption: list[_Piece] = []
     credit: list[_Piece] = []
     announced = ""
@@ -268,6 +278,17 @@ def _once(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Each text once: pages print a caption for the wide and for the narrow screen."""
     seen: set[str] = set()
     return [piece for piece in pieces if not (piece.text in seen or seen.add(piece.text))]  # type: ignore[func-returns-value]
+
+
+def _in_order(pieces: Sequence[_Piece]) -> str:
+    """A caption that ends in "Photo by" with the names behind it, which are links of their own; the words tell."""
+    texts = [piece.text for piece in pieces]
+    label = next(number for number, text in enumerate(texts) if _ENDS_IN_LABEL.search(text))
+    said = " ".join(texts[: label + 1])
+    for number, text in enumerate(texts[label + 1 :]):
+        plain = number == 0 or text.islower() or texts[label + number].islower()  # "on", "via"
+        said += f" {text}" if plain else f" / {text}"
+    return said
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:

@@ -24,8 +24,11 @@ _NOT_PICTURES = re.compile(
     r"|avatar|gravatar|emoji|badge|default[-_](?:image|thumb)|/ads?/|doubleclick|scorecardresearch|facebook\.com/tr)",
     re.IGNORECASE,
 )
-_SIZED = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w)$")
+_SIZED = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w|v?\d{1,2}[x_-]\d{1,2}[x_-]\d{3,4})$")
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|jfif)$")
+_INNER = re.compile(
+    r"[?&](?:url|src|image|img|uri|href)=([^&#]*[/.%][^&#]*)|https?(?::|%3A)(?://|%2F%2F)[^?#&]+", re.IGNORECASE
+)
 _ELSEWHERE = words.NAV | words.BYLINE | words.BIO | words.COMMENTS | words.FOOTER
 _DOUBTED = words.RELATED | words.SHARE | words.AD  # such classes stand around pictures of the article too
 _SOURCE = re.compile(r' ([\w-]*(?:src|original)[\w-]*)="([^"]*)"')  # and what scripts that load late call it
@@ -62,6 +65,8 @@ def join(first: Sequence[Image], second: Sequence[Image]) -> tuple[Image, ...]:
 
 def key_of(url: str) -> str:
     """What stays the same between the sizes of one picture: its file's name without size and ending."""
+    if (inner := _INNER.search(url, 8)) is not None:  # what a service of sizes is asked for
+        url = unquote(inner[1] or inner[0])
     path = url.split("?", 1)[0].split("#", 1)[0].rstrip("/")
     if "%" in path:
         path = unquote(path)
@@ -77,9 +82,17 @@ def of_page(
     social: Sequence[str],
     resolve: Resolve,
     figures: Figures,
+    authors: Sequence[str] = (),
 ) -> tuple[Image, ...]:
-    """All pictures of the article, the lead one first. `zone`: the run of blocks from headline to end."""
-    shown = _shown(laid, zone, container, resolve, figures)
+    """All pictures of the article, the lead one first. `zone`: the run of blocks from headline to end.
+
+    `authors`: a picture that is described by nothing but one of their names is a face.
+    """
+    shown = [
+        image
+        for image in _shown(laid, zone, container, resolve, figures)
+        if (image.alt or "").casefold() not in {name.casefold() for name in authors}
+    ]
     by_key = {key_of(image.url): image for image in reversed(shown)}
     lead = [_shown_so(image, by_key.get(key_of(image.url)), figures) for image in _lead(data, social, resolve)]
     return join(lead, shown)

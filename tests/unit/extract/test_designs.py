@@ -104,3 +104,37 @@ def test_what_a_tag_manager_is_told_fills_what_nobody_prints() -> None:
         markup.replace("</head>", script.replace("10-08", "09-01").replace("Solvang", "Moe") + "</head>") % ""
     )
     assert (several.published, several.authors) == (None, ())
+
+
+def test_a_blog_that_names_its_photographers_in_links_and_its_writer_with_a_face() -> None:
+    found = read(f"""<!DOCTYPE html><html lang="en"><head><title>{HEADLINE}</title><meta property="og:site_name" content="The Quay Letter"></head><body><main><article>
+<header><h1>{HEADLINE}</h1><div class="ab"><a href="/@m"><img alt="Marit Solvang" src="https://img.example/fill:88/face.png"></a><div class="author-name"><a href="/@m">Marit Solvang</a></div>
+<time datetime="2024-10-08">08 Oct 2024</time><span>3 min read</span></div>
+<figure><img src="https://img.example/w1200/quay-one.jpg" alt="x"><figcaption><span>The north quay on Tuesday. Photo by </span><a href="https://photos.example/@bolinde"><span>Bo Linde</span></a><span> / </span><a href="https://photos.example"><span>Unsplash</span></a></figcaption></figure></header>
+<section>{paragraphs()}</section></article></main></body></html>""")
+    assert [(image.url, image.caption, image.credit) for image in found.images] == [
+        ("https://img.example/w1200/quay-one.jpg", "The north quay on Tuesday.", "Bo Linde / Unsplash")
+    ]
+    assert found.authors == ("Marit Solvang",)
+
+
+def test_pictures_that_a_service_sizes_are_told_apart_by_what_it_is_asked_for() -> None:
+    served = "".join(
+        f'<figure><img src="/_next/image?url=%2Fmedia%2F{name}.jpg&amp;w=1200&amp;q=75"><figcaption>{caption}</figcaption></figure>'
+        for name, caption in (("north-quay", "The quay."), ("two-cranes", "The cranes."))
+    )
+    head = '<meta property="og:image" content="https://paper.example/media/north-quay.jpg">'
+    head += '<script type="application/ld+json">{"@type":"NewsArticle","image":"https://cdn.example/fetch/w_600/https%3A%2F%2Fpaper.example%2Fmedia%2Fnorth-quay.jpg"}</script>'
+    found = read(
+        f"<html><head>{head}</head><body><article><h1>{HEADLINE}</h1>{served}{paragraphs()}</article></body></html>"
+    )
+    assert [image.caption for image in found.images] == ["The quay.", "The cranes."]
+
+
+def test_a_page_for_phones_whose_caption_stands_behind_its_picture() -> None:
+    found = read(f"""<!doctype html><html ⚡ lang="en"><head><title>{HEADLINE}</title></head><body><article><h1 class="headline">{HEADLINE}</h1><div class="byline">By Marit Solvang and Reuters</div>
+<div class="date">8 October 2024, 12:05 GMT</div><amp-img src="https://cdn.example/quay-one.jpg" width="1200" height="800" layout="responsive"></amp-img><div class="caption">The north quay.</div>
+{paragraphs(STORY[:2])}<amp-ad width="300" height="250"></amp-ad>{paragraphs(STORY[2:])}</article></body></html>""")
+    assert [(image.caption, image.credit) for image in found.images] == [("The north quay.", None)]
+    assert (found.authors, found.agency, texts(found)) == (("Marit Solvang",), "Reuters", list(STORY))
+    assert found.published is not None and found.published.text() == "2024-10-08T12:05+00:00"

@@ -102,6 +102,22 @@ def test_caption_and_credit_are_parted_however_the_page_sets_them(figure: str) -
     assert (image.agency, image.photographer) == ("Reuters", "Ann Lee")
 
 
+@pytest.mark.parametrize(
+    ("printed", "caption", "credit"),
+    [
+        ("閉鎖された北埠頭（海岸通信）", "閉鎖された北埠頭", "海岸通信"),
+        ("閉鎖された北埠頭（港湾局提供）", "閉鎖された北埠頭", "港湾局"),
+        ("閉鎖された北埠頭（8日、東京都）", "閉鎖された北埠頭（8日、東京都）", None),
+        ("الرصيف الشمالي المغلق (رويترز)", "الرصيف الشمالي المغلق", "رويترز"),
+        ("The closed quay (Reuters)", "The closed quay", "Reuters"),
+        ("The quay. Ann Lee (Getty Images)", "The quay. Ann Lee", "Getty Images"),
+    ],
+)
+def test_credits_in_brackets_are_read_in_other_scripts(printed: str, caption: str, credit: str | None) -> None:
+    image = only_image(page(f"<figure><img src='/one-photo.jpg'><figcaption>{printed}</figcaption></figure>"))
+    assert (image.caption, image.credit) == (caption, credit)
+
+
 def test_buttons_counters_and_headlines_in_a_figure_are_no_caption() -> None:
     image = only_image(
         page(

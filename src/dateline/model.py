@@ -217,6 +217,7 @@ class Source:
     entry_count: int = 0
     wishes: Wishes = NO_WISHES
     pushed_until: datetime | None = None  # until then a hub tells us what is new
+    every: timedelta | None = None  # how often an operator has it asked; None: by its rhythm
     unverified: bool = False  # an operator lets its certificate be: it proves nothing about who answers
     rule: str = ""  # which links of a page are articles, where it is a page without a feed
     doubt: str = ""  # what is odd about its feed though it answers: "empty: it has no entries"

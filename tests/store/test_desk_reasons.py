@@ -53,6 +53,14 @@ async def test_a_default_section_can_be_cleared(store: SqlStore) -> None:
     assert (await store.sources.change_source(source.id, section="")).section is None
 
 
+async def test_how_often_a_source_is_asked_can_be_set_and_left_to_its_rhythm_again(store: SqlStore) -> None:
+    _, source = await outlet_with_feed(store)
+    assert source.every is None
+    assert (await store.sources.change_source(source.id, every=timedelta(minutes=30))).every == timedelta(minutes=30)
+    assert (await store.sources.change_source(source.id, section="health")).every == timedelta(minutes=30)
+    assert (await store.sources.change_source(source.id, every=timedelta())).every is None
+
+
 async def test_a_source_remembers_that_its_certificate_is_let_be(store: SqlStore) -> None:
     _, source = await outlet_with_feed(store)
     assert not source.unverified

@@ -354,6 +354,7 @@ def _as_row(source: Source, outlet: str, sample: bool, ails: Ailment | None) -> 
         "repairs": [repair.value for repair in ails.repairs] if ails else [],
         "next_poll_at": None if is_wire(source) else source.next_poll_at,
         "next_poll_because": awaits(source) or source.next_poll_because,
+        "every_seconds": source.every.total_seconds() if source.every else None,
         "moved_to": source.moved_to,
         "entries": source.entry_count,
     }

@@ -54,15 +54,17 @@ def next_poll(
     quiet: timedelta | None = None,
     wishes: Wishes = NO_WISHES,
     pushed: bool = False,
+    own: timedelta | None = None,
 ) -> NextPoll:
     """Decide when a source is asked next.
 
     Shape: `failures` in a row, this one counted; `jitter` in [0, 1) spreads returns so that none are
     synchronised; `quiet` is how long ago it last published, None where that is not known; `wishes` are its
-    feed's, from whenever that was last read; `pushed`: a hub tells us what is new.
+    feed's, from whenever that was last read; `pushed`: a hub tells us what is new; `own`: how often an operator
+    has this source asked, which goes before its rhythm and not before its feed's wishes.
     """
     if outcome.kind in (OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED):
-        upcoming = _after_success(outcome, rhythm, now, jitter, rules, quiet, wishes, pushed)
+        upcoming = _after_success(outcome, rhythm, now, jitter, rules, quiet, wishes, pushed, own)
     else:
         upcoming = _after_trouble(outcome, failures, now, jitter, rules)
     return _outside(upcoming, wishes, jitter)
@@ -103,7 +105,21 @@ def _after_success(
     quiet: timedelta | None,
     wishes: Wishes,
     pushed: bool,
+    own: timedelta | None,
 ) -> NextPoll:
+    every, because = (own, f"the desk set it to every {in_words(own)}") if own else _by_rhythm(rhythm, quiet, rules)
+    if pushed and own is None and every < min(PUSHED_EVERY, rules.max_every):
+        every = min(PUSHED_EVERY, rules.max_every)
+        because = f"its hub tells us what is new; asked every {in_words(every)} to see what the hub missed"
+    for least, why in ((outcome.not_before, "its last answer holds for {} (max-age)"), _least(wishes)):
+        if least is not None and least > every:
+            every = min(least, max(every, rules.max_every))
+            because = why.format(in_words(every))
+    return NextPoll(now + every + _spread(every / 20, jitter), because)
+
+
+def _by_rhythm(rhythm: timedelta | None, quiet: timedelta | None, rules: Rules) -> tuple[timedelta, str]:
+    """How often by how often it publishes, within the operator's bounds for all sources; and why."""
     if rhythm is None:
         every, because = UNKNOWN_RHYTHM, "how often it publishes is not known yet"
     else:
@@ -117,14 +133,7 @@ def _after_success(
     if every > rules.max_every:
         every = rules.max_every
         because += f"; {in_words(rules.max_every)} is the longest we wait"
-    if pushed and every < min(PUSHED_EVERY, rules.max_every):
-        every = min(PUSHED_EVERY, rules.max_every)
-        because = f"its hub tells us what is new; asked every {in_words(every)} to see what the hub missed"
-    for least, why in ((outcome.not_before, "its last answer holds for {} (max-age)"), _least(wishes)):
-        if least is not None and least > every:
-            every = min(least, max(every, rules.max_every))
-            because = why.format(in_words(every))
-    return NextPoll(now + every + _spread(every / 20, jitter), because)
+    return every, because
 
 
 def _least(wishes: Wishes) -> tuple[timedelta | None, str]:

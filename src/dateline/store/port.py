@@ -324,8 +324,9 @@ class Sources(Protocol):
         section: str | None = None,
         pages: PageRule | None = None,
         unverified: bool | None = None,
+        every: timedelta | None = None,
     ) -> Source:
-        """Set what is not None, an empty section to none."""
+        """Set what is not None; an empty section, and no time at all for how often, to none."""
         ...
 
     async def remove_source(self, source_id: SourceId) -> None:

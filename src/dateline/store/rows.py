@@ -87,6 +87,7 @@ def source_of(row: AnyRow) -> Source:
         entry_count=row.entry_count,
         wishes=NO_WISHES if row.wishes is None else _wishes_of(row.wishes),
         pushed_until=row.pushed_until,
+        every=row.every,
         unverified=bool(row.unverified),
         rule=row.rule,
         doubt=row.doubt,

@@ -161,6 +161,7 @@ sources = Table(
     Column("newest_at", Instant),  # the newest time that its feed states
     Column("wishes", Text),  # what its feed asks of those who poll it, as rows.py writes it
     Column("pushed_until", Instant),  # until then a hub tells us what is new
+    Column("every", Span),  # how often an operator has it asked
     Column("unverified", Boolean, nullable=False, server_default=text("false")),  # its certificate is not looked at
     Column("rule", Text, nullable=False, server_default=text("''")),  # which links of a page are articles
     Column("doubt", Text, nullable=False, server_default=text("''")),  # what is odd about its feed though it answers

@@ -173,6 +173,7 @@ def change_source(
     section: str | None,
     pages: PageRule | None,
     unverified: bool | None = None,
+    every: timedelta | None = None,
 ) -> Source:
     """Set what is not None. Errors: StoreError where there is no such source."""
     given: dict[str, Any] = {
@@ -180,6 +181,7 @@ def change_source(
         "section": section,
         "pages": None if pages is None else pages.value,
         "unverified": unverified,
+        "every": every,
     }
     values = _set(given)
     if values:
@@ -192,9 +194,9 @@ def change_source(
 
 
 def _set(given: dict[str, Any]) -> dict[str, Any]:
-    """What is to be written: not what is None; an empty section or zone is none."""
+    """What is to be written: not what is None; an empty section or zone, and no time at all, are none."""
     values = {key: value for key, value in given.items() if value is not None}
-    return values | {key: None for key in ("section", "zone") if values.get(key) == ""}
+    return values | {key: None for key in ("section", "zone", "every") if values.get(key) in ("", timedelta())}
 
 
 def remove_source(connection: Connection, now: datetime, source_id: SourceId) -> None:

@@ -170,10 +170,11 @@ class SqlSources(Part):
         section: str | None = None,
         pages: PageRule | None = None,
         unverified: bool | None = None,
+        every: timedelta | None = None,
     ) -> Source:
         now = self.clock.now()
         return await self.database.write(
-            lambda c: sources.change_source(c, now, source_id, paused, section, pages, unverified)
+            lambda c: sources.change_source(c, now, source_id, paused, section, pages, unverified, every)
         )
 
     async def remove_source(self, source_id: SourceId) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dateline import text
@@ -37,7 +37,7 @@ from dateline.urls import host_of, is_web, normalise, resolve, shown_host
 from dateline.walk.finding import Discovery, Finder
 from dateline.walk.looking import Listed, home_of
 from dateline.walk.page_sources import PageSources
-from dateline.walk.progress import Progress, progress_of
+from dateline.walk.progress import Progress, in_words, progress_of
 
 if TYPE_CHECKING:
     from dateline.cell import Cells
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 SITE_NAME = "site_name"  # the site's pages read the same key
 LONGEST_NAME = 80
 LONGEST_REASON = 500
+LEAST_EVERY, MOST_EVERY = timedelta(minutes=5), timedelta(days=7)  # that a source may be asked
 TELL_EVERY = 25  # sources between two words of progress while a list is taken in
 
 
@@ -242,24 +243,33 @@ class Editing:
         pages: PageRule | None = None,
         section: str | None = None,
         unverified: bool | None = None,
+        every: timedelta | None = None,
     ) -> Source:
         """Set when its articles' pages are asked, the section of articles that name none (empty: none any more),
-        and whether its host's certificate is let be: then nothing proves who answers there.
+        whether its host's certificate is let be: then nothing proves who answers there; and how often it is asked
+        (no time at all: by its rhythm). It is asked at once where that changes.
 
         Errors: Unfit.
         """
         source = await self._source(source_id)
+        if every is not None and every and not LEAST_EVERY <= every <= MOST_EVERY:
+            raise Unfit("Once in five minutes is the most, and once a week the least, that a source is asked.")
+        often = "" if every is None or (every or None) == source.every else in_words(every) if every else "its rhythm"
         proof = "" if unverified in (None, source.unverified) else "let be" if unverified else "looked at"
         said = [
             f"pages: {pages.value}" if pages else "",
             f"section: {section or 'none'}" if section is not None else "",
             f"certificate: {proof}" if proof else "",
+            f"asked every: {often}" if often else "",
         ]
         async with self._deed(who, "set a source", source) as deed:
             deed.detail = ", ".join(filter(None, said))
             changed = await self._store.sources.change_source(
-                source_id, pages=pages, section=_section(section), unverified=unverified
+                source_id, pages=pages, section=_section(section), unverified=unverified, every=every
             )
+        if often:
+            await self._store.sources.ask_now([source_id], self._clock.now())
+            self._walk.ring()
         await self.heed_certificates()
         return changed
 

@@ -452,7 +452,10 @@ class NewsWalk:
         jitter = int.from_bytes(blake2b(seed, digest_size=4).digest()) / 2**32
         wishes = source.wishes if outcome.wishes is None else outcome.wishes
         pushed = source.pushed_until is not None and source.pushed_until > now
-        return schedule.next_poll(outcome, rhythm, failures, now, jitter, self._manners.rules, quiet, wishes, pushed)
+        rules = self._manners.rules
+        return schedule.next_poll(
+            outcome, rhythm, failures, now, jitter, rules, quiet, wishes, pushed, own=source.every
+        )
 
     # --- pages -------------------------------------------------------------------------------------
 

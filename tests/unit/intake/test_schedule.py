@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.intake.schedule import Rules, in_words, next_poll, rhythm_of
-from dateline.model import Outcome, OutcomeKind
+from dateline.model import Outcome, OutcomeKind, Wishes
 
 NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 RULES = Rules()
@@ -43,6 +43,18 @@ def test_an_outlet_that_published_just_now_is_asked_soon_and_then_less_as_it_sta
     assert after_quiet(timedelta(minutes=2)) == RULES.min_every
     assert after_quiet(timedelta(hours=1)) == timedelta(hours=1)
     assert after_quiet(timedelta(days=30)) == timedelta(hours=6)
+
+
+def test_what_the_desk_set_goes_before_rhythm_and_hub_and_not_before_what_the_feed_asks_for() -> None:
+    told = next_poll(
+        outcome(OutcomeKind.SAME), timedelta(days=9), 0, NOW, 0.0, RULES, pushed=True, own=timedelta(minutes=5)
+    )
+    assert (told.at - NOW, told.because) == (timedelta(minutes=5), "the desk set it to every 5 minutes")
+    week = next_poll(outcome(OutcomeKind.SAME), timedelta(hours=1), 0, NOW, 0.0, RULES, own=timedelta(days=7))
+    assert week.at - NOW == timedelta(days=7)
+    wishes = Wishes(timedelta(hours=2), "ttl")
+    told = next_poll(outcome(OutcomeKind.SAME), None, 0, NOW, 0.0, RULES, wishes=wishes, own=timedelta(minutes=5))
+    assert told.at - NOW == timedelta(hours=2) and "(ttl)" in told.because
 
 
 def test_an_answer_that_holds_longer_is_not_asked_before() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -28,6 +28,7 @@ PAGE_RULES = {
     PageRule.ALWAYS: "Always",
     PageRule.NEVER: "Never",
 }
+INTERVALS = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 4320, 10080)  # minutes
 _GOOD = {kind.value for kind in GOOD_OUTCOMES}
 
 
@@ -181,6 +182,7 @@ async def one(visit: Visit) -> Response:
         source=source,
         outlet=outlet,
         rules=PAGE_RULES,
+        intervals=_intervals(source),
         sections=SECTIONS,
         url=outward(source.url),
         rhythm=in_words(source.rhythm) if source.rhythm else None,
@@ -189,6 +191,12 @@ async def one(visit: Visit) -> Response:
         answers=answers,
         hub=next((p for p in await visit.store.outward.pushes() if p.source_id == source.id), None),
     )
+
+
+def _intervals(source: Source) -> dict[int, str]:
+    """How often a source may be asked, in minutes and in words; the one that is set among them."""
+    minutes = {*INTERVALS, int((source.every or timedelta()) / timedelta(minutes=1))} - {0}
+    return {each: in_words(timedelta(minutes=each)) for each in sorted(minutes)}
 
 
 async def act(visit: Visit) -> Response:
@@ -219,6 +227,7 @@ async def save(visit: Visit) -> Response:
         pages=rule,
         section=visit.text("section"),
         unverified=visit.text("unverified") == "yes",
+        every=timedelta(minutes=visit.number("every")) if visit.text("every") else None,
     )
     return visit.to(f"/desk/source/{visit.id}", done="set")
 

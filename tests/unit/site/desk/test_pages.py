@@ -348,6 +348,15 @@ async def test_a_source_is_paused_asked_set_and_removed_from_its_page(house: Any
     assert (now_set.section, now_set.unverified) == (None, True)
     assert "nothing proves who answers" in (await browser.get(f"/desk/source/{source.id}")).words
     assert "certificate: let be" in (await browser.get("/desk/log")).words
+    assert fields["every"] == "0"
+    await browser.post(f"/desk/source/{source.id}", fields | {"every": "30"})
+    now_set = await house.store.sources.source(source.id)
+    assert now_set.every == timedelta(minutes=30) and "someone asked" in now_set.next_poll_because
+    assert form_of(await browser.get(f"/desk/source/{source.id}"), f"/desk/source/{source.id}")["every"] == "30"
+    assert "asked every: 30 minutes" in (await browser.get("/desk/log")).words
+    assert (await browser.post(f"/desk/source/{source.id}", fields | {"every": "1"})).status == 422
+    await browser.post(f"/desk/source/{source.id}", fields)
+    assert (await house.store.sources.source(source.id)).every is None
     assert (await browser.post(f"/desk/source/{source.id}", {"pages": "sometimes"})).status == 422
     assert (await browser.post(f"/desk/source/{source.id}/remove")).to == "/desk/sources?done=removed"
     assert await house.store.sources.source(source.id) is None

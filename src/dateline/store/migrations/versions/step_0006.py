@@ -12,6 +12,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.add_column("sources", sa.Column("every", sa.BigInteger(), nullable=True))
     op.add_column("sources", sa.Column("unverified", sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column("sources", sa.Column("rule", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("sources", sa.Column("doubt", sa.Text(), nullable=False, server_default=sa.text("''")))

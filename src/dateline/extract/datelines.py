@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from dateline.extract.agencies import agency as agency_named
 from dateline.extract.places import is_known_place
@@ -50,11 +51,16 @@ _LABELS = frozenset(
 
 def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
     """The dateline that opens a text, and where it ends (its dash included); None where none does."""
-    opening = _FROM_OURS.match(text[:_REACH])
-    if opening is not None:
-        behind = read(text[opening.end() :], context)
-        return (behind[0], behind[1] + opening.end()) if behind is not None else None
+    return _read(text, lambda: context)
+
+
+def _read(text: str, context: Callable[[], str]) -> tuple[Dateline, int] | None:
+    """`context` is asked for by two forms only: most texts open with none of them."""
     head = text[:_REACH]
+    opening = _FROM_OURS.match(head)
+    if opening is not None:
+        behind = _read(text[opening.end() :], context)
+        return (behind[0], behind[1] + opening.end()) if behind is not None else None
     dash = "-" in head or "–" in head or "—" in head or "―" in head
     bracket, colon = "(" in head or "[" in head, ":" in head
     for (form, test), there in zip(_FORMS, (bracket, dash, colon, dash, colon or "." in head), strict=True):
@@ -63,9 +69,9 @@ def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
         found = form.match(head)
         if found is not None:
             line = test(found)
-            if line is None and form is _NAME_DASH and _in_context(found["place"], context):
+            if line is None and form is _NAME_DASH and _in_context(found["place"], context()):
                 line = Dateline(found["place"])
-            if line is None and form is _CAPITALS_COLON and _is_told_of(found["place"], text + " " + context):
+            if line is None and form is _CAPITALS_COLON and _is_told_of(found["place"], text + " " + context()):
                 line = Dateline(found["place"].strip())
             if line is not None:
                 return line, len(head[: found.end()].rstrip())
@@ -111,8 +117,7 @@ def mark(
     for index, block in enumerate(blocks[:2]):
         if block.kind is not BlockKind.PARAGRAPH:
             continue
-        told = context or (standfirst or "")
-        found = read(block.text, told + " " + " ".join(other.text for other in blocks[index + 1 : index + 4]))
+        found = _read(block.text, partial(_around, context or standfirst or "", blocks[index + 1 : index + 4]))
         if found is None:
             if len(block.text) <= 30 and len(blocks) > index + 1 and is_known_place(block.text):
                 found = Dateline(block.text), len(block.text)
@@ -123,6 +128,10 @@ def mark(
         return line, (*blocks[:index], marked, *blocks[index + 1 :])
     opening = read(standfirst) if standfirst else None
     return (opening[0] if opening else None), tuple(blocks)
+
+
+def _around(told: str, blocks: Sequence[Block]) -> str:
+    return " ".join([told, *(block.text for block in blocks)])
 
 
 def _with_agency(found: re.Match[str]) -> Dateline | None:

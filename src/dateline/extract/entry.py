@@ -37,6 +37,7 @@ _CUT_OFF = re.compile(
 TAIL = 700  # characters of markup that hold the end of a text
 _TAG = re.compile(r"<[^<>]*>")
 _ENDS = (".", "!", "?", ".”", ".“", '."', ".)", "。", "।")  # of sentences; invitations to read on seldom have them
+_PLAIN_ENDS = tuple(f"{end}</p>" for end in _ENDS)  # as most texts end, so that no more is looked at
 _MARKUP = re.compile(r"<[a-zA-Z!/]")
 _MEDIA = re.compile(r"^image/(?!svg)", re.IGNORECASE)
 
@@ -49,12 +50,14 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     summary_html = (entry.summary_html or "")[:MAX_CONTENT]
     resolve = render.resolver(base)
     blocks, pictures, folded = _read(content or summary_html, resolve)
-    summary = tidy(plain(summary_html))[:SUMMARY_LIMIT] if summary_html else ""
+    summary = plain(summary_html)[:SUMMARY_LIMIT]
     headline = tidy(entry.title) or opening_words(blocks)
     blocks = _without_headline(blocks, headline)
     dateline, blocks = datelines.mark(blocks)
     authors, named = people.names(entry.authors, (feed.title,)) if entry.authors else ((), None)
-    agency = (dateline.agency if dateline else None) or named or agencies.agency(entry.source_name or "")
+    agency = (dateline.agency if dateline else None) or named
+    if agency is None and entry.source_name:
+        agency = agencies.agency(entry.source_name)
     language = languages.tag(entry.language or feed.language)
     source_url = _elsewhere(entry.source_url, url)
     count = _words_of(blocks, folded)
@@ -63,7 +66,7 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
         headline=headline,
         language=language,
         direction=languages.direction(language, f"{headline} {_opening(blocks)}"),
-        section=next((tidy(label) for label in entry.categories if tidy(label)), None),
+        section=next(filter(None, map(tidy, entry.categories)), None),
         topics=tuple(dict.fromkeys(label for c in entry.categories[:30] if (label := tidy(c)[:80]))),
         published=sane(entry.published),
         updated=None if entry.updated == entry.published else sane(entry.updated),
@@ -110,7 +113,10 @@ def is_whole(article: Article, entry: Entry) -> bool:
 
 def is_cut(markup: str) -> bool:
     """Whether a text ends as one that goes on elsewhere: "[…]", "Read more"."""
-    tail = unescape(_TAG.sub(" ", markup[-TAIL:]))
+    tail = markup[-TAIL:]
+    if tail.endswith(_PLAIN_ENDS) and not tail.endswith("..</p>") and "appeared first on" not in tail:
+        return False
+    tail = unescape(_TAG.sub(" ", tail))
     if "appeared first on" in tail and (posted := tail.rfind("The post ")) >= 0:
         tail = tail[:posted]  # that line stands under whole texts and under summaries alike
     tail = tail.rstrip()[-120:]
@@ -127,7 +133,7 @@ def _read(markup: str, resolve: render.Resolve) -> tuple[tuple[Block, ...], list
     if not markup:
         return (), [], True
     if (paragraphs := quick.paragraphs(markup)) is not None:
-        return tuple([block for block in paragraphs if not _is_furniture(block.text)]), [], True
+        return tuple([Block(BlockKind.PARAGRAPH, text) for text in paragraphs if not _is_furniture(text)]), [], True
     if not _MARKUP.search(markup):
         return _plain_blocks(markup), [], True
     tokens = tidy_tokens(markup)
@@ -168,26 +174,20 @@ def _without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, 
 
 
 def _images(entry: Entry, pictures: list[RawPicture], resolve: render.Resolve) -> tuple[Image, ...]:
-    found: list[Image] = []
-    keys: set[str] = set()
-    for named in entry.images[:12]:
-        _add(found, keys, _from_feed(named))
-    for enclosure in entry.enclosures[:12]:
-        if enclosure.media_type and _MEDIA.match(enclosure.media_type):
-            _add(found, keys, _from_feed(FeedImage(enclosure.url)))
+    named = list(entry.images[:12])
+    if entry.enclosures:
+        named += [FeedImage(e.url) for e in entry.enclosures[:12] if e.media_type and _MEDIA.match(e.media_type)]
+    found = [image for each in named if (image := _from_feed(each)) is not None]
     for raw in pictures[:12]:
         url = best_address(raw, resolve)
         if url is not None:
-            _add(found, keys, Image(url, alt=tidy(attribute(raw.attrs, "alt") or "")[:500] or None))
-    return tuple(found)
-
-
-def _add(found: list[Image], keys: set[str], image: Image | None) -> None:
-    if image is not None:
-        key = key_of(image.url)
-        if key not in keys:
-            keys.add(key)
-            found.append(image)
+            found.append(Image(url, alt=tidy(attribute(raw.attrs, "alt") or "")[:500] or None))
+    if len(found) < 2:
+        return tuple(found)
+    kept: dict[str, Image] = {}
+    for image in found:
+        kept.setdefault(key_of(image.url), image)
+    return tuple(kept.values())
 
 
 def _from_feed(named: FeedImage) -> Image | None:

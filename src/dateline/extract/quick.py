@@ -67,12 +67,12 @@ def blocks(tokens: list[Token], resolve: Resolve) -> tuple[list[Block], list[Raw
     return found, pictures
 
 
-def paragraphs(markup: str) -> list[Block] | None:
-    """Blocks of markup that is nothing but `<p>text</p>` in a row; None where there is more to it."""
+def paragraphs(markup: str) -> list[str] | None:
+    """Texts of markup that is nothing but `<p>text</p>` in a row; None where there is more to it."""
     pieces = markup.split("</p>")
     if pieces.pop().strip() or not pieces or 2 * len(pieces) != markup.count("<") or len(pieces) > MAX_TOKENS:
         return None
-    found: list[Block] = []
+    found: list[str] = []
     for piece in pieces:
         before, opens, text = piece.partition("<p>")
         if not opens or len(text) > MAX_TEXT or (before and not before.isspace()):
@@ -86,7 +86,7 @@ def paragraphs(markup: str) -> list[Block] | None:
             if not text.isprintable():
                 text = " ".join(clean(text).split())
         if text:
-            found.append(Block(BlockKind.PARAGRAPH, text))
+            found.append(text)
     return found
 
 

@@ -53,7 +53,8 @@ def to_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     if utf8.startswith(b"\xef\xbb\xbf"):
         utf8 = utf8[3:]
     utf8 = utf8.translate(None, _FORBIDDEN)
-    if b"\xef\xbf\xbe" in utf8 or b"\xef\xbf\xbf" in utf8:
+    # One byte is looked for at a tenth of the cost of three.
+    if b"\xef" in utf8 and (b"\xef\xbf\xbe" in utf8 or b"\xef\xbf\xbf" in utf8):
         utf8 = utf8.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     if b"\xc2" in utf8:
         utf8 = _C1.sub(lambda found: windows(found[1][0]).encode(), utf8)
@@ -75,7 +76,7 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[bytes | str, str | 
     if wide:
         return body.decode(wide, "replace"), f"the text was {wide.upper()} without a byte order mark"
     trusted = [codec for codec in claims if codec in _MULTI_BYTE]
-    if b"\x1b$" in body and not trusted and body.isascii():
+    if b"\x1b" in body and b"\x1b$" in body and not trusted and body.isascii():
         return body.decode("iso2022_jp", "replace"), "the text was ISO-2022-JP, which it did not say"
     if not trusted and _is_utf8(body):
         return body, None

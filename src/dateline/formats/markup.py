@@ -76,10 +76,11 @@ def read(utf8: bytes, url: str, root_name: bytes, root_at: int, item: bytes, new
     if b"&#" in body:
         body = _C1_REFERENCE.sub(lambda found: windows(int(found[1] or int(found[2], 16))).encode(), body)
     based = b"xml:base" in body
-    count = body.count(b"<" + item)
-    if count <= MAX_ITEMS and body.count(b"<") <= _STRICT_TAGS and body.count(b"=") <= _MAX_ATTRIBUTES:
+    tags = body.count(b"<")
+    few = tags <= MAX_ITEMS or (tags <= _STRICT_TAGS and body.count(b"<" + item) <= MAX_ITEMS)
+    if few and body.count(b"=") <= _MAX_ATTRIBUTES:
         try:
-            return Document(etree.fromstring(body, _parser(recover=False), base_url=url), based=based)
+            return Document(etree.fromstring(body, _STRICT, base_url=url), based=based)
         except etree.XMLSyntaxError as exc:
             problem = f"the markup was not well-formed: {_first_words(exc.msg)}"
     else:
@@ -104,6 +105,9 @@ def _parser(*, recover: bool) -> Any:
         remove_pis=True,
         encoding="utf-8",
     )
+
+
+_STRICT, _LENIENT = _parser(recover=False), _parser(recover=True)
 
 
 def _first_words(message: str | None) -> str:
@@ -131,7 +135,7 @@ def recovered(body: bytes, url: str, prolog: bytes = b"") -> Element:
     _refuse_swarms(body, url)
     body = balanced(body)
     try:
-        root = etree.fromstring(body, _parser(recover=True), base_url=url)
+        root = etree.fromstring(body, _LENIENT, base_url=url)
     except etree.XMLSyntaxError as exc:
         raise FormatError(url, f"no XML can be made of it: {_first_words(exc.msg)}") from exc
     if root is None:

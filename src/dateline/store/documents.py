@@ -6,7 +6,7 @@ What a feed's entry is stored as is made in the cell that read it (`written`), s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -50,10 +50,10 @@ _PLAIN_FIELDS = tuple(f.name for f in fields(Article) if f.name not in ("blocks"
 # What most articles are: said by leaving it out, as reading fills it in again. Never change these.
 _USUAL = {"direction": "ltr", "whole": True, "paywalled": False}
 _plain_values = attrgetter(*_PLAIN_FIELDS)
+_SAY_SOMETHING = frozenset((bool, int, str))  # also where they are false, 0 and empty
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True, array_like=True):
     """An article as it is stored: the documents, packed; what it is found by; its pictures as (id, address)."""
 
     url: str
@@ -119,7 +119,7 @@ def article_text(article: Article) -> str:
 def _document(article: Article) -> dict[str, Any]:
     """The fields that say something: a quarter less to write, and reading fills in what is absent."""
     values = zip(_PLAIN_FIELDS, _plain_values(article), strict=True)
-    document = {name: value for name, value in values if value is not None and value != () and value != {}}
+    document = {name: value for name, value in values if value or value.__class__ in _SAY_SOMETHING}
     for name, usual in _USUAL.items():
         if document[name] == usual:
             del document[name]

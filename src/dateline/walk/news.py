@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+import msgspec
+
 from dateline.cell import Cells
 from dateline.clock import Clock
 from dateline.errors import (
@@ -319,7 +321,7 @@ class NewsWalk:
                 log.info("no older page", extra={"source": source.id, "url": older_url, "why": str(error)})
                 break
             items, older_url = items + older.items, older.older_url
-        return replace(read, items=items)
+        return msgspec.structs.replace(read, items=items)
 
     async def _with_reservations(self, answer: Answer, arrivals: tuple[Arrival, ...]) -> tuple[Arrival, ...]:
         """Texts whose host reserves text and data mining say so themselves from here on."""
@@ -346,7 +348,7 @@ class NewsWalk:
             except (FetchError, FormatError, CellKilled) as error:
                 failed = error
                 continue
-            read = one if read is None else replace(read, items=read.items + one.items)
+            read = one if read is None else msgspec.structs.replace(read, items=read.items + one.items)
         if read is None:
             raise failed
         return read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -17,8 +17,7 @@ from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys
 from dateline.store.documents import Written, written
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRead:
+class ItemRead(msgspec.Struct, frozen=True, array_like=True):
     """One entry of an answer. `written` is None where its text is known already."""
 
     keys: EntryKeys
@@ -29,8 +28,7 @@ class ItemRead:
     stamp: Stamp | None = None  # the article's own time, which may have no zone
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRead:
+class FeedRead(msgspec.Struct, frozen=True, array_like=True):
     """A feed as the walk needs it."""
 
     title: str

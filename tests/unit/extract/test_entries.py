@@ -73,6 +73,7 @@ def test_a_summary_is_the_opening_and_not_the_whole() -> None:
     [
         "<p>And then […]</p>",
         "<p>And then...</p>",
+        "<p>And then…</p><p>The post Storm appeared first on The Paper.</p>",
         '<p><a href="/a">Read more</a></p>',
         "<p>Continue reading on our site</p>",
         "<p>Weiterlesen</p>",

@@ -267,6 +267,14 @@ def test_tags_and_directions() -> None:
     assert direction(None, "هذا خبر من Reuters") == "rtl"
 
 
+@pytest.mark.parametrize(
+    "letter", ["\u0590", "\u07ff", "\u08ff", "\ufb1d", "\ufdff", "\ufe70", "\ufefc", "\U00010800", "\U0001e8ff"]
+)
+def test_every_letter_of_scripts_that_are_read_from_the_right_counts(letter: str) -> None:
+    assert direction("en", f"“{letter}” – 1") == "rtl"
+    assert direction("ar", f"Reuters “{letter}”") == "ltr"
+
+
 # --- what the walk leans on ------------------------------------------------------------------------
 
 

@@ -6,8 +6,9 @@ What is counted are words outside quotations. Source: docs/stories.md, "Four rel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,7 @@ _LEAST = 8  # words of a stretch; shorter ones are phrases that any two reports 
 _MOST_STRETCHES = 64
 _MOST_PLACES = 8  # of one run in a text that are looked at
 _TOP = 40  # words that open a text: its lede
+_CHARACTERS = 2  # to a word, where a script writes no spaces and each character counts as one
 
 
 class Relation(StrEnum):
@@ -71,6 +73,7 @@ class Overlap:
     turns: int
     in_order: float
     retold: bool
+    spaceless: bool
 
     @property
     def share(self) -> float:
@@ -142,6 +145,7 @@ def _overlap(a: CopyKeys, b: CopyKeys, *, turned: bool) -> Overlap | None:
         turns=sum([after.b_begins < one.b_begins for one, after in pairwise(stretches)]),
         in_order=_in_order(stretches),
         retold=a.outlet == b.outlet != NO_OUTLET or _marked(a) != _marked(b),
+        spaceless=a.spaceless,
     )
 
 
@@ -159,7 +163,7 @@ def _block(a: CopyKeys, b: CopyKeys, stretches: list[Stretch], here: Places, the
 
 def _side_of_block(keys: CopyKeys, begins: int, ends: int) -> Side:
     words, shared = len(keys.words), ends - begins
-    top = min(words, _TOP)
+    top = min(words, _of(_TOP, keys))
     all_own = keys.own_words == words
     return Side(
         own=keys.own_words,
@@ -194,9 +198,10 @@ def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Places, P
         return None
     length = len(a.words) - len(a.proof) + 1
     here, there = _shared_runs(a.proof, b)
-    if len(here) + length - 1 < _LEAST:
+    least = _of(_LEAST, a)
+    if len(here) + length - 1 < least:
         return None
-    stretches = _stretches(here, there, length)
+    stretches = _stretches(here, there, length, least)
     if not stretches:
         return None
     if stretches[-1].last - stretches[0].first < len(here) or len(stretches) > 1:
@@ -207,7 +212,12 @@ def shared_stretches(a: CopyKeys, b: CopyKeys) -> tuple[list[Stretch], Places, P
     return stretches, here, there
 
 
-def _stretches(here: Places, there: Places, length: int) -> list[Stretch]:
+def _of(words: int, keys: CopyKeys) -> int:
+    """So many words of a text in what it is counted by."""
+    return words * _CHARACTERS if keys.spaceless else words
+
+
+def _stretches(here: Places, there: Places, length: int, least: int) -> list[Stretch]:
     """The shared runs, joined where they stand on one line in both texts; what is too short is left out.
 
     A phrase that stands twice in a text points to its first place, so a stretch goes on over what was left out.
@@ -217,7 +227,7 @@ def _stretches(here: Places, there: Places, length: int) -> list[Stretch]:
     firsts, lasts = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(here) - 1]
     stretches: list[Stretch] = []
     for first, last in zip(firsts, lasts, strict=True):
-        if last - first + length < _LEAST:
+        if last - first + length < least:
             continue
         begins, ends = int(here[first]), int(here[last]) + length
         b_begins, b_ends = int(there[first]), int(there[last]) + length
@@ -285,7 +295,7 @@ def _cover(words: int, places: Places, length: int) -> Mask:
 
 
 def _side(keys: CopyKeys, cover: Mask) -> Side:
-    shared, top = int(np.count_nonzero(cover)), cover[:_TOP]
+    shared, top = int(np.count_nonzero(cover)), cover[: _of(_TOP, keys)]
     all_own = keys.own_words == len(keys.words)
     return Side(
         own=keys.own_words,
@@ -338,6 +348,9 @@ class Measures:
     grown: int = 20  # words of its own that a text with another figure may have and still be the same text
     new_top: int = 18  # words before what both share, in both
     new_top_of_most: int = 40  # the same where the rest is nearly whole: an outlet's own lede is shorter
+    stays: float = (
+        0.7  # beside what is shared, of words after it in both: under a new top the rest stays, or it is quoted
+    )
     short_stretch: int = 24  # words; real copies share stretches of 66 at the median, takes of 22: docs/stories.md
     whole: float = 0.97
     other_end: float = 1.4  # beside what is shared, of words after it in both: a borrowed opening makes no copy
@@ -345,10 +358,25 @@ class Measures:
     passage: int = 12  # words of a passage that quotes
 
 
+_WORDS = (
+    "own_lede", "own_long_lede", "longest", "longest_of_most", "retold", "moved", "grown", "new_top", "new_top_of_most",
+    "short_stretch", "passage",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _in_characters(by: Measures) -> Measures:
+    """The measures of a script without spaces."""
+    longer: dict[str, int] = {name: _CHARACTERS * getattr(by, name) for name in _WORDS}
+    return replace(by, **longer)
+
+
 def relation(found: Overlap | None, by: Measures) -> Relation:
     """How one text stands to the other; the same the other way round, for times say who updates whom."""
     if found is None:
         return Relation.DISTINCT
+    if found.spaceless:
+        by = _in_characters(by)
     if min(found.newer.shared_own, found.older.shared_own) < by.passage:
         return Relation.QUOTES if min(found.newer.shared, found.older.shared) >= by.passage else Relation.DISTINCT
     if _is_template(found, by):
@@ -384,7 +412,8 @@ def _is_update(found: Overlap, by: Measures) -> bool:
         return True
     shared, new_top = _shared(found), min(found.newer.head, found.older.head)
     one_lede = found.share >= by.most and new_top < by.new_top_of_most
-    if new_top >= by.new_top and not one_lede and _length_ratio(found) >= by.update_length:
+    stays = min(found.newer.tail, found.older.tail) <= by.stays * shared
+    if new_top >= by.new_top and stays and not one_lede and _length_ratio(found) >= by.update_length:
         return True
     grown = max(_of_its_own(found.newer), _of_its_own(found.older)) >= by.grown
     if found.figures_changed > 2 or (found.figures_changed and grown):

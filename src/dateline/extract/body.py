@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.extract import features
-from dateline.extract.blocks import Laid
+from dateline.extract.blocks import Element, Laid
 from dateline.extract.container import Found, Hints, find, fold
 from dateline.extract.forest import Forest, from_arrays
 from dateline.extract.phrases import is_credit_line
@@ -33,6 +33,7 @@ KEEP_TABLE = 0.1  # a table between paragraphs: four of five are the article's
 # Longer lists and tables are judged line by line: they are a page's menu or its layout more often than one thing.
 _GROUPS = {"ul": 40, "ol": 40, "dl": 40, "table": 400}
 BEYOND = 500  # blocks: few pages trained on have more, so there the rules stand where the model finds much less
+LAYOUT = 0.6  # of the page's text: a table that holds so much of it is no table
 SURE = 0.45  # a line that is so far from the rest of its list is judged by itself
 # What a line that the outlet prints under every story keeps of its chance: it goes, unless the page is full of such
 # lines, when a template was learnt that is none.
@@ -103,6 +104,8 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
     """The body from what the model says of each block: lists and tables stand or fall together, never nothing."""
     chances = chances.copy()
     groups = [element for element in laid.elements if element.tag in _GROUPS and element.last - element.first >= 2]
+    if any([element.tag == "table" for element in groups]):
+        groups = _without_layout(laid, groups)
     for group in groups:
         if group.last - group.first <= _GROUPS[group.tag]:
             inside = chances[group.first : group.last]
@@ -118,6 +121,13 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
     if len(laid.blocks) > BEYOND and 2 * _text_size(laid, blocks) < _text_size(laid, found.kept):
         return found.kept
     return blocks or found.kept
+
+
+def _without_layout(laid: Laid, groups: list[Element]) -> list[Element]:
+    """The lists and tables, without tables that are the page's layout: they hold most of its text."""
+    ends = np.cumsum([0.0, *(block.size for block in laid.blocks)])
+    most = LAYOUT * float(ends[-1])
+    return [group for group in groups if group.tag != "table" or ends[group.last] - ends[group.first] < most]
 
 
 def _without_captions_and_bare_headings(laid: Laid, kept: NDArray[np.bool_]) -> list[int]:

@@ -50,6 +50,9 @@ _LONG_TEXT = re.compile(rb"(?<=<)[^<]{%d,}" % (_MAX_TEXT + 1))
 _ENTITY_NAMES = re.compile(rb"<!ENTITY\s{1,50}(?:%\s{1,50})?([A-Za-z][\w.-]{0,100})")
 # "&#146;" and "&#x92;" mean Windows-1252's apostrophe.
 _C1_REFERENCE = re.compile(rb"&#(?:(1(?:2[89]|[345][0-9]))|[xX]0{0,2}([89][0-9a-fA-F]));")
+# One character written as the two halves that UTF-16 has for it; XML forbids them, JavaScript makes them.
+_HALF_1, _HALF_2 = rb"(?:(5[56]\d{3})|[xX](d[89ab][0-9a-f]{2}))", rb"(?:(5[67]\d{3})|[xX](d[c-f][0-9a-f]{2}))"
+_HALVES = re.compile(rb"&#" + _HALF_1 + rb";&#" + _HALF_2 + rb";", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)  # of an element of HTML; the mended XML of strangers has others
 _XMLNS = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
 _MANY_REFERENCES = 300_000  # bare "&" from which they are replaced without looking at each
@@ -75,6 +78,7 @@ def read(utf8: bytes, url: str, root_name: bytes, root_at: int, item: bytes, new
     body = body.rstrip()
     if b"&#" in body:
         body = _C1_REFERENCE.sub(lambda found: windows(int(found[1] or int(found[2], 16))).encode(), body)
+        body = _HALVES.sub(_whole, body)
     based = b"xml:base" in body
     tags = body.count(b"<")
     few = tags <= MAX_ITEMS or (tags <= _STRICT_TAGS and body.count(b"<" + item) <= MAX_ITEMS)
@@ -108,6 +112,14 @@ def _parser(*, recover: bool) -> Any:
 
 
 _STRICT, _LENIENT = _parser(recover=False), _parser(recover=True)
+
+
+def _whole(found: re.Match[bytes]) -> bytes:
+    """The character that two references to halves of one stand for."""
+    high, high_hex, low, low_hex = found.groups()
+    halves = int(high or int(high_hex, 16)), int(low or int(low_hex, 16))
+    text = b"".join(half.to_bytes(2, "little") for half in halves).decode("utf-16-le", "replace")
+    return text.encode()
 
 
 def _first_words(message: str | None) -> str:

@@ -75,7 +75,7 @@ def _walk(root: Element) -> list[tuple[Element, tuple[str, ...]]]:
         if local == "outline":
             found.append((element, folders))
             name = parts.cut(tidy(_get(element, "text") or _get(element, "title")[:1_000]), 100)
-            if name and not _get(element, "xmlurl"):
+            if name and not _address(element):
                 inside = (*folders, name)[:10]
         waiting.extend((child, inside) for child in reversed(element))
     return found
@@ -89,8 +89,14 @@ def _get(element: Element, name: str) -> str:
     return ""
 
 
+def _address(element: Element) -> str:
+    """Where the feed of an outline is; some programs write it as the address of a link."""
+    is_feed = _get(element, "type").lower() in ("rss", "atom", "feed")
+    return _get(element, "xmlurl") or (_get(element, "url") if is_feed else "")
+
+
 def _outline(element: Element, folders: tuple[str, ...], base: str) -> Outline | None:
-    address = absolute(None, without_feed_scheme(_get(element, "xmlurl")))
+    address = absolute(None, without_feed_scheme(_address(element)))
     if address is None:
         return None
     title = parts.title(_get(element, "title") or _get(element, "text"), html=False)

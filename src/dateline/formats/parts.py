@@ -336,8 +336,9 @@ def pictures(by: By, reading: Reading, base: str, files: Iterable[Enclosure]) ->
     if files:
         attached = (one for one in files if one.media_type and is_picture(None, one.media_type, one.url))
         found.extend(FeedImage(one.url) for one in attached)
-    for element in by.get("itunes:image", ()):
-        address = absolute(base, element.get("href") or element.text)
+    for element in (*by.get("itunes:image", ()), *by.get("image", ())):
+        inside = text(reading.children(element), "url") if len(element) else element.text
+        address = absolute(base, element.get("href") or element.get("url") or inside)
         if address:
             found.append(FeedImage(address))
     return once(found)

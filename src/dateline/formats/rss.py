@@ -183,7 +183,7 @@ def _all(by: By, *names: str) -> list[Element]:
 def _address(item: Element, by: By, base: str) -> tuple[str | None, str | None]:
     """The page of an item and its guid; a guid that is a permanent link stands in for a missing page."""
     element = first(by, "guid", "id", "atom:id", "dc:identifier")
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
+    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("rdf:about")
     guid = (text_of(element).strip() if element is not None else "") or (about or "").strip()
     url = absolute(base, text(by, "feedburner:origlink"))
     if url is None:

@@ -7,6 +7,7 @@ import gzip
 import pytest
 
 from dateline.errors import NotAFeed
+from dateline.formats import opml
 from dateline.formats.feeds import parse
 from dateline.model import Entry, Feed
 
@@ -166,3 +167,30 @@ def test_a_json_feed_with_fields_missing_or_of_another_kind_is_read_as_far_as_it
 def test_times_as_programs_print_them_are_read(said: str, read: str) -> None:
     published = entry_of(f"<title>a</title><pubDate>{said}</pubDate>").published
     assert published is not None and published.text() == read
+
+
+def test_a_character_in_two_halves_is_one() -> None:
+    assert entry_of("<title>Hi &#55357;&#56832; &#xD83D;&#xdE01;&#55357; x</title>").title == "Hi 😀 😁 x"
+
+
+def test_a_picture_in_an_element_called_image_is_the_item_s() -> None:
+    entry = entry_of("<title>a</title><image><url>/i.jpg</url><title>x</title></image><image>/j.jpg</image><image/>")
+    assert [image.url for image in entry.images] == ["https://outlet.example/i.jpg", "https://outlet.example/j.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ('<outline type="rss" text="f" url="https://a.example/f"/>', [("https://a.example/f", ())]),
+        ('<outline type="link" text="f" url="https://a.example/f"/>', []),
+        (
+            '<outline text="A"><outline text="f" xmlUrl="https://a.example/f"></outline></outline></outline>'
+            '<outline text="B"><outline xmlUrl="feed://b.example/f?a=1&b=2">',
+            [("https://a.example/f", ("A",)), ("http://b.example/f?a=1&b=2", ("B",))],
+        ),
+        ("<outline text=A><outline text=f xmlUrl=https://a.example/f>", [("https://a.example/f", ("A",))]),
+    ],
+)
+def test_a_list_that_nests_badly_gives_its_feeds(body: str, found: list[tuple[str, tuple[str, ...]]]) -> None:
+    listed = opml.parse(f"<opml version=1.0><body>{body}</body></opml>".encode(), "the list")
+    assert [(each.url, each.folders) for each in listed] == found

@@ -141,13 +141,16 @@ def test_a_page_for_phones_whose_caption_stands_behind_its_picture() -> None:
 
 
 def test_an_old_page_whose_layout_is_a_table() -> None:
-    found = read(f"""<HTML><HEAD><TITLE>Brenholm Gazette - {HEADLINE}</TITLE></HEAD><BODY BGCOLOR="#FFFFFF"><TABLE WIDTH="780" BORDER=0>
+    found = read(
+        f"""<HTML><HEAD><TITLE>Brenholm Gazette - {HEADLINE}</TITLE></HEAD><BODY BGCOLOR="#FFFFFF"><TABLE WIDTH="780" BORDER=0>
 <TR><TD COLSPAN=3><IMG SRC="/img/logo.gif" WIDTH=300 HEIGHT=60 ALT="Brenholm Gazette"></TD></TR><TR><TD WIDTH=120 VALIGN=top><TABLE><TR><TD><A HREF="/">Home</A></TD></TR><TR><TD><A HREF="/sport">Sport</A></TD></TR><TR><TD><A HREF="/weather">Weather</A></TD></TR></TABLE></TD>
 <TD WIDTH=500 VALIGN=top><FONT SIZE=1><A HREF="/">Home</A> &gt; <A HREF="/news">News</A> &gt; Harbour</FONT><BR><FONT SIZE=5><B>{HEADLINE}</B></FONT><BR><FONT SIZE=2>By MARIT SOLVANG<BR>Tuesday, October 8, 2024</FONT><P>
 <TABLE ALIGN=right WIDTH=200><TR><TD><IMG SRC="/photos/quay-one.jpg" WIDTH=200 HEIGHT=150></TD></TR><TR><TD><FONT SIZE=1>Divers at the north quay. Photo: Bo Linde</FONT></TD></TR></TABLE>
 <FONT SIZE=3>{"<P>".join(STORY)}</FONT><P><FONT SIZE=1><A HREF="mailto:x@paper.example">E-mail this story</A> | <A HREF="/print">Print</A></FONT></TD>
 <TD WIDTH=160 VALIGN=top><FONT SIZE=2><B>Also in the news</B><BR><A HREF="/n/1">Ferry fares rise again for all</A><BR><A HREF="/n/2">Wind park delayed again over cable questions</A></FONT></TD></TR>
-<TR><TD COLSPAN=3 ALIGN=center><FONT SIZE=1>Copyright &copy; 1998-2024 Brenholm Gazette. All rights reserved.</FONT></TD></TR></TABLE></BODY></HTML>""")
+<TR><TD COLSPAN=3 ALIGN=center><FONT SIZE=1>Copyright &copy; 1998-2024 Brenholm Gazette. All rights reserved.</FONT></TD></TR></TABLE></BODY></HTML>""",
+        "http://www.brenholm-gazette.example/news/1008quay.htm",
+    )
     assert texts(found) == list(STORY)
     assert found.headline == HEADLINE
-    assert found.images[0].url == "https://paper.example/photos/quay-one.jpg"
+    assert found.images[0].url == "http://www.brenholm-gazette.example/photos/quay-one.jpg"

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.end_to_end.test_kill import ask_all_again, kept, tick, truth
+from tests.end_to_end.kept import addresses, how_many
+from tests.end_to_end.test_kill import ask_all_again, tick, truth
 
 FEEDS, ITEMS, ROUNDS = 40, 10, int(os.environ.get("DATELINE_TEST_FULL_DISKS", "1"))
 DISK_MIB = 64
@@ -70,21 +71,21 @@ def test_a_full_disk_stops_intake_and_not_reading_and_loses_nothing(
     listed.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     assert one.run("add", "--no-poll", str(listed)).returncode == 0
     one.start("--no-samples")
-    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=180)
+    until(lambda: how_many(address) >= FEEDS * ITEMS, seconds=180)
     ballast = small_disk / "ballast"
     for _ in range(ROUNDS):
         tick(farm)
         ask_all_again(address)
         fill(ballast, 0)
-        before = sorted(kept(address))
+        before = addresses(address)
         until(lambda: "full" in one.log.read_text() or "busy" in one.log.read_text(), seconds=60)
         time.sleep(1)
         assert one.get("/latest")[0] == 200, "reading goes on"
-        there = kept(address)
+        there = addresses(address)
         assert set(before) <= set(there) and len(there) == len(set(there))
         ballast.unlink()
         ask_all_again(address)
         wanted = truth(farm)
-        until(lambda wanted=wanted: len(kept(address)) >= len(wanted), seconds=180)
-        assert sorted(kept(address)) == sorted(wanted)
+        until(lambda wanted=wanted: how_many(address) >= len(wanted), seconds=180)
+        assert addresses(address) == sorted(wanted)
     assert one.stop() == 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
+from tests.end_to_end.kept import addresses, how_many
 
 FEEDS, ITEMS, ROUNDS = 200, 10, int(os.environ.get("DATELINE_TEST_KILLS", "10"))
 CAUGHT_UP = 9  # rounds after which a feed may have printed nearly all of the ten items that it shows
@@ -24,26 +25,11 @@ def truth(farm: str) -> set[str]:
     return {item["url"] for item in (items.values() if isinstance(items, dict) else items)}
 
 
-def kept(address: str) -> list[str]:
-    """The addresses of all articles that came through entries, with doubles."""
-    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
-    try:
-        with engine.connect() as connection:
-            return [
-                row[0]
-                for row in connection.execute(
-                    text("select a.url from entries e join articles a on a.id = e.article_id")
-                )
-            ]
-    finally:
-        engine.dispose()
-
-
 def _catch_up(one: Any, farm: str, address: str, until: Callable[..., Any]) -> None:
     """Let the last feeds in too, before they have printed more than they show."""
     ask_all_again(address)
     one.start_without_waiting("--no-samples")
-    until(lambda: len(kept(address)) >= len(truth(farm)), seconds=180)
+    until(lambda: how_many(address) >= len(truth(farm)), seconds=180)
     one.kill()
 
 
@@ -97,25 +83,25 @@ def test_killed_ten_times_nothing_is_lost_and_nothing_doubled(
     listed.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     assert one.run("add", "--no-poll", str(listed)).returncode == 0
     one.start_without_waiting("--no-samples")
-    until(lambda: len(kept(address)) >= FEEDS * ITEMS, seconds=180)
+    until(lambda: how_many(address) >= FEEDS * ITEMS, seconds=180)
     one.kill()
     for round_ in range(ROUNDS):
         if round_ % CAUGHT_UP == CAUGHT_UP - 1:
             _catch_up(one, farm, address, until)
         tick(farm)
         ask_all_again(address)
-        before, wanted = len(kept(address)), len(truth(farm))
+        before, wanted = how_many(address), len(truth(farm))
         one.start_without_waiting("--no-samples")
         # Once articles come in, kill a little later each time: in claims, in reads, in writes.
-        until(lambda before=before: len(kept(address)) > before, seconds=180, every=0.02)
+        until(lambda before=before: how_many(address) > before, seconds=180, every=0.02)
         time.sleep(0.03 * (round_ % 10))
         one.kill()
-        there = kept(address)
+        there = addresses(address)
         assert before < len(there) < wanted, "the kill came in the middle of the poll"
         assert len(there) == len(set(there))
     ask_all_again(address)
     one.start("--no-samples")
     last = truth(farm)
-    until(lambda: len(kept(address)) >= len(last), seconds=180)
+    until(lambda: how_many(address) >= len(last), seconds=180)
     one.kill()
-    assert sorted(kept(address)) == sorted(last)
+    assert sorted(addresses(address)) == sorted(last)

@@ -18,6 +18,7 @@ _TAG = re.compile(
 )
 _BARE_VALUE = re.compile(rb"(\"[^\"]*\"|'[^']*')|(?<=[\w-])=([^\s<>\"'`]{1,500})(?=[\s>]|/?$)")
 _VOID = frozenset(b"area base br col embed hr img input param track wbr".split())  # not link, source, meta: feeds'
+_ENDS_ITSELF = frozenset(b"dd dt li option p td th tr".split())  # where another of its kind begins
 _HTML = _VOID | frozenset(
     b"a abbr b big blockquote body center code dd del div dl dt em fieldset figcaption figure font form h1 h2 h3 h4 h5"
     b" h6 html i iframe ins label li main nav ol p pre q s script section small span strike strong style sub sup svg"
@@ -48,9 +49,10 @@ def balanced(body: bytes) -> bytes:
             return b"<" + name + rest + b">"
         if low in _VOID:
             return b"<" + name + rest + b"/>"
+        ends = _closing(low, opened, count) if low in _ENDS_ITSELF and opened and opened[-1][0] == low else b""
         opened.append((low, name))
         count[low] += 1
-        return b"<" + name + rest + b">"
+        return ends + b"<" + name + rest + b">"
 
     return _TAG.sub(order, body)
 

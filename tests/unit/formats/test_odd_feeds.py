@@ -37,8 +37,8 @@ _NEXT = "<item><title>next</title><link>https://outlet.example/2</link></item>"
     [
         ("x<br>y<hr>z", "x<br>y<hr>z"),
         ("<BR>x", "<BR>x"),
-        ("<p>One<p>Two", "<p>One<p>Two</p></p>"),
-        ("<ul><li>a<li>b</ul>c", "<ul><li>a<li>b</li></li></ul>c"),
+        ("<p>One<p>Two", "<p>One</p><p>Two</p>"),
+        ("<ul><li>a<li>b</ul>c", "<ul><li>a</li><li>b</li></ul>c"),
         ("</p>x</div>", "x"),
         ("<b><i>x</b></i> y", "<b><i>x</i></b> y"),
         ('<img src="/a.png" alt="a > b">t', '<img src="https://outlet.example/a.png" alt="a &gt; b">t'),
@@ -54,6 +54,13 @@ def test_a_tag_that_nobody_closed_costs_an_item_nothing_of_what_follows(given: s
     assert first.url == "https://outlet.example/1" and first.published is not None
     # What is text beside CDATA is escaped like it; all else is markup as it stood.
     assert (first.summary_html or "").replace("&lt;", "<").replace("&gt;", ">") == read.replace("&gt;", ">")
+
+
+@pytest.mark.parametrize("tag", ["br", "p", "hr", "li", "img src=/a.png"])
+def test_many_tags_that_nobody_closed_are_not_deep(tag: str) -> None:
+    feed = feed_of(f"<item><title>a</title><description>{f'<{tag}>§' * 400}</description>{_REST}</item>{_NEXT}")
+    assert [entry.url for entry in feed.entries] == ["https://outlet.example/1", "https://outlet.example/2"]
+    assert (feed.entries[0].summary_html or "").count("§") == 400
 
 
 def test_words_on_either_side_of_a_broken_line_are_two() -> None:

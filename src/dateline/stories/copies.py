@@ -41,21 +41,38 @@ _QUOTATIONS = {
     "「": r"「[^「」\n]{10,}[」\n]",
     "『": r"『[^『』\n]{10,}[』\n]",
 }
-_POINTER = re.compile(
-    r"(?:read more|read also|read next|related|see also|watch|listen|more from|more on|also read|recommended"
-    r"|don't miss|lesen sie|mehr zum thema|lire aussi|à lire|lee también|leer más|te puede interesar|leggi anche"
-    r"|leia (?:também|mais)|lees ook|läs (?:också|mer)|læs også|les også|czytaj (?:też|także|więcej)|читайте также"
-    r"|по теме)\b[^:\n]{0,60}[:»>]"
-)
+# How lines begin that point elsewhere, up to a colon or the like; and captions that stand as a line of the text.
+_POINTERS = (
+    "read more", "read also", "read next", "related", "see also", "watch", "listen", "more from", "more on",
+    "also read", "recommended", "don't miss", "lesen sie", "mehr zum thema", "lire aussi", "à lire", "lee también",
+    "leer más", "te puede interesar", "leggi anche", "leia também", "leia mais", "lees ook", "läs också", "läs mer",
+    "læs også", "les også", "czytaj też", "czytaj także", "czytaj więcej", "читайте также", "по теме", "читайте також",
+    "ayrıca okuyun", "διαβάστε επίσης", "اقرأ أيضا", "اقرأ أيضًا", "קראו גם", "यह भी पढ़ें", "อ่านเพิ่มเติม", "関連記事",
+    "相关阅读", "相關閱讀", "延伸閱讀", "관련기사",
+)  # fmt: skip
+_CAPTIONS = (
+    "photo", "file photo", "crédit photo", "photo credit", "foto", "fotos", "image", "imagen", "immagine", "picture",
+    "bild", "symbolbild", "zdjęcie", "фото", "архивное фото", "写真", "图片", "图片来源", "圖片來源", "사진", "صورة",
+    "تصوير", "फोटो", "ภาพ",
+)  # fmt: skip
+_POINTER = re.compile(rf"(?:{'|'.join(_POINTERS)})(?!\w)[^:：|\n]{{0,60}}[:：»>|]")
+_CAPTION = re.compile(rf"[(\[]?(?:{'|'.join(sorted(_CAPTIONS, reverse=True))})\s?(?:[:：©|=/]|(?:by|von)\b)")
+_BEGINNINGS = frozenset([words[:2] for words in (*_POINTERS, *_CAPTIONS)]) | {"(" + words[0] for words in _CAPTIONS}
+# What closes a post that was put into a text: its writer's handle and day, or the address of its picture.
+_POST = re.compile(r"\(@\w{2,30}\)[^.\n]{0,40}\d{4}|pic\.twitter\.com/")
 # What houses everywhere write to their readers: left out also before an outlet's lines are learnt.
 _TO_READERS = (
     "sign up for", "sign up to", "subscribe to", "newsletter", "all rights reserved", "follow us on", "click here to",
     "min read", "minute read", "listen to this article", "support local journalism", "alle rechte vorbehalten",
     "jetzt abonnieren", "tous droits réservés", "abonnez-vous", "los derechos reservados", "suscríbete", "síguenos",
     "riproduzione riservata", "iscriviti", "os direitos reservados", "inscreva-se", "alle rechten voorbehouden",
-    "все права защищены", "подписывайтесь на", "подпишитесь на",
+    "все права защищены", "подписывайтесь на", "подпишитесь на", "усі права захищені", "wszelkie prawa zastrzeżone",
+    "tüm hakları saklıdır", "جميع الحقوق محفوظة", "نشرتنا البريدية", "כל הזכויות שמורות", "सर्वाधिकार सुरक्षित", "สงวนลิขสิทธิ์",
+    "無断転載", "メールマガジン", "会員登録", "版权所有", "版權所有", "未经许可", "扫码关注", "关注我们", "무단 전재",
+    "구독하세요",
+    "has not been edited by", "syndicated feed", "browser does not support", "share this story", "share this article",
 )  # fmt: skip
-_NOTICE = 200  # letters of such a line; a longer one is a report that speaks of such things
+_NOTICE = 200  # letters of a line of any of these kinds; a longer one is a report that speaks of such things
 _CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{")
 
 
@@ -208,12 +225,20 @@ def _left_out(lines: list[str], told: tuple[int, ...], house: House) -> list[tup
     said = [words for words in _TO_READERS if words in short]
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
-        pointer = (":" in line or "»" in line or ">" in line) and _POINTER.match(line)
         notice = said and len(line) <= _NOTICE and any([words in line for words in said])
-        if pointer or notice or key in held or (("{" in line or "</" in line) and _CODE.search(line)):
+        if notice or key in held or _is_dressing(line):
             gone.append((at, end))
         at = end + 1
     return gone
+
+
+def _is_dressing(line: str) -> bool:
+    """Whether a line points elsewhere, is a caption, page code, or a post from elsewhere."""
+    if line[:2] in _BEGINNINGS and len(line) <= _NOTICE and (_POINTER.match(line) or _CAPTION.match(line)):
+        return True
+    if ("(@" in line or "pic.twitter" in line) and _POST.search(line):
+        return True
+    return ("{" in line or "</" in line) and _CODE.search(line) is not None
 
 
 def _block_quotations(blocks: list[Block], lines: list[str]) -> list[tuple[int, int]]:

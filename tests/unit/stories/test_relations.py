@@ -49,10 +49,30 @@ def test_what_is_said_stands_outside_the_words_that_count(marks: str) -> None:
         "© 2026 The Orsund Post. Alle Rechte vorbehalten.",
         "Подписывайтесь на наш канал.",
         "3 min read",
+        "無断転載を禁じます",
+        "جميع الحقوق محفوظة",
+        "関連記事：病院改革で何が変わるのか",
+        "ALSO READ | What the new harbour tax means",
+        "Photo by Jane Doe / Orsund Pictures",
+        "(File photo: The harbour of Orsund after the storm of last week)",
+        "Фото: Владимир Иванов / Вестник Орсунда",
+        "We left the ship at noon — Jane Doe (@janedoe) March 3, 2026",
     ],
 )
 def test_a_line_to_readers_is_left_out_before_it_is_learnt(line: str) -> None:
     assert len(keys_of([line, *TEXT, line]).words) == len(keys_of(TEXT).words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photos of the ship, which sank off Orsund on Monday, show a hole in its side.",
+        "Watch makers in Orsund asked for help: " + " ".join(TEXT[:2]),
+        "The minister (@minister on most networks) said that he would stay.",
+    ],
+)
+def test_a_report_that_begins_like_a_caption_or_speaks_of_a_post_is_kept(line: str) -> None:
+    assert len(keys_of([*TEXT, line]).words) > len(keys_of(TEXT).words) + 8
 
 
 def test_a_report_that_speaks_of_a_newsletter_is_none() -> None:

@@ -108,6 +108,9 @@ async def test_a_story_page_says_who_carries_the_text_and_what_each_did_with_it(
     said = words(tree, ".carried")
     assert "another headline" in said and "paragraphs cut" in said
     assert [node.text() for node in tree.css(".carried .tag")] == ["First"]
+    assert "the text that the others are compared with" in said
+    assert "of 5; a text that several carry counts once" in words(tree, ".facts")
+    assert "Most carried first" in words(tree, "[aria-labelledby=h-c] .head p")
     assert "Ports pick one ledger for their fees" in words(tree, ".carried .diff")
     assert "The text is from Reuters." in words(tree, ".origin")
     assert BODY[3] not in answer.text and "two cranes idle" not in answer.text  # nothing but excerpts

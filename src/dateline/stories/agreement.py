@@ -228,4 +228,5 @@ def lead(reports: Sequence[Report]) -> Lead | None:
     titled = frozenset(terms_of(best.title))
     others = sum(1 for one in voices if one is not best and len(told[one.id] & titled) * 2 >= len(titled))
     because = f"{others} of {len(voices) - 1} other reports tell what its headline says"
-    return Lead(best.id, best.title, because if voices[1:] else "the only report")
+    alone = "the only independent report" if reports[1:] else "the only report"
+    return Lead(best.id, best.title, because if voices[1:] else alone)

@@ -6,7 +6,7 @@ And why its reports are together: the names, places, words and figures that they
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,11 @@ from dateline.stories.names import WEEKDAYS, names_of, plain_marks
 from dateline.stories.terms import BODY_REACH, Report, stem, terms_of
 
 MOST_NEW = 4
+LONGEST_NAME = 4  # words; headlines in capitals are no name
 _DAYS = frozenset(map(stem, WEEKDAYS))
+_MONTHS = "january february march april june july august september october november december"  # "may" is a word
+_DATES = _DAYS | {stem(part) for month in _MONTHS.split() for part in (month, month[:3], "sept")}
+_FIGURE = re.compile(r"\d[\d.,:]*\d[\w\-]*|\d[\w\-]*")
 _WORD = re.compile(r"[^\W_][\w'\-]*")
 # A name after a word that says where.
 _IN_A_PLACE = re.compile(
@@ -78,16 +82,33 @@ def _when(report: Report) -> tuple[bool, float, int]:
 
 
 def _brings(report: Report, known: set[str]) -> tuple[str, ...]:
-    text = plain_marks(f"{report.title}\n{report.body[:BODY_REACH]}")
-    names = names_of(plain_marks(report.title), plain_marks(report.body[:BODY_REACH]))
+    """Names and figures that are new in a report, names whole: "Los Angeles", not "Angeles".
+
+    Of a name whose last word is known nothing is new: "Joe Biden" after "Biden". Days tell nothing.
+    """
+    title, body = plain_marks(report.title), plain_marks(report.body[:BODY_REACH])
+    text = f"{title}\n{body}"
     found: dict[str, str] = {}
-    for word in _WORD.findall(text):
-        lower = word.lower()
-        term = stem(lower)
-        telling = term and term not in known and (word[0].isdigit() or (lower in names and word[0].isupper()))
-        if telling and term not in found:
-            found[term] = word
+    for told in sorted({*_named(text, names_of(title, body)), *_FIGURE.findall(text)}, key=text.find):
+        terms = terms_of(told)
+        if terms and terms[-1] not in known and terms[-1] not in _DATES:
+            found.setdefault(terms[-1], told)
     return tuple(list(found.values())[:MOST_NEW])
+
+
+def _named(text: str, names: set[str]) -> Iterator[str]:
+    """Names as a text writes them, words that stand side by side as one."""
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        is_name = word[0][0].isupper() and word[0].lower() in names
+        beside = bool(run) and text[run[-1].end() : word.start()] == " " and len(run) < LONGEST_NAME
+        if run and not (is_name and beside):
+            yield text[run[0].start() : run[-1].end()]
+            run = []
+        if is_name:
+            run.append(word)
+    if run:
+        yield text[run[0].start() : run[-1].end()]
 
 
 def why(reports: Sequence[Report], most: int = 8) -> Why:

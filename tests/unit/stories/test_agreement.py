@@ -88,4 +88,6 @@ def test_a_question_or_a_live_page_leads_only_alone() -> None:
     only = lead([live])
     assert only is not None
     assert (only.report, only.because) == (8, "the only report")
+    twice = lead([live, Report(9, "Ferry Halvard is afloat", FERRY[1][1], None, "Outlet 8")])
+    assert twice is not None and twice.because == "the only independent report", "of one outlet there may be many"
     assert lead([]) is None

@@ -66,6 +66,7 @@ async def _page(ask: Ask, telling: Telling, lead: Shown) -> Page:
     row = telling.row(lead.id)
     head = found.name or lead.headline
     tongues = languages(telling)
+    carrying = len({shown.outlet.id for shown in telling.shown.values()})
     named = await beside_story(ask, found.id)
     return await ask.page(
         "story.html",
@@ -81,6 +82,8 @@ async def _page(ask: Ask, telling: Telling, lead: Shown) -> Page:
         section=(f"/section/{found.section}", words.section(found.section)) if found.section in SECTIONS else None,
         reports=sum(max(len(each.carriers), 1) + each.more for each in coverage),
         outlets=words.count("story_outlets", found.outlets),
+        carrying=carrying,
+        carrying_any=any(each.carriers for each in coverage),
         tongues=words.count("story_languages", tongues) if tongues > 1 else "",
         first=instant(found.first_at, words, ask.now),
         last=instant(found.last_at, words, ask.now),

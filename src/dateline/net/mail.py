@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import make_msgid
 
 from dateline.errors import Broken, FetchError, Refused, TimedOut, Unreachable, Untrusted
 from dateline.net.causes import tls_words
@@ -39,7 +39,8 @@ async def send(server: MailServer, sender: str, to: tuple[str, ...], subject: st
     message = EmailMessage()
     message["From"], message["To"] = sender, ", ".join(to)
     message["Subject"] = " ".join(subject.split())  # a line break would begin another header
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="dateline.invalid")
+    # Its own domain: filters hold one that does not exist against a mail.
+    message["Date"], message["Message-ID"] = datetime.now(UTC), make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     await asyncio.to_thread(_send, server, message)

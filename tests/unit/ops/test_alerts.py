@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -184,6 +185,7 @@ async def test_a_source_that_is_gone_is_told_by_webhook_and_mail_once_and_so_is_
     assert "Post 1: gone" in hook["text"] and not hook["resolved"]
     assert "Subject: Harbour Bcc: everyone: 1 to look at" in mail and "\nBcc:" not in mail
     assert "To: ada@desk.example" in mail and "410" in mail
+    assert re.search(r"Message-ID: <\S+@desk\.example>", mail) and re.search(r"Date: .* \+0000", mail)
     desk.clock.go(HOUR)
     await desk.answers(OutcomeKind.SAME)
     await desk.alerting.look()

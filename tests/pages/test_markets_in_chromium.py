@@ -296,3 +296,21 @@ async def test_a_chart_answers_pointer_and_keys_and_stands_without_script(newsro
         plain = await (await chromium.new_context(java_script_enabled=False)).new_page()
         await plain.goto(f"{base}/markets/bitcoin/hour{form}")
         assert await plain.is_visible(".chart svg") and await plain.locator(".plot").count() == 0
+
+
+async def test_marks_of_stories_that_began_together_stand_above_one_another(newsroom: Any, article: Any) -> None:
+    await chart_room(newsroom)
+    outlet = await newsroom.outlet("Harbour Post")
+    for n, words in enumerate(("falls as Quayside closes", "rises on Tuesday", "is taxed from May", "heats a village")):
+        await newsroom.file(outlet, article(n, headline=f"Bitcoin {words}", standfirst=f"Bitcoin {words}, says all."))
+    await newsroom.look()
+    async with served(newsroom.site()) as base, browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 390, "height": 900})
+        await page.goto(f"{base}/markets/bitcoin/hour")
+        await page.wait_for_selector(".marks a")
+        boxes = [await link.bounding_box() for link in await page.locator(".marks a").all()]
+        spots = [(box["x"], box["y"]) for box in boxes if box is not None]
+        assert len(spots) == 4 and len(set(spots)) == 4
+        for n, (x, y) in enumerate(spots):
+            assert all(abs(x - left) >= 24 or abs(y - top) >= 24 for left, top in spots[n + 1 :]), "a finger hits one"
+        assert max(y for _, y in spots) - min(y for _, y in spots) >= 24

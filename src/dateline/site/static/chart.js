@@ -3,6 +3,7 @@
 (() => {
   const figure = document.querySelector('[data-chart]');
   if (!figure || !globalThis.uPlot || !globalThis.datelinePrices) return;
+  const MARK_PX = 24, AXIS_PX = 46;  // a finger's width; what the time axis takes
   const { change, times } = datelinePrices, w = figure.dataset, drawn = figure.querySelector('svg');
   const money = value => datelinePrices.money(value, undefined, w.sign);
   const step = +w.step, candles = w.form === 'candles';
@@ -81,7 +82,7 @@
           : `${money(each.close)} \u00b7 ${shape} ${text}`);
     };
     // reports stay links above the canvas, at their own times
-    const links = [...drawn.querySelectorAll('a[data-at]')].map(a => {
+    const links = [...drawn.querySelectorAll('a[data-at]')].sort((a, b) => a.dataset.at - b.dataset.at).map(a => {
       const link = document.createElement('a');
       link.href = a.getAttribute('href'); link.title = a.getAttribute('aria-label');
       link.setAttribute('aria-label', link.title);
@@ -103,10 +104,15 @@
       hooks: {
         setCursor: [self => tell(self.cursor.idx)],
         draw: [...(candles ? [boxes] : []), self => {
+          const ends = [];  // how far each row of marks reaches: one that would lie on another stands above it
           for (const [at, link] of links) {
             const x = self.valToPos(at, 'x');
-            link.style.left = `${self.bbox.left / devicePixelRatio + x}px`;
             link.hidden = x < 0 || x > self.bbox.width / devicePixelRatio;
+            if (link.hidden) continue;
+            const free = ends.findIndex(end => end <= x), row = free < 0 ? ends.length : free;
+            ends[row] = x + MARK_PX;
+            link.style.left = `${self.bbox.left / devicePixelRatio + x}px`;
+            link.style.bottom = `${AXIS_PX + row * MARK_PX}px`;
           }
         }],
       },

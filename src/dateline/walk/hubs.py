@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dateline.formats.hints import linked
 from dateline.model import Source, SourceId
 from dateline.net.client import Answer
 from dateline.walk.reading import FeedRead
+
+FORGIVEN = timedelta(minutes=5)  # what was published so lately may still be on its way
 
 
 @dataclass(frozen=True, slots=True)

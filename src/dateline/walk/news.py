@@ -54,7 +54,7 @@ from dateline.store.outward import AskKind
 from dateline.store.port import Arrival, Kept, PageRead, PageTask, Polled, Store
 from dateline.walk.asking import Asking
 from dateline.walk.batches import Batches
-from dateline.walk.hubs import HubSeen, Missed, hub_seen
+from dateline.walk.hubs import FORGIVEN, HubSeen, Missed, hub_seen
 from dateline.walk.placing import page_place, place
 from dateline.walk.reading import FeedRead, ItemRead, unpacked_feed
 
@@ -388,10 +388,11 @@ class NewsWalk:
         if moved.url is not None:
             outcome = replace(outcome, final_url=moved.url)
         rhythm = outcome.rhythm or source.rhythm
+        missed = any(each.known is None and each.sorts_at < now - FORGIVEN for each in arrivals)
         return Polled(
             source=source,
             outcome=outcome,
-            next_poll=self._next(outcome, rhythm, 0, now, source, _quiet(source, outcome, now)),
+            next_poll=self._next(outcome, rhythm, 0, now, source, _quiet(source, outcome, now), missed),
             failures=0,
             arrivals=arrivals,
             url=moved.url,
@@ -449,15 +450,18 @@ class NewsWalk:
         now: datetime,
         source: Source,
         quiet: timedelta | None = None,
+        missed: bool = False,
     ) -> NextPoll:
         seed = f"{source.id} {now.isoformat()}".encode()
         jitter = int.from_bytes(blake2b(seed, digest_size=4).digest()) / 2**32
         wishes = source.wishes if outcome.wishes is None else outcome.wishes
         pushed = source.pushed_until is not None and source.pushed_until > now
-        rules = self._manners.rules
-        return schedule.next_poll(
-            outcome, rhythm, failures, now, jitter, rules, quiet, wishes, pushed, own=source.every
+        rules, told = self._manners.rules, pushed and not missed
+        upcoming = schedule.next_poll(
+            outcome, rhythm, failures, now, jitter, rules, quiet, wishes, told, own=source.every
         )
+        # The hub is doubted from now on, not once the six hours of relying on it are over.
+        return replace(upcoming, because=f"its hub missed something; {upcoming.because}") if pushed > told else upcoming
 
     # --- pages -------------------------------------------------------------------------------------
 

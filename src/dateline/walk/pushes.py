@@ -21,7 +21,7 @@ from dateline.model import SourceId
 from dateline.net.client import Client
 from dateline.store.outward import Push, PushState
 from dateline.store.port import Store
-from dateline.walk.hubs import HubSeen, Missed
+from dateline.walk.hubs import FORGIVEN, HubSeen, Missed
 from dateline.walk.news import NewsWalk
 
 log = logging.getLogger("dateline.walk.pushes")
@@ -32,7 +32,6 @@ LOOK_EVERY = timedelta(seconds=5)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=10), timedelta(days=1)
 ASK_DENIED_AGAIN = timedelta(days=7)
 DOUBTED_FOR = timedelta(days=1)  # how long a source is polled as if it had no hub, once the hub missed something
-FORGIVEN = timedelta(minutes=5)  # what was published so lately may still be on its way
 WAITING = 200  # pushes that wait to be read; more are found by polling
 MAX_BYTES = 5 * 1024 * 1024
 MAX_CHALLENGE = 1024

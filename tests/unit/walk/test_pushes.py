@@ -295,7 +295,9 @@ async def test_what_the_hub_missed_is_counted_and_the_hub_doubted_for_a_day(wire
     await wire.noted()
     push = await wire.push()
     assert (push.missed, push.words) == (1, "missed 1 that polling found")
-    assert (await wire.room.source(source)).pushed_until is None
+    told = await wire.room.source(source)
+    assert told.pushed_until is None and told.next_poll_because.startswith("its hub missed something; ")
+    assert told.next_poll_at is not None and told.next_poll_at - wire.room.clock.now() <= HOUR * 1.1
     await wire.room.poll()
     assert "hub" not in (await wire.room.source(source)).next_poll_because
     wire.room.clock.go(DAY + HOUR)

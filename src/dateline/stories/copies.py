@@ -67,9 +67,9 @@ _TO_READERS = (
     "jetzt abonnieren", "tous droits réservés", "abonnez-vous", "los derechos reservados", "suscríbete", "síguenos",
     "riproduzione riservata", "iscriviti", "os direitos reservados", "inscreva-se", "alle rechten voorbehouden",
     "все права защищены", "подписывайтесь на", "подпишитесь на", "усі права захищені", "wszelkie prawa zastrzeżone",
-    "tüm hakları saklıdır", "جميع الحقوق محفوظة", "نشرتنا البريدية", "כל הזכויות שמורות", "सर्वाधिकार सुरक्षित", "สงวนลิขสิทธิ์",
-    "無断転載", "メールマガジン", "会員登録", "版权所有", "版權所有", "未经许可", "扫码关注", "关注我们", "무단 전재",
-    "구독하세요",
+    "tüm hakları saklıdır", "جميع الحقوق محفوظة", "نشرتنا البريدية", "כל הזכויות שמורות", "सर्वाधिकार सुरक्षित",
+    "สงวนลิขสิทธิ์", "無断転載", "メールマガジン", "会員登録", "版权所有", "版權所有", "未经许可", "扫码关注", "关注我们",
+    "무단 전재", "구독하세요",
     "has not been edited by", "syndicated feed", "browser does not support", "share this story", "share this article",
 )  # fmt: skip
 _NOTICE = 200  # letters of a line of any of these kinds; a longer one is a report that speaks of such things

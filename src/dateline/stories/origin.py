@@ -15,7 +15,7 @@ from enum import StrEnum
 from dateline.model import ArticleId
 from dateline.stories.copies import CopyKeys
 from dateline.stories.origin_credits import Credit, Place
-from dateline.stories.origin_names import is_known, owns_host, same_name
+from dateline.stories.origin_names import begin_alike, is_known, owns_host, same_name
 from dateline.urls import host_of
 
 
@@ -139,7 +139,22 @@ def _weight(credit: Credit, member: Member, members: Sequence[Member]) -> float:
 
 
 def _publishes(name: str, member: Member) -> bool:
-    return same_name(name, member.outlet) or owns_host(name, host_of(member.url))
+    """Whether an outlet is the agency of a name.
+
+    Where one only begins like the other, its host or its datelines have to say so: The Meridian is not Meridian Wire.
+    """
+    host = host_of(member.url)
+    if owns_host(name, host):
+        return True
+    if not same_name(name, member.outlet):
+        return False
+    return not (host and begin_alike(name, member.outlet)) or _signs(member)
+
+
+def _signs(member: Member) -> bool:
+    """Whether an outlet sets its own name into its datelines, as agencies do."""
+    mine = [credit for credit in member.keys.credits if credit.own and credit.place is Place.DATELINE]
+    return any(not begin_alike(credit.name, member.outlet) for credit in mine)
 
 
 def _own_version(name: str, members: Sequence[Member]) -> Member | None:

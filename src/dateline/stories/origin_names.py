@@ -130,7 +130,6 @@ def looks_like_person(printed: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-@lru_cache(maxsize=4096)
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one agency's: the same letters, one within the other, or the letters it is known by."""
     one, other = tidy_name(one), tidy_name(other)
@@ -141,6 +140,12 @@ def same_name(one: str, other: str) -> bool:
     if len(folded(short)) >= 4 and folded(long).startswith(folded(short)):
         return True
     return _ACRONYM.fullmatch(short) is not None and _stands_for(short.lower(), long)
+
+
+def begin_alike(one: str, other: str) -> bool:
+    """Whether one of two names goes on where the other ends: Corvid, Corvid Newswire."""
+    a, b = folded(tidy_name(one)), folded(tidy_name(other))
+    return a != b and (a.startswith(b) or b.startswith(a))
 
 
 def _stands_for(letters: str, name: str) -> bool:

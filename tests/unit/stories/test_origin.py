@@ -161,3 +161,17 @@ def test_names_are_told_apart_and_joined() -> None:
     assert not looks_like_person("Reuters")
     assert owns_host("Harbour Press Agency", "www.harbourpress.example")
     assert not owns_host("AP", "apple.example")
+
+
+def test_a_paper_that_begins_like_an_agency_is_not_the_agency() -> None:
+    paper = member(1, "The Tide", ["KORSBERG (Tide Wire) - " + TEXT[0], *TEXT[1:]])
+    other = member(2, "Paper", ["By Tide Wire", *TEXT[:4]])
+    assert named(origin([paper, other])) == ("Tide Wire", None, True)
+
+
+def test_an_agency_is_told_by_its_host_or_its_own_datelines_where_its_name_is_short() -> None:
+    by_host = member(1, "Tide", TEXT, host="tidewire.example")
+    by_dateline = member(1, "Tide", ["KORSBERG (Tide) - " + TEXT[0], *TEXT[1:]])
+    other = member(2, "Paper", ["By Tide Wire", *TEXT[:4]])
+    for agency in (by_host, by_dateline):
+        assert named(origin([agency, other]))[1:] == (1, False)

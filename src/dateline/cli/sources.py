@@ -27,6 +27,7 @@ from dateline.walk.progress import Progress
 from dateline.walk.wire_rules import awaits, is_wire
 
 LOOK_EVERY = 0.3  # seconds between two looks at how far it is
+MOST_TROUBLED = 50  # sources whose trouble is printed
 PATIENCE = 60  # seconds without any progress after which watching ends; a busy host may ask for longer waits
 
 
@@ -190,11 +191,18 @@ class _Adding:
             return
         if progress is not None:
             click.echo(progress.words())
-            for source in await parts.store.sources.sources():
-                if source.id in added and source.last_asked_at and source.failures:
-                    click.echo(f"  {source.url}: {source.last_words}", err=True)
+            await _tell_troubled(parts, added)
         elif not self._dry:
             click.echo(f"{len(added)} added")
+
+
+async def _tell_troubled(parts: service.Parts, ids: Collection[SourceId]) -> None:
+    """Which of these sources did not answer well, and what each said; those that are left are counted."""
+    troubled = [s for s in await parts.store.sources.sources() if s.id in ids and s.last_asked_at and s.failures]
+    for source in troubled[:MOST_TROUBLED]:
+        click.echo(f"  {source.url}: {source.last_words}", err=True)
+    if len(troubled) > MOST_TROUBLED:
+        click.echo(f"  and {len(troubled) - MOST_TROUBLED} more: dateline sources --failing", err=True)
 
 
 def _is_folder(address: str) -> bool:
@@ -380,10 +388,11 @@ async def _poll(settings: Settings, what: Sequence[str], as_json: bool) -> int:
         ids, since = [s.id for s in chosen], parts.clock.now()
         await parts.editing.ask_now(ids if what else None, who=WHO)
         progress = await _ask(parts, ids, since, alone, quiet=as_json)
-    if as_json:
-        print_json(_counts(progress))
-    else:
-        click.echo(progress.words())
+        if as_json:
+            print_json(_counts(progress))
+        else:
+            click.echo(progress.words())
+            await _tell_troubled(parts, ids)
     failed = progress.total - progress.in_
     return 0 if not failed else IN_PART if progress.in_ else FAILED
 

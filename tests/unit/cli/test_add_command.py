@@ -95,3 +95,11 @@ def test_a_program_is_told_what_ails_a_source_and_what_would_mend_it(run: CliRun
     [row] = json.loads(told(run, "sources", "--json").stdout)
     assert (row["cause"], row["repairs"]) == ("blocked", ["find", "remove"])
     assert "nothing was sent" in row["cause_words"] and "it never answered well" in row["cause_words"]
+
+
+def test_polling_says_what_each_source_in_trouble_answered(run: CliRunner, tmp_path: Path) -> None:
+    feeds = listing(tmp_path / "feeds.opml", "http://127.0.0.1:9/feed")
+    told(run, "add", str(feeds), "--no-poll")
+    answer = told(run, "poll")
+    assert answer.exit_code == 1 and "0 of 1 in" in answer.stdout
+    assert "http://127.0.0.1:9/feed: " in answer.stderr and "nothing was sent" in answer.stderr

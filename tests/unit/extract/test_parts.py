@@ -231,6 +231,14 @@ def test_a_character_cut_in_two_at_the_end_does_not_change_the_rest() -> None:
     assert decode("Grüße ü".encode()[:-1]).startswith("Grüße ")
 
 
+def test_what_was_encoded_twice_is_read_as_it_was_meant() -> None:
+    meant = "It isn’t – “over” yet, señor. © 2024 ⭐ 🚀 文"
+    assert decode(meant.encode().decode("latin-1").encode()) == meant
+    for plain in ("On page â and Ã there is nothing. Ã© is written for é.", "naïve Ñandú Â®"):  # no control characters
+        assert decode(plain.encode()) == plain
+    assert decode("isn\u00e2\u0080\u0099t, \u00e2\u0080 cut".encode()) == "isn’t, \u00e2\u0080 cut"
+
+
 # --- names, language -------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ block element. No recursion anywhere, so nesting of any depth is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -76,8 +76,8 @@ class RawBlock:
     text: str
     element: int
     link_chars: int = 0
-    spans: list[RawSpan] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    spans: Sequence[RawSpan] = ()
+    marks: Sequence[Mark] = ()
     pictures: int = 0  # how many pictures stand inside this run
     heading: bool = False
     size: float = 0.0  # in Latin characters, see words.weight
@@ -263,8 +263,11 @@ class _Walk:
                         if tag == "embed":
                             self.unread(tag, attrs)
                     else:
-                        stack.append(self.element)
-                        self.enter(tag, attrs, bits)
+                        parent = self.element
+                        stack.append(parent)
+                        depth = elements[parent].depth + 1 if parent >= 0 else 0
+                        self.element = len(elements)
+                        elements.append(Element(parent, tag, bits, attrs, len(blocks), depth))
                         if len(blocks) >= MAX_BLOCKS:
                             break
             if text:
@@ -292,13 +295,6 @@ class _Walk:
                         folded += " "
                 parts.append(folded)
                 self.length += len(folded)
-
-    def enter(self, tag: str, attrs: str, bits: int) -> None:
-        laid = self.laid
-        parent = self.element
-        depth = laid.elements[parent].depth + 1 if parent >= 0 else 0
-        laid.elements.append(Element(parent, tag, bits, attrs, len(laid.blocks), depth))
-        self.element = len(laid.elements) - 1
 
     def open_inline(self, tag: str, attrs: str) -> None:
         if tag == "a":
@@ -341,8 +337,10 @@ class _Walk:
         self.parts.clear()
         self.length = self.link_chars = self.pictures = 0
         self.spaced = True
-        self.spans = []  # new ones: the kept block holds the old
-        self.marks = []
+        if self.spans:
+            self.spans = []  # a new one: the kept block holds the old
+        if self.marks:
+            self.marks = []
 
     def keep(self, text: str) -> None:
         laid = self.laid
@@ -350,8 +348,9 @@ class _Walk:
         if "\n" not in text:
             text = text.rstrip()
             size = words.weight(text)
+            spans, marks = self.spans or (), self.marks or ()
             laid.blocks.append(
-                RawBlock(text, self.element, self.link_chars, self.spans, self.marks, self.pictures, heading, size)
+                RawBlock(text, self.element, self.link_chars, spans, marks, self.pictures, heading, size)
             )
             return
         for start, end in _stretches(text)[: MAX_BLOCKS - len(laid.blocks)]:

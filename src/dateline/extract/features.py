@@ -7,6 +7,7 @@ Class names count only through the word lists of `words`, and only below what a 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -73,12 +74,14 @@ def read(laid: Laid, rows: NDArray[np.intp], stand: Floats) -> Floats:
 def _again(texts: list[str]) -> list[bool]:
     """For each text whether it is short and stands in a longer one too, as a quote set large does."""
     whole = "\n".join(texts)[:MOST_READ]
-    return [
-        index < MOST_SHORT
-        and _SHORT_QUOTE[0] <= len(text) <= _SHORT_QUOTE[1]
-        and whole.count(text[2:-2][:60].strip(_QUOTES)) > 1
-        for index, text in enumerate(texts)
-    ]
+    often = {word for word, times in Counter(whole.split()).items() if times > 1}
+    again = [False] * len(texts)
+    for index, text in enumerate(texts[:MOST_SHORT]):
+        if _SHORT_QUOTE[0] <= len(text) <= _SHORT_QUOTE[1]:
+            said = text[2:-2][:60].strip(_QUOTES)
+            # What is said twice has no word between others that stands once; few texts are looked for.
+            again[index] = often.issuperset(said.split()[1:-1]) and whole.count(said) > 1
+    return again
 
 
 def stand(laid: Laid, hints: Hints, found: Found) -> Floats:

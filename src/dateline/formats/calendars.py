@@ -11,7 +11,9 @@ def _folded(word: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).rstrip(".")
 
 
-# One line a language: en, de, fr, es, it, pt, nl, ru (nominative, genitive). Accents are folded away.
+# One line a language: en, de, fr, es, it, pt, nl, ru (nominative, genitive), their short forms; then sv, da and no, fi,
+# pl, cs, sk, hu, ro, tr, el, uk, bg, id, ar (east, west), he. Accents are folded away. Short forms that are words of
+# other languages ("11 pro 2026") are left out.
 _MONTH_LINES = (
     "january february march april may june july august september october november december",
     "januar februar marz april mai juni juli august september oktober november dezember",
@@ -32,6 +34,40 @@ _MONTH_LINES = (
     "jan feb mrt apr mei jun jul aug sep okt nov dec",
     "янв фев мар апр маи июн июл авг сен окт ноя дек",
     "- февр - - - - - - сент - нояб -",
+    "- - mars - maj - - augusti - - - -",
+    "- - marts - maj - - - - - - desember",
+    "- - - - - - - - - - - des",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta"
+    " marraskuuta joulukuuta",
+    "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
+    "tammi helmi maalis huhti touko kesä heinä - syys loka marras joulu",
+    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "sty lut - kwi - cze - - wrz paź - gru",
+    "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec",
+    "ledna února března dubna května června července srpna září října listopadu prosince",
+    "- úno bře - kvě čvn čvc - zář říj - -",
+    "január február marec apríl máj jún júl august september október november december",
+    "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
+    "január február március április május június július augusztus szeptember október november december",
+    "- febr márc ápr - - - - szept - - -",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "oca şub - nis - haz - ağu eyl eki kas -",
+    "ιανουάριος φεβρουάριος μάρτιος απρίλιος μάιος ιούνιος ιούλιος αύγουστος"
+    " σεπτέμβριος οκτώβριος νοέμβριος δεκέμβριος",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου"
+    " σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "ιαν φεβ μαρ απρ μαι ιουν ιουλ αυγ σεπ οκτ νοε δεκ",
+    "січень лютий березень квітень травень червень липень серпень вересень жовтень листопад грудень",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "січ лют бер кві тра чер лип сер вер жов лис гру",
+    "януари февруари март април май юни юли август септември октомври ноември декември",
+    "- - maret - - - - agustus - - - desember",
+    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
+    "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+    "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
 )
 _WEEKDAY_LINES = (
     "monday tuesday wednesday thursday friday saturday sunday",
@@ -57,6 +93,31 @@ _WEEKDAY_LINES = (
     "星期一 星期二 星期三 星期四 星期五 星期六 星期日",
     "월요일 화요일 수요일 목요일 금요일 토요일 일요일",
     "월 화 수 목 금 토 일",
+    "ma di wo do vr za zo",
+    "måndag tisdag onsdag torsdag fredag lördag söndag",
+    "mån tis ons tors fre lör sön",
+    "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "man tir ons tor fre lør søn",
+    "maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina",
+    "ma ti ke to pe la su",
+    "poniedziałek wtorek środa czwartek piątek sobota niedziela",
+    "pon wt śr czw pt sob niedz",
+    "pondělí úterý středa čtvrtek pátek sobota neděle",
+    "po út st čt pá - ne",
+    "pondelok utorok streda štvrtok piatok sobota nedeľa",
+    "hétfő kedd szerda csütörtök péntek szombat vasárnap",
+    "luni marți miercuri joi vineri sâmbătă duminică",
+    "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
+    "pzt sal çar per cum cmt paz",
+    "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή",
+    "δευ τρί τετ πέμ παρ σάβ κυρ",
+    "понеділок вівторок середа четвер п'ятниця субота неділя",
+    "- - - - - - нд",
+    "понеделник вторник сряда четвъртък петък събота неделя",
+    "senin selasa rabu kamis jumat sabtu minggu",
+    "sen sel rab kam jum sab min",
+    "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد",
+    "الإثنين - - - - - -",
 )
 
 

@@ -1,8 +1,8 @@
 """Times as feeds and pages write them, read into a `Stamp`. No zone and no day is ever invented.
 
 What is read: the RFC 822 family with its usual sins, ISO 8601, asctime and JavaScript forms, Unix seconds, and
-printed forms in English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Japanese, Chinese and
-Korean. A month without a day, a day that is one of two (03/04/2026), and a day that no calendar has are None.
+printed forms in the languages of `calendars`. A month without a day, a day that is one of two (03/04/2026), and a
+day that no calendar has are None.
 A zone named by letters counts only where the letters mean one offset everywhere we have seen them.
 """
 
@@ -53,7 +53,7 @@ _DAY_MONTH_YEAR = re.compile(
     r"([^\W\d_]+)\.?[\s,-]*(?:de |del |of )?(\d{4})(?!\d)"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\W\d_]+)\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*(?:,|\s)\s*(\d{4})(?!\d)")
-_YEAR_MONTH_DAY = re.compile(r"(?<!\d)(\d{4})[\s,-]+([^\W\d_]+)\.?[\s,-]+(\d{1,2})(?!\d)")
+_YEAR_MONTH_DAY = re.compile(r"(?<!\d)(\d{4})\.?[\s,-]+([^\W\d_]+)\.?[\s,-]+(\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]\.?)?")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.formats import calendars
 from dateline.formats.dates import stamp
 
 
@@ -139,3 +140,40 @@ def test_the_offset_stays_as_it_was_given() -> None:
     found = stamp("2026-03-02T10:00:00+05:45")
     assert found is not None
     assert found.when.tzinfo == timezone(timedelta(hours=5, minutes=45))
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("الاثنين، 2 مارس 2026 10:00", "2026-03-02T10:00"),
+        ("2 marca 2026, 10:00", "2026-03-02T10:00"),
+        ("pt., 6 lis 2026", None),  # "11 lis", "11 pro": words of other languages stay words
+        ("02 Mart 2026 10:00", "2026-03-02T10:00"),
+        ("ma, 02 mrt 2026 10:00:00 +0100", "2026-03-02T10:00+01:00"),
+        ("mån, 02 mars 2026 10:00:00 +0100", "2026-03-02T10:00+01:00"),
+        ("lør, 02 maj 2026 10:00:00 +0200", "2026-05-02T10:00+02:00"),
+        ("Po, 02 bře 2026 10:00:00 +0100", "2026-03-02T10:00+01:00"),
+        ("2026. március 2. 10:00", "2026-03-02T10:00"),
+        ("maanantaina 2. maaliskuuta 2026, 10:00", "2026-03-02T10:00"),
+        ("Δευ, 02 Μαρ 2026 10:00:00 +0200", "2026-03-02T10:00+02:00"),
+        ("2 Μαρτίου 2026", "2026-03-02"),
+        ("Пн, 02 бер 2026 10:00:00 +0200", "2026-03-02T10:00+02:00"),
+        ("2 март 2026", "2026-03-02"),
+        ("Senin, 2 Maret 2026", "2026-03-02"),
+        ("luni, 2 martie 2026", "2026-03-02"),
+        ("2 במרץ 2026", "2026-03-02"),
+    ],
+)
+def test_months_and_weekdays_of_many_languages_are_read(said: str, read: str | None) -> None:
+    found = stamp(said)
+    assert (found and found.text()) == read
+
+
+def test_no_name_stands_for_two_months_or_two_weekdays() -> None:
+    for lines, length in ((calendars._MONTH_LINES, 12), (calendars._WEEKDAY_LINES, 7)):
+        seen: dict[str, int] = {}
+        for line in lines:
+            assert len(line.split()) == length, line
+            for number, name in enumerate(line.split()):
+                if name != "-":
+                    assert seen.setdefault(calendars._folded(name), number) == number, name

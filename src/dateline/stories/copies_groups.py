@@ -87,12 +87,15 @@ def decide(keys: CopyKeys, candidates: Sequence[Candidate], by: Measures = MEASU
     if not copies:
         return Decision(ties=tuple(ties))
     nearest, found = _nearest(keys, copies)
-    merges = [
-        other.group
+    merged = [
+        other
         for other, shares in copies
         if other is not nearest and _are_one(other, nearest, _agree(found, shares, by), by)
     ]
-    return Decision(nearest.group, tuple(merges), _is_fuller(found), tuple(ties))
+    represents = _is_fuller(found, keys, nearest.keys) and all(
+        keys.own_words > other.keys.own_words for other in merged
+    )
+    return Decision(nearest.group, tuple(other.group for other in merged), represents, tuple(ties))
 
 
 def _nearest(keys: CopyKeys, copies: list[tuple[Candidate, Overlap]]) -> tuple[Candidate, Overlap]:
@@ -135,9 +138,13 @@ def _begins_both(found: Overlap, by: Measures) -> bool:
     return lede >= by.lede and found.newer.shared_own >= by.most * found.newer.own
 
 
-def _is_fuller(found: Overlap) -> bool:
-    """Whether the new text holds most of the representative and more besides."""
-    return found.newer.own > found.older.own and found.older.shared_own >= _FULLER * found.older.own
+def _is_fuller(found: Overlap, new: CopyKeys, held: CopyKeys) -> bool:
+    """Whether the new text holds most of the representative and more besides.
+
+    One that names its agency goes before one that names none, which may be made of several texts.
+    """
+    signed = new.stated is not None and held.stated is None
+    return found.newer.own > found.older.own and (signed or found.older.shared_own >= _FULLER * found.older.own)
 
 
 @dataclass(slots=True)
@@ -186,15 +193,15 @@ class Window:
 
     def _merged(self, group: GroupId, others: Iterable[GroupId], seen_at: datetime) -> GroupId:
         oldest = min((group, *others))
-        keep = self._groups[group]  # the nearest representative stands for all
+        held = self._groups[oldest]
         for other in (group, *others):
             if other != oldest:
                 gone = self._groups.pop(other)
-                self._groups[oldest].members += gone.members
+                held.members += gone.members
+                held.stated = held.stated or gone.stated
                 self.index.add(oldest, gone.keys.index.tolist(), seen_at)
-                keep.stated = keep.stated or gone.stated
-        held = self._groups[oldest]
-        held.represented_by, held.keys, held.stated = keep.represented_by, keep.keys, held.stated or keep.stated
+                if gone.keys.own_words > held.keys.own_words:  # the fullest stands for all
+                    held.represented_by, held.keys = gone.represented_by, gone.keys
         return oldest
 
     def expire(self, now: datetime) -> None:

@@ -353,7 +353,9 @@ class Measures:
     )
     short_stretch: int = 24  # words; real copies share stretches of 66 at the median, takes of 22: docs/stories.md
     whole: float = 0.97
-    other_end: float = 1.4  # beside what is shared, of words after it in both: a borrowed opening makes no copy
+    other_end: float = (
+        1.4  # beside what is shared, of words behind or between it in both: a borrowed opening is no copy
+    )
     anew: float = 0.15  # of what is shared, where many short stretches are
     passage: int = 12  # words of a passage that quotes
 
@@ -433,7 +435,8 @@ def _is_copy(found: Overlap, by: Measures) -> bool:
     longest = by.longest_of_most if same_lede or found.share >= by.copy_share_without_lede else by.longest
     if found.longest < min(longest, 0.6 * shorter) or _is_shuffled(found, by):
         return False
-    if min(found.newer.tail, found.older.tail) > by.other_end * _shared(found):
+    shared = _shared(found)
+    if found.rewritten > shared or min(found.newer.tail, found.older.tail) + found.rewritten > by.other_end * shared:
         return False
     own_lede = by.own_lede if found.share < by.most else by.own_long_lede
     if all(side.top >= by.lede or side.head <= own_lede for side in (found.newer, found.older)):

@@ -297,16 +297,16 @@ class Window:
         self._runs.add(RunGroup(text.id), keys.index.tolist(), text.seen_at or text.at)
 
     def _merged(self, nearest: GroupId, others: Sequence[GroupId]) -> Text:
-        """Make one of texts that turned out to be the same, under the oldest number; the nearest stands for all."""
+        """Make one of texts that turned out to be the same, under the oldest number; the fullest stands for all."""
         oldest = min((nearest, *others))
-        keep, text = self.texts[nearest], self.texts[oldest]
+        text = self.texts[oldest]
         for other in (nearest, *others):
             if other == oldest:
                 continue
             gone = self.texts[other]
             runs = np.concatenate([text_of(one.packed)[1] for one in (text, gone)] + [self._keys_of(gone).index])
             runs = np.concatenate([runs, self._keys_of(text).index])
-            chosen = keep if other == nearest else text
+            chosen = max(text, gone, key=lambda one: self._keys_of(one).own_words)
             keys, standing = self._keys_of(chosen), chosen.represented_by
             self._runs.add(RunGroup(oldest), runs.tolist(), gone.seen_at or gone.at)
             text.seen_at = max(text.seen_at or text.at, gone.seen_at or gone.at)

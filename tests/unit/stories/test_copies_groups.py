@@ -103,7 +103,8 @@ def test_a_text_that_holds_far_more_of_an_article_goes_before_its_headline() -> 
 
 
 def test_two_copies_with_reporting_added_are_joined_by_the_text_that_both_begin_with() -> None:
-    added = keys_of([*TEXT[:3], *report(3, 3)]), keys_of([*TEXT[:3], *report(4, 3)])
+    added = keys_of([*TEXT[:3], *report(3, 5)]), keys_of([*TEXT[:3], *report(4, 6)])
+    assert decide(added[0], nearly_one(added[1], added[1])).joins is None
     plain = keys_of(TEXT[:3])
     assert decide(plain, nearly_one(*added)).merges == (1,)
     lifted = keys_of([*report(5, 3), *TEXT[:3], *report(3, 1)])
@@ -174,3 +175,20 @@ def test_a_live_blog_that_opens_with_a_text_holds_it_and_is_no_copy() -> None:
     decision = decide(blog, [Candidate(GroupId(1), keys_of(TEXT))])
     assert decision.joins is None
     assert [tie.relation for tie in decision.ties] == [Relation.CONTAINED]
+
+
+def test_a_text_that_names_its_agency_stands_for_a_group_before_one_made_of_several() -> None:
+    made = keys_of([*TEXT[:3], *report(3, 3)])
+    signed = keys_of(["LONDON, March 3 (Reuters) - " + TEXT[0], *TEXT[1:]])
+    assert decide(signed, [Candidate(GroupId(1), made)]).represents
+    assert not decide(keys_of(TEXT), [Candidate(GroupId(1), made)]).represents
+
+
+def test_of_groups_that_become_one_the_fullest_text_stands_for_all() -> None:
+    window = Window()
+    short, long = keys_of([*TEXT[:3], *report(3, 5)]), keys_of([*TEXT[:3], *report(4, 7)])
+    first, second = taken(long, short, window=window)
+    assert first != second
+    window.take(ArticleId(2), keys_of(TEXT[:3]), NOW)
+    assert [len(members) for members in window.groups().values()] == [3]
+    assert window.take(ArticleId(3), keys_of([*report(4, 7), *report(5, 2)]), NOW)[1].ties[0].shared > 60

@@ -115,6 +115,11 @@ def test_a_copy_with_a_paragraph_added_is_a_copy() -> None:
 LONG = report(1, 16)
 
 
+def test_two_texts_of_one_opening_and_one_end_are_no_copies_where_most_between_is_their_own() -> None:
+    one = [TEXT[0], *report(3, 4), TEXT[7]]
+    assert between(keys_of(one), keys_of([TEXT[0], *report(4, 4), TEXT[7]])) is not Relation.COPY
+
+
 def test_paragraphs_that_were_moved_whole_leave_a_copy() -> None:
     moved = [*LONG[:2], *LONG[10:13], *LONG[2:5], *LONG[13:15], *LONG[5:8], OTHER[0]]
     assert between(keys_of(LONG), keys_of(moved)) is Relation.COPY

@@ -8,10 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dateline import urls
 from dateline.extract import words
 from dateline.extract.blocks import RawBlock
 from dateline.extract.headlines import fold
 from dateline.extract.reading import Page
+from dateline.model import SpanKind
 from dateline.text import tidy
 
 MAX_TOPICS = 30
@@ -27,6 +29,15 @@ _NO_LABEL = re.compile(
 _COUNTS = re.compile(
     r"\b\d+\s?(?:views?|mins?|minutes?|comments?|shares?|words?)\b|\d{1,2}[:.]\d{2}|\d{4}|://|@|[{}<>=]", re.IGNORECASE
 )
+
+
+# What systems put before a topic, and their own numbers and switches among topics.
+_KEYED = re.compile(r"([A-Z][\w ]{1,24}):\s*(.+)")
+_KEYS = frozenset(("category", "tag", "topic", "subject", "keyword", "section"))
+_FOLDER = re.compile(r"^[a-z]{3,14}/(?=[^/]+$)")
+_CODE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}|\d+", re.IGNORECASE)
+_NO_TAGS = words.NAV | words.RELATED | words.COMMENTS | words.BYLINE  # a footer may be the post's own
+_APART = 4  # blocks without a topic after which the row of them is at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ def read(page: Page, headline: str, headline_block: int) -> Labels:
     if kicker is not None and section is not None and fold(kicker) == fold(section):
         kicker = None
     topics, topics_origin = _topics(page)
+    if not topics and (topics := _printed_topics(page, headline_block) or _marked_topics(page)):
+        topics_origin = "labels under the text"
     return Labels(section, origin, kicker, topics, "label above the headline" if kicker else None, topics_origin)
 
 
@@ -115,6 +128,55 @@ def _labelled_inside(block: RawBlock, bits: int) -> str | None:
     return None
 
 
+def _without_keys(topics: list[str]) -> list[str]:
+    """Topics out of a list of keys and values, as some systems keep them: "Category: World", "Page Type: Article"."""
+    keyed = [_KEYED.fullmatch(topic) for topic in topics]
+    if sum(found is not None for found in keyed) < 2:
+        return topics
+    kept = [
+        found[2] if found is not None else topic
+        for topic, found in zip(topics, keyed, strict=True)
+        if found is None or found[1].lower() in _KEYS
+    ]
+    return list(dict.fromkeys(kept))
+
+
+def _printed_topics(page: Page, headline_block: int) -> tuple[str, ...]:
+    """The first row of linked labels below the headline whose class says tags."""
+    found: dict[str, str] = {}
+    apart = 0
+    for block in page.laid.blocks[headline_block + 1 :] if headline_block >= 0 else ():
+        chain = [page.laid.elements[element].bits for element in page.laid.ancestors(block.element, 4)]
+        apart += 1
+        if found and apart > _APART:
+            break
+        if any(bits & _NO_TAGS for bits in chain) or not any(bits & words.TAGS for bits in chain[:3]):
+            continue
+        if block.link_chars * 2 < len(block.text):
+            continue  # a paragraph with a link
+        for start, end, kind, _ in block.spans:
+            label = block.text[start:end].strip(" #,;·|")
+            if kind is SpanKind.LINK and is_label(label):
+                found.setdefault(fold(label), label)
+                apart = 0
+    return tuple(found.values())[:MAX_TOPICS]
+
+
+def _marked_topics(page: Page) -> tuple[str, ...]:
+    """The first row of links that say by their rel that they are tags."""
+    found: dict[str, str] = {}
+    row = None
+    for node in page.tree.css('a[rel~="tag"]:not([rel~="category"])')[:MAX_TOPICS]:
+        holder = node.parent.parent if node.parent is not None and node.parent.tag == "li" else node.parent
+        if holder is None or (row is not None and holder.mem_id != row):
+            break
+        row = holder.mem_id
+        label = tidy(node.text()).strip(" #,;·|")
+        if is_label(label):
+            found.setdefault(fold(label), label)
+    return tuple(found.values())
+
+
 def _topics(page: Page) -> tuple[tuple[str, ...], str | None]:
     tags = page.metas.all("article:tag", "parsely-tags")
     sources: Sequence[tuple[str, Sequence[str]]] = (
@@ -123,13 +185,14 @@ def _topics(page: Page) -> tuple[tuple[str, ...], str | None]:
         ("meta tags", page.metas.all("news_keywords")),
         ("meta tags", page.metas.all("keywords", "sailthru.tags")),
     )
+    host = fold(urls.host_of(page.url).removeprefix("www."))
     for origin, values in sources:
         found: dict[str, str] = {}
         for value in values:
             for part in _COMMAS.split(value[:4_000]):
-                topic = tidy(part)[:80]
-                if topic and fold(topic):
+                topic = _FOLDER.sub("", tidy(part)[:80])
+                if topic and fold(topic) not in ("", host) and not _CODE.fullmatch(topic):
                     found.setdefault(fold(topic), topic)
         if found:
-            return tuple(list(found.values())[:MAX_TOPICS]), origin
+            return tuple(_without_keys(list(found.values()))[:MAX_TOPICS]), origin
     return (), None

@@ -287,6 +287,27 @@ def test_buttons_and_counts_are_no_section(label: str) -> None:
     assert page(f"<span class='category'>{label}</span><h1>Storm hits the coast</h1>").section is None
 
 
+def test_topics_are_printed_under_the_text_where_machines_are_told_none() -> None:
+    tags = "<ul class='tags'><li><a href='/t/1'>#Harbours</a></li><li><a href='/t/2'>Safety</a></li></ul>"
+    related = "<div class='related'><ul class='tags'><li><a href='/t/3'>Ferries</a></li></ul></div>"
+    text = f"<h1>Storm hits the coast</h1><div class='tags'><p>{SENTENCE} <a href='/x'>The roofs</a> lay in the street.</p></div>"
+    found = page(f"{text}{TEXT}{tags}{related}")
+    assert (found.topics, found.origins["topics"]) == (("Harbours", "Safety"), "labels under the text")
+    assert page(f"{text}{TEXT}{tags}", ld(keywords=["Storms"])).topics == ("Storms",)
+    assert page(text + related).topics == ()
+    footer = "<div class='foot'>Labels: <a rel='tag' href='/1'>Harbours</a>, <a rel='tag' href='/2'>Safety</a></div>"
+    other = "<div><a rel='tag' href='/3'>Ferries</a></div>"
+    assert page(text + footer + other).topics == ("Harbours", "Safety")
+
+
+def test_topics_lose_what_systems_keep_among_them() -> None:
+    keyed = ["26157981-b4f7-4929-adc1-e860c6f03636", "Category: World", "Page Type: Article", "Storms", "paper.example"]
+    assert page(head=ld(keywords=keyed)).topics == ("World", "Storms")
+    assert page(head=ld(keywords=["topic/storms", "50 Mbit/s", "Explainer: roofs"])).topics == (
+        "storms", "50 Mbit/s", "Explainer: roofs",
+    )  # fmt: skip
+
+
 def test_the_section_is_the_breadcrumbs_last_step_before_the_page() -> None:
     crumbs = [{"@type": "ListItem", "position": n, "name": name} for n, name in enumerate(("Home", "Weather", "Storm"))]
     head = f'<script type="application/ld+json">{json.dumps({"@type": "BreadcrumbList", "itemListElement": crumbs})}</script>'

@@ -112,7 +112,10 @@ def _nothing(seen: Seen) -> str:
         return "The page asks for a login, and no feed is named on it. A feed's own address may be open."
     if seen.links:
         return "The page names feeds, but none of them could be read."
-    return "No feed was found: the page names none, and none is in the usual places. Try the feed's own address."
+    return (
+        "No feed was found: the page names none, and none is in the usual places. Try the feed's own address; or have"
+        " the desk read the page by a rule (Add sources, a page without a feed)."
+    )
 
 
 def in_words(error: FetchError | CellKilled) -> str:

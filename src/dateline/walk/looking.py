@@ -158,6 +158,8 @@ def candidates(address: str) -> tuple[str, ...]:
     else:
         guesses = (f"https://{given}", f"http://{given}")
     resolved = tuple(url for url in (urls.resolve(None, guess) for guess in guesses) if url is not None)
+    if not resolved and "@" in re.split(r"[/?#]", guesses[0].partition("://")[2].lstrip("/"), maxsplit=1)[0]:
+        raise Unfit("An address with a user name in it is not asked; give it without what stands before the @.")
     if not resolved:
         raise Unfit(f"“{text.tidy(address)[:200]}” is not a web address; write one like example.org.")
     return resolved

@@ -75,6 +75,13 @@ def test_what_is_no_web_address_is_refused_in_words(given: str) -> None:
         candidates(given)
 
 
+@pytest.mark.parametrize("given", ["http://user:word@post.example/", "user@post.example"])
+def test_a_user_name_in_an_address_is_named_and_a_password_not_repeated(given: str) -> None:
+    with pytest.raises(Unfit, match="user name in it") as refused:
+        candidates(given)
+    assert "word" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("feed", "home", "outlet"),
     [

@@ -47,7 +47,7 @@ from dateline.walk.wire import WireWalk
 
 HOME, DAY = "https://post.test/", timedelta(days=1)
 OPEN = Policy(public=Extent.FULL, public_pictures=PictureUse.SHOW)
-WORDS = re.compile(r"nothing was sent|not an address|not a web address|Only addresses that begin with")
+WORDS = re.compile(r"nothing was sent|user name in it|not an address|not a web address|Only addresses that begin with")
 
 
 class NoNames(AbstractResolver):

@@ -41,9 +41,11 @@ class Credit:
 _HEAD, _FOOT = 4, 8  # paragraphs at either end that may hold a credit
 _LINE = 90  # characters of a line that is a credit and no report; copyright notices run longer
 _REACH = 140  # characters that a dateline ends within
+_NEAR = 70  # the same where it has no marks round the name
 # One of these stands in every foot that credits somebody.
 _SIGNS = ("©", "(", "[", "—", "–", "-", "by ", "from ", "in ", "on ", "source", "via ", "copyright", "quelle", "font",
-          "fuente", "bron", "käll", "kilde", "źród", "источ", "text")  # fmt: skip
+          "fuente", "bron", "käll", "kilde", "kaynak", "text")  # fmt: skip
+_FOREIGN_SIGNS = ("źród", "источ", "джерел", "πηγή", "المصدر", "来源", "來源", "出典", "출처")
 _OWNER = ("©", "(c)", "(C)", "Copyright", "COPYRIGHT")
 # One of these stands in whatever the form of the same name finds.
 _HELPING = ("reporting", "material", "contribut", "photo", "picture", "image", "foto", "video", "graphic", "edit",
@@ -54,6 +56,17 @@ _PROVIDING = ("provided", "supplied", "distributed", "produced", "syndicated", "
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^()\[\]\n]{0,60}?)?\s?[(\[](?P<name>[^()\[\]\n]{2,40})[)\]]\s?(?P<end>--|[-–—―:.])?"
 )
+# The forms of others, read only where the name is known: "МОСКВА, 3 мар — РИА Новости.", "МОСКВА. /ТАСС/.", "AFP - ".
+_DASHED = re.compile(
+    r"(?:[^\W\d_][^\n()/—–]{1,40}?(?:\s?/(?P<slash>[^\n/]{2,30})/|\s[—–]\s(?P<dashed>[^\n.,:—–]{2,25})[.,:])"
+    r"|(?P<bare>[^\W\d_][\w ]{1,16}) [-–—] )"
+)
+# And those of East Asia: 新华社北京3月3日电, 【東京共同】, (서울=연합뉴스).
+_EASTERN = re.compile(
+    r"[（(【\[]?(?:(?P<wire>[^\W\d_]{2,4}社)[^，。\n]{1,16}电|[^\W\d_]{1,8}(?P<desk>共同|時事)[】）)]"
+    r"|[^\W\d_]{1,8}=(?P<after>[^\W\d_]{2,8})[)）])"
+)
+_DATED = re.compile(r",.*\d")  # New Delhi, Mar 3
 _DATELINE_PLACE = re.compile(r"[\w.'’/ ,-]+")
 _BY = re.compile(r"(?:by|from|von|par|por|di|da|door|av|af|przez|от)\s+(?P<name>[^\n]{2,60})", re.IGNORECASE)
 _HELPED = re.compile(
@@ -63,9 +76,9 @@ _HELPED = re.compile(
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"[(\[]?\s*(?:reporting by|written by|reported by|text|sources?|via|quelle|fonte|fuente|bron|källa|kilde"
-    r"|źródło|источник)"
-    r"\s*:?\s+(?P<name>[^\n;]{2,60}?)\s*[)\]]?\.?",
+    r"[(\[（]?\s*(?:reporting by|written by|reported by|text|sources?|via|quelle|fonte|fuente|bron|källa|kilde"
+    r"|źródło|источник|джерело|kaynak|πηγή|المصدر|来源|來源|出典|출처)"
+    r"(?:\s*[:：]\s*|\s+)(?P<name>[^\n;]{2,60}?)\s*[)\]）]?\.?",
     re.IGNORECASE,
 )
 _PROVIDED = re.compile(
@@ -136,6 +149,7 @@ def _stated(article: Article) -> Iterator[tuple[Place, str, str]]:
 def _at_head(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
     for line in lines[:_HEAD]:
         dateline = _dateline(line) if "(" in line[:_REACH] or "[" in line[:_REACH] else None
+        dateline = dateline or _known_dateline(line)
         if dateline is not None:
             yield Place.DATELINE, *dateline
         if len(line) > 80 or line.endswith((".", "!", "?")) or ":" in line:
@@ -158,17 +172,30 @@ def _dateline(line: str) -> tuple[str, str] | None:
     if found is None:
         return None
     place, name = (found["place"] or "").strip(), found["name"].split("/")[0].strip()
+    if not found["end"] and line[found.start("name") - 1] == "[" and "(" in line[found.end() : _REACH]:
+        # New Delhi [India], March 3 (ANI):
+        return _dateline(place + line[found.end() :])
     if not looks_like_agency(name):
         return None
     if place and (not (place[0].isupper() or not place[0].isascii()) or len(place.split()) > 8):
         return None
     if place and _DATELINE_PLACE.fullmatch(place) is None:
         return None
-    if not found["end"] and not (is_known(name) and place.isupper()):
+    if not found["end"] and not (is_known(name) and (place.isupper() or _DATED.search(place))):
         return None
     if not place and not is_known(name) and found["end"] in (":", "."):
         return None
     return name, line[: found.end()].strip()
+
+
+def _known_dateline(line: str) -> tuple[str, str] | None:
+    """An agency on the list in a dateline without round or square marks, or in an Eastern one."""
+    begin = line[:_NEAR]
+    found = _DASHED.match(begin) if "/" in begin or " - " in begin or "—" in begin or "–" in begin else None
+    if found is None and not begin.isascii():
+        found = _EASTERN.match(begin)
+    name = next(filter(None, found.groups()), None) if found else None
+    return (name, begin[: found.end()].strip()) if found and name and is_known(name) else None
 
 
 def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
@@ -176,7 +203,8 @@ def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
         if len(line) > _LINE and not line.startswith(_OWNER):
             continue
         small = line.lower()
-        if not _holds(small, _SIGNS) and not is_known(line):
+        foreign = not small.isascii() and _holds(small, _FOREIGN_SIGNS)
+        if not foreign and not _holds(small, _SIGNS) and not is_known(line):
             continue
         code = _CODE.search(line) if "dpa:" in line else None
         if code:

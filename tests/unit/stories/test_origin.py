@@ -175,3 +175,44 @@ def test_an_agency_is_told_by_its_host_or_its_own_datelines_where_its_name_is_sh
     other = member(2, "Paper", ["By Tide Wire", *TEXT[:4]])
     for agency in (by_host, by_dateline):
         assert named(origin([agency, other]))[1:] == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("opening", "agency"),
+    [
+        ("МОСКВА, 3 мар — РИА Новости. ", "RIA Novosti"),
+        ("МОСКВА, 3 марта. /ТАСС/. ", "TASS"),
+        ("NEW YORK, March 3, 2026 /PRNewswire/ -- ", "PR Newswire"),
+        ("New Delhi [India], March 3 (ANI): ", "ANI"),
+        ("New Delhi, Mar 3 (PTI) ", "PTI"),
+        ("AFP - ", "AFP"),
+        ("新华社北京3月3日电 ", "Xinhua"),
+        ("【東京共同】", "Kyodo"),
+        ("(서울=연합뉴스) ", "Yonhap"),
+        ("الرياض (رويترز) - ", "Reuters"),
+    ],
+)
+def test_a_dateline_is_read_in_the_forms_of_many_countries(opening: str, agency: str) -> None:
+    (found,) = credits(article([opening + TEXT[0], *TEXT[1:]]), "Paper")
+    assert (found.name, found.place) == (agency, Place.DATELINE)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "KORSBERG — The ministry. ",
+        "Berlin/Paris and on - ",
+        "The yard – Orsund's oldest, ",
+        "LONDON [EU], where (they say) ",
+        "社长周三在北京说电 ",
+    ],
+)
+def test_an_opening_that_only_looks_like_a_dateline_names_nobody(opening: str) -> None:
+    assert credits(article([opening + TEXT[0], *TEXT[1:]]), "Paper") == ()
+
+
+@pytest.mark.parametrize(
+    "foot", ["来源：新华社", "（来源：新华社）", "المصدر: رويترز", "Kaynak: Anadolu Ajansı", "출처: 연합뉴스"]
+)
+def test_a_foot_is_read_in_the_words_of_many_countries(foot: str) -> None:
+    assert [found.place for found in credits(article([*TEXT, foot]), "Paper")] == [Place.FOOT]

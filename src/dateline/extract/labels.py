@@ -85,7 +85,7 @@ def _section(page: Page, headline: str, headline_block: int) -> tuple[str | None
                 "article:section", "section", "parsely-section", "og:section", "cxenseparse:taxonomy", "category"
             ),
         ),
-        ("breadcrumb", list(page.data.crumbs)),
+        ("breadcrumb", [*page.data.crumbs, *page.trail]),
     ):
         for value in values:
             label = tidy(_COMMAS.split(value)[0])[:80]

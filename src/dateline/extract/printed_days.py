@@ -81,6 +81,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"(?P<clock>{_CLOCK})(?:\s?uhr)?[\s,|·•–—-]{{1,4}}(?:on |am |,)?$", re.IGNORECASE)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*$", re.IGNORECASE)
 _MONTH_FIRST = frozenset(("US", "PH", "FM"))
 
 
@@ -130,9 +132,24 @@ def _day(found: re.Match[str], language: str | None, country: str | None) -> str
     if second > 12 or first == second:
         return _iso(year, first, second)
     order = day_first(language, country)
+    either = _iso(year, second, first), _iso(year, first, second)
     if order is None:
+        return _on_weekday(found, either)
+    return either[not order]
+
+
+def _on_weekday(found: re.Match[str], either: tuple[str | None, str | None]) -> str | None:
+    """Of two readings the one that falls on the weekday before the date: "Tue, 10/08/2024"."""
+    named = _WEEKDAY.search(found.string, max(0, found.start() - 14), found.start())
+    if named is None:
         return None
-    return _iso(year, second, first) if order else _iso(year, first, second)
+    fits = [day for day in either if day and _falls_on(day) == named[1].lower()[:3]]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _falls_on(day: str) -> str:
+    said = stamp(day)
+    return _WEEKDAYS[said.when.weekday()] if said is not None else ""
 
 
 def day_first(language: str | None, country: str | None) -> bool | None:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from dateline import urls
 from dateline.errors import ExtractError
 from dateline.extract import handed, linked, metas, nesting, render, words
-from dateline.extract.blocks import Laid, lay_tokens, tokens_of
+from dateline.extract.blocks import MAX_MARKUP, Laid, lay_tokens, tokens_of
 from dateline.extract.decoding import clean, decode
 from dateline.extract.handed import Handed
 from dateline.extract.linked import LinkedData
@@ -19,6 +19,7 @@ from dateline.text import tidy
 
 MAX_MARKED = 60
 MAX_HEADINGS = 12
+MAX_TRAIL = 8  # links: a longer one is a menu, or a page that says it has a breadcrumb
 SHORTEST_HEADING = 8  # letters
 MOST_OF_TITLE = 1 / 3  # of its letters; a site's name has fewer
 _HEADINGS = 'h2, h3, [itemprop~="headline"]'
@@ -38,7 +39,7 @@ class Page:
     """What one parse gave."""
 
     url: str
-    tree: LexborHTMLParser
+    tree: LexborHTMLParser  # an empty one where the page is cut: captions are then told by its blocks
     metas: Metas
     data: LinkedData
     laid: Laid
@@ -48,6 +49,7 @@ class Page:
     h1s: tuple[str, ...]
     heading: str | None  # what stands for the h1 where there is none
     handed: Handed  # by scripts, where day or author is told nowhere else
+    trail: tuple[str, ...]  # of links from the front page to this one, where machines are told no section
 
     def site_names(self) -> list[str]:
         """What the site calls itself: no part of a headline, and nobody who writes."""
@@ -78,22 +80,29 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     times = _marked(tree, 'time, [itemprop~="datePublished"], [itemprop~="dateModified"], abbr.published')
     authors = _marked(tree, '[rel~="author"], [itemprop~="author"]')
     scripts = _handed(tree, head, data, (heading or "", *h1s[:3]))
+    trail = () if data.crumbs or data.texts("articleSection") else _trail(tree)
     tree.strip_tags(words.STRIPPED)
     if tree.css_first("nav h1, nav article, nav main, nav p") is None:
         tree.strip_tags(["nav"])  # a quarter of a page's tags; one that swallows the article was never closed
     base = (urls.resolve(url, head.base) if head.base else None) or url
+    markup = tree.html or ""
+    if len(markup) > MAX_MARKUP:
+        tree = LexborHTMLParser("")  # the page is cut, and its tree let go: 60 MB of one of 10 MB
+    tokens = tokens_of(markup)
+    del markup
     return Page(
         url,
         tree,
         head,
         data,
-        lay_tokens(tokens_of(tree.html or ""), menus=False),
+        lay_tokens(tokens, menus=False),
         render.resolver(base),
         times,
         authors,
         h1s,
         heading,
         scripts,
+        trail,
     )
 
 
@@ -103,6 +112,21 @@ def _handed(tree: LexborHTMLParser, head: Metas, data: LinkedData, h1s: tuple[st
         return Handed()
     scripts = (node.text() for node in tree.css("script") if "ld+json" not in (node.attributes.get("type") or ""))
     return handed.read(scripts, [*h1s, head.first("og:title") or "", head.title])
+
+
+def _trail(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """The links of the page's breadcrumb as printed, else of the categories that a post says it is in."""
+    holders = tree.css('[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label="breadcrumb" i]')[:3]
+    rows = [holder.css("a") for holder in holders] + [tree.css('a[rel~="category"]')[:1]]
+    links = next((row for row in rows if 0 < len(row) <= MAX_TRAIL), [])
+    leads_on = [node for node in links if not _is_front(node.attributes.get("href") or "")]
+    return tuple(text for node in leads_on if (text := tidy(clean(node.text(separator=" ")[:100]))))
+
+
+def _is_front(href: str) -> bool:
+    """Whether a link leads to a front page: no path, or one of a language only."""
+    path = href.split("?", 1)[0].split("#", 1)[0].partition("://")[2].partition("/")[2] if "://" in href else href
+    return len(path.strip("/")) <= 2
 
 
 def _texts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:

@@ -202,6 +202,17 @@ def test_the_order_of_day_and_month_follows_language_and_country_or_stays_open()
     ]  # fmt: skip
 
 
+def test_a_weekday_tells_the_order_of_day_and_month() -> None:
+    for line, day in (
+        ("Tue, 10/08/2024 - 14:05", "2024-10-08T14:05"),
+        ("Thursday 10/08/2023", "2023-08-10"),
+        ("Mon, 10/08/2024", None),  # neither reading is a Monday
+        ("10/08/2024", None),
+    ):
+        found = find(line, "en")
+        assert (found.text() if found else None) == day
+
+
 def test_the_day_of_a_caption_is_not_the_day_of_the_article() -> None:
     found = page(
         "<figure><img src='/a.jpg'><figcaption>The port on 3 May 2019.</figcaption></figure><p>21 June 2024</p>"
@@ -285,6 +296,17 @@ def test_a_date_inside_an_attribution_is_no_credit() -> None:
 )
 def test_buttons_and_counts_are_no_section(label: str) -> None:
     assert page(f"<span class='category'>{label}</span><h1>Storm hits the coast</h1>").section is None
+
+
+def test_the_section_is_read_from_the_trail_that_a_page_prints() -> None:
+    trail = "<nav class='breadcrumb'><ol><li><a href='/'>الرئيسية</a></li><li><a href='/weather'>Weather</a></li><li>Storm</li></ol></nav>"
+    found = page(f"{trail}<h1>Storm hits the coast</h1>")
+    assert (found.section, found.origins["section"]) == ("Weather", "breadcrumb")
+    assert page(f"{trail}<h1>Storm hits the coast</h1>", ld(articleSection="World")).section == "World"
+    menu = "<div class='has-breadcrumbs'>" + "<a href='/x'>Skip to the text</a>" * 9 + "</div>"
+    assert page(f"{menu}<h1>Storm hits the coast</h1>").section is None
+    filed = "<p>Filed under <a rel='category tag' href='/c/roofs'>Roofs</a></p>"
+    assert page(f"{menu}<h1>Storm hits the coast</h1>{filed}").section == "Roofs"
 
 
 def test_topics_are_printed_under_the_text_where_machines_are_told_none() -> None:

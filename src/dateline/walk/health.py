@@ -110,21 +110,30 @@ class Health:
         return known[1]
 
     async def preview(self, source_id: SourceId, repair: Repair) -> Preview:
-        """What a repair would do; FIND asks the outlet's home for the feeds that it names.
+        """What a repair would do; FIND asks the outlet's home, and its own address, for the feeds that they name.
 
         Errors: Unfit.
         """
         source, outlet = await self._source(source_id)
         if repair is Repair.FIND:
-            found = await self._editing.look(outlet.home_url)
-            offers = tuple(feed for feed in found.found if feed.taken is None)
-            words = found.problem or ("" if offers else "Its home names no other feed than those that are polled.")
-            return Preview(words, bool(offers), offers)
+            return await self._found(source, outlet)
         if repair is Repair.TAKE:
             if source.moved_to is None:
                 return Preview("It does not say any more that it moved.", False)
             return Preview(f"It will be asked at {source.moved_to} in place of {source.url}, at once.")
         return Preview(_PREVIEWS[repair].format(url=source.url))
+
+    async def _found(self, source: Source, outlet: Outlet) -> Preview:
+        """Feeds to choose from: those that the outlet's home names, else what stands in the feed's place names."""
+        problems = []
+        for place, address in (("Its home", outlet.home_url), ("Its address", source.url)):
+            looked = await self._editing.look(address)
+            offers = tuple(feed for feed in looked.found if feed.taken is None)
+            if offers:
+                return Preview("", True, offers)
+            if looked.problem:
+                problems.append(f"{place}: {looked.problem}")
+        return Preview(" ".join(problems) or "Its home names no other feed than those that are polled.", False)
 
     async def mend(self, source_id: SourceId, repair: Repair, *, who: str, url: str = "") -> None:
         """Do it. `url`: the feed chosen of those that FIND offered.

@@ -82,6 +82,21 @@ async def test_a_feed_that_moved_without_a_word_is_found_again_and_taken_with_on
     assert (await room.store.desk.deeds())[0].what in ("asked now", "set a source's address")
 
 
+async def test_a_page_in_the_feed_s_place_is_asked_where_the_feed_is_now(room: Room) -> None:
+    filled(room, FEED)
+    source = await room.add(FEED)
+    await room.poll()
+    health = health_of(room)
+    room.world.at[FEED] = Page("<html><meta http-equiv=refresh content='0;url=https://post.test/neu'><p>Moved</html>")
+    preview = await health.preview(source.id, Repair.FIND)
+    assert not preview.possible and preview.words.startswith("Its home: Nothing is at that address (404).")
+    assert "sends its readers on to https://post.test/neu" in preview.words
+    filled(room, "https://post.test/neu.xml")
+    room.world.at[FEED] = Page('<html><link rel="alternate" type="application/rss+xml" href="/neu.xml"><p>Moved</html>')
+    preview = await health.preview(source.id, Repair.FIND)
+    assert [each.offer.url for each in preview.offers] == ["https://post.test/neu.xml"] and not preview.words
+
+
 async def test_an_address_that_is_polled_already_is_not_taken_twice(room: Room) -> None:
     filled(room, FEED)
     source, other = await room.add(FEED), await room.add("https://post.test/other")

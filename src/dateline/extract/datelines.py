@@ -33,6 +33,10 @@ _REGION = rf"(?:,\s(?!(?i:{_MONTH}))[A-Z][\w.'’ -]{{1,24}}?)?"
 _WITH_AGENCY = re.compile(
     rf"^(?:(?P<place>{_PLACE}{_REGION})(?P<day>(?i:{_DAY}))?\s?)?[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]]\s?(?P<end>{_DASH}|[.:]|,)?\s*"
 )
+# Services that carry what firms say of themselves print their name as agencies do, between slashes too.
+_WIRE = re.compile(
+    rf"^(?P<place>{_PLACE}{_REGION})(?P<day>(?i:{_DAY}))?\s?(?:{_DASH})?\s?[(/](?P<agency>(?i:pr ?newswire|globe ?newswire|business ?wire|access ?(?:wire|newswire)|newsfile(?: corp\.?)?|cnw|eqs|ots|acn newswire|prweb|market ?wired?)[\w. -]{{0,20}})[)/]\s?(?:{_DASH})?(?:(?i:{_MONTH})[a-z]*\.?\s\d{{1,2}},\s\d{{4}}\s?{_DASH})?\s*(?=\S)"
+)
 _CAPITALS = re.compile(
     rf"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’/ -]{{1,40}}?{_REGION})(?P<day>(?i:{_DAY}))?\s?(?P<end>{_DASH})\s*(?=\S)"
 )
@@ -61,9 +65,10 @@ def _read(text: str, context: Callable[[], str]) -> tuple[Dateline, int] | None:
     if opening is not None:
         behind = _read(text[opening.end() :], context)
         return (behind[0], behind[1] + opening.end()) if behind is not None else None
+    service = "(" in head or "/" in head
     dash = "-" in head or "–" in head or "—" in head or "―" in head
     bracket, colon = "(" in head or "[" in head, ":" in head
-    for (form, test), there in zip(_FORMS, (bracket, dash, colon, dash, colon or "." in head), strict=True):
+    for (form, test), there in zip(_FORMS, (service, bracket, dash, colon, dash, colon or "." in head), strict=True):
         if not there:
             continue
         found = form.match(head)
@@ -147,6 +152,10 @@ def _with_agency(found: re.Match[str]) -> Dateline | None:
     return Dateline(place.strip(), agency if agency.casefold() == printed.casefold() else printed)
 
 
+def _by_service(found: re.Match[str]) -> Dateline:
+    return Dateline(found["place"].strip(" -–—"), found["agency"].strip(" -"))
+
+
 def _in_capitals(found: re.Match[str]) -> Dateline | None:
     place = found["place"].strip()
     words = place.split(",")[0].replace("/", " ").split()
@@ -173,6 +182,7 @@ def _known(found: re.Match[str]) -> Dateline | None:
 
 # The forms, with what to make of each; `read` looks first for the sign that each cannot be without.
 _FORMS = (
+    (_WIRE, _by_service),
     (_WITH_AGENCY, _with_agency),
     (_CAPITALS, _in_capitals),
     (_CAPITALS_COLON, _known),

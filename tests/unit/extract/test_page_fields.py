@@ -430,3 +430,26 @@ def test_a_correspondents_title_goes_before_the_place() -> None:
 
 def test_an_abbreviation_and_a_dash_before_the_text_are_no_dateline() -> None:
     assert page(f"<h2>ÖPNV – was nun?</h2><p>{SENTENCE}</p>").dateline is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "service"),
+    [
+        ("BRENHOLM, Norway, Oct. 08, 2024 (GLOBE NEWSWIRE) -- ", "BRENHOLM, Norway", "GLOBE NEWSWIRE"),
+        ("NEW YORK, Oct. 8, 2024 /PRNewswire/ -- ", "NEW YORK", "PRNewswire"),
+        ("LONDON--(BUSINESS WIRE)--Oct. 8, 2024--", "LONDON", "BUSINESS WIRE"),
+        ("SAN JOSE, Calif., Oct. 8, 2024 (GLOBE NEWSWIRE) -- ", "SAN JOSE, Calif.", "GLOBE NEWSWIRE"),
+    ],
+)
+def test_services_that_carry_what_firms_say_open_with_a_dateline(opening: str, place: str, service: str) -> None:
+    found = page(
+        f"<h1>Port shuts its quay</h1><p>{opening}The port said on Tuesday that its quay stays shut. {SENTENCE}</p>"
+    )
+    assert found.dateline is not None
+    assert (found.dateline.place, found.dateline.agency) == (place, service)
+    assert found.blocks[0].text.startswith(opening.rstrip())
+
+
+def test_a_service_named_inside_a_sentence_opens_no_dateline() -> None:
+    said = f"<p>The release (PRNewswire) told of roofs and/or houses. {SENTENCE}</p>"
+    assert page(f"<h1>Port shuts its quay</h1>{said}").dateline is None

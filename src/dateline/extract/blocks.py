@@ -19,7 +19,9 @@ from dateline.extract.decoding import clean
 from dateline.extract.menus import MENU_TAGS, MENUS, Menus, Token
 from dateline.model import SpanKind
 
-MAX_MARKUP = 8_000_000  # characters of body markup that are walked; the rest of a bomb is not
+# Characters of body markup that are walked; the rest of a bomb is not. Three times what the longest of a thousand pages
+# has; with an emoji in it, each takes four bytes, and its tags as much again.
+MAX_MARKUP = 2_500_000
 MAX_BLOCKS = 20_000
 MAX_TIMES = 2_000
 MAX_SPANS = 5_000  # of one run
@@ -172,7 +174,8 @@ def lay_tokens(tokens: list[Token], *, menus: bool = True) -> Laid:
 
 def tokens_of(markup: str) -> list[Token]:
     """Well-formed markup, as Lexbor writes it, as a stream of tags."""
-    markup = markup[:MAX_MARKUP]
+    if len(markup) > MAX_MARKUP:
+        markup = markup[:MAX_MARKUP]
     if "<!--" in markup:
         markup = _COMMENT.sub("", markup)
     return _TOKEN.findall("<div>" + markup)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dateline.extract import words
 from dateline.extract.blocks import Element, Laid
 from dateline.extract.container import SOLID, Found, Hints, fold
+from dateline.extract.forest import MOST_AT_ONCE
 from dateline.extract.traits import TRAITS, traits
 
 Floats = NDArray[np.float32]
@@ -66,8 +67,12 @@ def read(laid: Laid, rows: NDArray[np.intp], stand: Floats) -> Floats:
     """The full rows of some blocks, in page order: where they stand, and what they look like."""
     blocks = [laid.blocks[row] for row in rows.tolist()]
     again = _again([block.text for block in blocks])
-    own = [(*traits(block), said) for block, said in zip(blocks, again, strict=True)]
-    result: Floats = np.concatenate([stand[rows], np.array(own, dtype=np.float32)], axis=1)
+    result = np.empty((len(blocks), len(NAMES)), dtype=np.float32)
+    result[:, : len(STAND)] = stand[rows]
+    for at in range(0, len(blocks), MOST_AT_ONCE):
+        some = slice(at, at + MOST_AT_ONCE)
+        own = [(*traits(block), said) for block, said in zip(blocks[some], again[some], strict=True)]
+        result[some, len(STAND) :] = own
     return result
 
 

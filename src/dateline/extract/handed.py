@@ -20,6 +20,7 @@ _DAY = re.compile(r"[:=,]\s*[\"']((?:19|20)\d\d[-/]?[01]\d[-/]?[0-3]\d(?!\d)[^\"
 _NAME_BEFORE = re.compile(r"([\w.:-]{1,48})[\"']?\s*$")
 _PUBLISHED = re.compile(r"publi|pub_?date|issued|posted|first_?release", re.IGNORECASE)
 _NOT_PUBLISHED = re.compile(r"modif|updat|chang|expir|last|unpub|end|schedul|copyright|embargo", re.IGNORECASE)
+_AUTHOR_WORDS = ("author", "byline", "writer")
 _AUTHOR = re.compile(
     r"[\"']?\b(?:page|article|content|story|post)?[._-]?(?:authors?|bylines?|writers?)(?:[._-]?name)?[\"']?\s*[:=]\s*(?:\[\s*)?"
     r"(?:\{[^{}\[\]]{0,300}?[\"'](?:name|display_?name|full_?name)[\"']\s*:\s*)?[\"']([^\"'<>{}\\]{3,80})[\"']",
@@ -49,7 +50,9 @@ def read(scripts: Iterable[str], headlines: Sequence[str]) -> Handed:
             named = _NAME_BEFORE.search(source, max(0, found.start() - 50), found.start())
             if named and _PUBLISHED.search(named[1]) and not _NOT_PUBLISHED.search(named[1]):
                 days.append((_apart(found.start(), places), found[1].strip()))
-        authors.extend((_apart(found.start(), places), found[1].strip()) for found in _AUTHOR.finditer(source))
+        lowered = source.lower()
+        if any(word in lowered for word in _AUTHOR_WORDS):  # most have none, and the form is slow
+            authors.extend((_apart(found.start(), places), found[1].strip()) for found in _AUTHOR.finditer(source))
     nearest = min(days, default=(NEAR + 1, ""))
     own_days = (nearest[1],) if nearest[0] <= NEAR else tuple(dict.fromkeys(text for _, text in days))
     near = [text for apart, text in authors if apart <= NEAR]

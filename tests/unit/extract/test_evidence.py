@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dateline.extract import features, words
-from dateline.extract.blocks import Laid, fragment
+from dateline.extract import extract, features, words
+from dateline.extract.blocks import MAX_MARKUP, Laid, fragment
 
 
 def _quoted_again(laid: Laid) -> list[bool]:
@@ -39,3 +39,13 @@ def test_a_quote_set_large_is_known_by_the_paragraph_that_says_it_too() -> None:
         "<p>川にかかる橋は月曜日に閉鎖されたと市議会が発表した。川にかかる橋。</p><p>川にかかる橋は月曜日に閉鎖されたと市議会が発表した。</p>"
     )
     assert _quoted_again(laid) == [False, True, True, False, False, True]
+
+
+def test_a_page_longer_than_is_walked_gives_what_stands_first_with_its_picture() -> None:
+    line = "<p>The bridge over the river was closed on Monday, the council said, and nobody knows why it was.</p>"
+    figure = '<figure><img src="/bridge-wide.jpg" alt=""><figcaption>The bridge on Monday</figcaption></figure>'
+    page = f"<article><h1>The bridge is closed for good</h1>{figure}{line * 30_000}</article>"
+    article = extract(page.encode(), "https://paper.example/news/bridge-closed")
+    assert len(page) > MAX_MARKUP
+    assert MAX_MARKUP * 0.6 < sum(len(block.text) for block in article.blocks) < MAX_MARKUP
+    assert [image.caption for image in article.images] == ["The bridge on Monday"]

@@ -8,65 +8,99 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 
 # Quotes may hold ">"; where they do not pair up, a tag ends at its first one. Linear: all ends at the next "<".
 _TAG = re.compile(
     rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*)"
     rb"|<(?P<slash>/?)(?P<name>[A-Za-z_:\x80-\xff][^\s<>/\"'=]{0,200})"
-    rb"(?:(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)|(?P<torn>[^<>]*))>",
+    rb"(?:(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|(?P<torn>[^<>]*)(?P<end>>?))",
     re.DOTALL,
 )
 _BARE_VALUE = re.compile(rb"(\"[^\"]*\"|'[^']*')|(?<=[\w-])=([^\s<>\"'`]{1,500})(?=[\s>]|/?$)")
 _VOID = frozenset(b"area base br col embed hr img input param track wbr".split())  # not link, source, meta: feeds'
-_ENDS_ITSELF = frozenset(b"dd dt li option p td th tr".split())  # where another of its kind begins
 _HTML = _VOID | frozenset(
     b"a abbr b big blockquote body center code dd del div dl dt em fieldset figcaption figure font form h1 h2 h3 h4 h5"
     b" h6 html i iframe ins label li main nav ol p pre q s script section small span strike strong style sub sup svg"
     b" table tbody td tfoot th thead tr tt u ul video".split()
 )
+_ENDS_ITSELF = frozenset(b"dd dt li option p td th tr".split())  # where another of its kind begins
+_FRAMES = frozenset(b"rss rdf:rdf channel feed item entry opml body outline urlset url".split())
+# Fields that hold words or an address and no other field: one that is never closed ends where the next begins.
+_LEAVES = frozenset(
+    b"title link guid pubdate id updated published issued modified created comments language ttl lastbuilddate"
+    b" dc:creator dc:date dc:subject dc:language loc lastmod".split()
+)
 
 
 def balanced(body: bytes) -> bytes:
-    """The document with HTML's empty elements closed, values in quotes, and every closing tag where it belongs.
+    """The document with HTML's empty elements closed, values in quotes, and every tag in its place.
 
-    A closing tag ends all that was opened within its element; one of HTML's without an element goes, and any other is
-    taken for a misspelt one of what is open.
+    A closing tag ends all that was opened within its element; one without an element goes, but where it looks like a
+    misspelt one of a field that is open. HTML among the fields of an item ends where the next field begins.
     """
-    opened: list[tuple[bytes, bytes]] = []  # names in small letters, and as written
-    count: Counter[bytes] = Counter()
+    return _TAG.sub(_Order().tag, body)
 
-    def order(found: re.Match[bytes]) -> bytes:
+
+@dataclass(slots=True)
+class _Order:
+    opened: list[tuple[bytes, bytes]] = field(default_factory=list)  # names in small letters, and as written
+    count: Counter[bytes] = field(default_factory=Counter)
+    fields: list[int] = field(default_factory=list)  # where in `opened` those stand that are not HTML's
+
+    def tag(self, found: re.Match[bytes]) -> bytes:
         name = found["name"]
         if name is None:
             return found[0]
         low = name.lower()
         if found["slash"]:
-            return _closing(low, opened, count)
-        rest = found["rest"] if found["rest"] is not None else found["torn"]
+            return self._closing(low)
+        rest = found["rest"]
+        if rest is None:
+            if not found["end"]:  # a name and no ">": words
+                return b"&lt;" + found[0][1:]
+            rest = b"/" if found["torn"].endswith(b"/") else b""  # its quotes would swallow what follows
         if b"=" in rest:
             rest = _BARE_VALUE.sub(lambda value: value[1] or b'="' + value[2] + b'"', rest)
-        if rest.endswith(b"/"):
-            return b"<" + name + rest + b">"
-        if low in _VOID:
-            return b"<" + name + rest + b"/>"
-        ends = _closing(low, opened, count) if low in _ENDS_ITSELF and opened and opened[-1][0] == low else b""
-        opened.append((low, name))
-        count[low] += 1
-        return ends + b"<" + name + rest + b">"
+        before = self._ended_by(low)
+        if rest.endswith(b"/") or low in _VOID:
+            return before + b"<" + name + rest.removesuffix(b"/") + b"/>"
+        self._open(low, name)
+        return before + b"<" + name + rest + b">"
 
-    return _TAG.sub(order, body)
+    def _open(self, low: bytes, name: bytes) -> None:
+        if low not in _HTML:
+            self.fields.append(len(self.opened))
+        self.opened.append((low, name))
+        self.count[low] += 1
 
+    def _ended_by(self, low: bytes) -> bytes:
+        """What is closed because this begins."""
+        if not self.opened:
+            return b""
+        top = self.opened[-1][0]
+        if low in _HTML:
+            return self._down_to(len(self.opened) - 1) if low == top and low in _ENDS_ITSELF else b""
+        if top in _HTML and self.fields and self.opened[self.fields[-1]][0] in _FRAMES:
+            return self._down_to(self.fields[-1] + 1)
+        return self._down_to(len(self.opened) - 1) if top in _LEAVES else b""
 
-def _closing(low: bytes, opened: list[tuple[bytes, bytes]], count: Counter[bytes]) -> bytes:
-    if not opened or (not count[low] and low in _HTML):
-        return b""
-    least = len(opened) - 1
-    if count[low]:
-        while opened[least][0] != low:
-            least -= 1
-    out = []
-    while len(opened) > least:
-        known, name = opened.pop()
-        count[known] -= 1
-        out.append(b"</" + name + b">")
-    return b"".join(out)
+    def _closing(self, low: bytes) -> bytes:
+        if self.count[low]:
+            least = len(self.opened) - 1
+            while self.opened[least][0] != low:
+                least -= 1
+            return self._down_to(least)
+        stray = not self.opened or low in _HTML or self.opened[-1][0] in _FRAMES
+        return b"" if stray else self._down_to(len(self.opened) - 1)
+
+    def _down_to(self, least: int) -> bytes:
+        """Close what was opened from there on."""
+        out = []
+        while len(self.opened) > least:
+            low, name = self.opened.pop()
+            self.count[low] -= 1
+            if self.fields and self.fields[-1] == len(self.opened):
+                self.fields.pop()
+            out.append(b"</" + name + b">")
+        return b"".join(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 
@@ -201,3 +202,39 @@ def test_a_picture_in_an_element_called_image_is_the_item_s() -> None:
 def test_a_list_that_nests_badly_gives_its_feeds(body: str, found: list[tuple[str, tuple[str, ...]]]) -> None:
     listed = opml.parse(f"<opml version=1.0><body>{body}</body></opml>".encode(), "the list")
     assert [(each.url, each.folders) for each in listed] == found
+
+
+# --- one slip of the pen ---------------------------------------------------------------------------
+
+_SLIPS = {
+    "a tag is left out": lambda before, tag, after: before + after,
+    "a tag stands twice": lambda before, tag, after: before + tag + tag + after,
+    "a bare sign": lambda before, tag, after: before + tag + "< " + after,
+    "a reference to nothing": lambda before, tag, after: before + tag + "& &x; " + after,
+    "a line break": lambda before, tag, after: before + tag + "<br>" + after,
+    "a paragraph": lambda before, tag, after: before + tag + "<p>" + after,
+    "a sign is left out": lambda before, tag, after: before + tag[:-1] + after,
+    "capitals": lambda before, tag, after: before + tag.upper() + after,
+    "a quote that never ends": lambda before, tag, after: before + tag + '<a title="x>y</a>' + after,
+}
+
+
+def _item(n: int) -> str:
+    return (
+        f"<item><title>Title {n}</title><link>https://outlet.example/{n}</link><guid>g{n}</guid>"
+        f"<pubDate>Mon, 02 Mar 2026 1{n}:00:00 GMT</pubDate><dc:creator>Ann {n}</dc:creator>"
+        f"<description>&lt;p&gt;Text {n}&lt;/p&gt;</description></item>"
+    )
+
+
+@pytest.mark.parametrize("slip", _SLIPS)
+def test_one_slip_costs_no_other_item_anything(slip: str) -> None:
+    before, hurt, after = _item(1), _item(2), _item(3)
+    for tag in re.finditer(r"<[^<>]+>", hurt):
+        given = before + _SLIPS[slip](hurt[: tag.start()], tag[0], hurt[tag.end() :]) + after
+        read = {
+            (entry.title, entry.url, entry.authors, entry.published and entry.published.when.hour)
+            for entry in feed_of(given).entries
+        }
+        whole = {(f"Title {n}", f"https://outlet.example/{n}", (f"Ann {n}",), 10 + n) for n in (1, 3)}
+        assert whole <= read, given

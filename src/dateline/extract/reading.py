@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
@@ -19,6 +20,8 @@ from dateline.text import tidy
 
 MAX_MARKED = 60
 MAX_HEADINGS = 12
+_DAY_METAS = ("article:published_time", "date", "datepublished", "parsely-pub-date", "pubdate", "publish-date")
+_AUTHOR_METAS = ("author", "article:author", "byl", "parsely-author", "dc.creator", "sailthru.author")
 MAX_TRAIL = 8  # links: a longer one is a menu, or a page that says it has a breadcrumb
 SHORTEST_HEADING = 8  # letters
 MOST_OF_TITLE = 1 / 3  # of its letters; a site's name has fewer
@@ -79,7 +82,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     data = linked.read(tree, url, " ".join(h1s[:2]) or heading or head.title)
     times = _marked(tree, 'time, [itemprop~="datePublished"], [itemprop~="dateModified"], abbr.published')
     authors = _marked(tree, '[rel~="author"], [itemprop~="author"]')
-    scripts = _handed(tree, head, data, (heading or "", *h1s[:3]))
+    scripts = _handed(tree, head, data, (heading or "", *h1s[:3]), times, authors)
     trail = () if data.crumbs or data.texts("articleSection") else _trail(tree)
     tree.strip_tags(words.STRIPPED)
     if tree.css_first("nav h1, nav article, nav main, nav p") is None:
@@ -106,9 +109,18 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     )
 
 
-def _handed(tree: LexborHTMLParser, head: Metas, data: LinkedData, h1s: tuple[str, ...]) -> Handed:
+def _handed(
+    tree: LexborHTMLParser,
+    head: Metas,
+    data: LinkedData,
+    h1s: tuple[str, ...],
+    times: Sequence[Marked],
+    authors: Sequence[Marked],
+) -> Handed:
     """What the page's scripts say of its day and author, unless machines are told both elsewhere."""
-    if data.text("datePublished") and (data.objects("author") or head.first("author")):
+    day = data.text("datePublished") or head.first(*_DAY_METAS) or any(time.value for time in times)
+    named = head.first(*_AUTHOR_METAS) not in (None, head.first("og:site_name"))
+    if day and (data.objects("author") or named or authors):
         return Handed()
     scripts = (node.text() for node in tree.css("script") if "ld+json" not in (node.attributes.get("type") or ""))
     return handed.read(scripts, [*h1s, head.first("og:title") or "", head.title])

@@ -26,10 +26,12 @@ _HTML = _VOID | frozenset(
 )
 _ENDS_ITSELF = frozenset(b"dd dt li option p td th tr".split())  # where another of its kind begins
 _FRAMES = frozenset(b"rss rdf:rdf channel feed item entry opml body outline urlset url".split())
-# Fields that hold words or an address and no other field: one that is never closed ends where the next begins.
+_ITEMS = frozenset(b"item entry url".split())  # none of them stands in another
+# Fields, under any prefix, that hold words or an address and no other field: one that is never closed ends where the
+# next begins.
 _LEAVES = frozenset(
     b"title link guid pubdate id updated published issued modified created comments language ttl lastbuilddate"
-    b" dc:creator dc:date dc:subject dc:language loc lastmod".split()
+    b" creator date subject loc lastmod name publication_date".split()
 )
 
 
@@ -47,6 +49,7 @@ class _Order:
     opened: list[tuple[bytes, bytes]] = field(default_factory=list)  # names in small letters, and as written
     count: Counter[bytes] = field(default_factory=Counter)
     fields: list[int] = field(default_factory=list)  # where in `opened` those stand that are not HTML's
+    begun_at: int = 0  # where the last tag that opened something ends
 
     def tag(self, found: re.Match[bytes]) -> bytes:
         name = found["name"]
@@ -62,10 +65,13 @@ class _Order:
             rest = b"/" if found["torn"].endswith(b"/") else b""  # its quotes would swallow what follows
         if b"=" in rest:
             rest = _BARE_VALUE.sub(lambda value: value[1] or b'="' + value[2] + b'"', rest)
+        if low in _ITEMS and self.opened and self.opened[-1][0] == low and found.start() == self.begun_at:
+            return b""  # written twice
         before = self._ended_by(low)
         if rest.endswith(b"/") or low in _VOID:
             return before + b"<" + name + rest.removesuffix(b"/") + b"/>"
         self._open(low, name)
+        self.begun_at = found.end()
         return before + b"<" + name + rest + b">"
 
     def _open(self, low: bytes, name: bytes) -> None:
@@ -79,11 +85,13 @@ class _Order:
         if not self.opened:
             return b""
         top = self.opened[-1][0]
+        if low in _ITEMS and self.count[low]:
+            return self._closing(low)
         if low in _HTML:
             return self._down_to(len(self.opened) - 1) if low == top and low in _ENDS_ITSELF else b""
         if top in _HTML and self.fields and self.opened[self.fields[-1]][0] in _FRAMES:
             return self._down_to(self.fields[-1] + 1)
-        return self._down_to(len(self.opened) - 1) if top in _LEAVES else b""
+        return self._down_to(len(self.opened) - 1) if top.rpartition(b":")[2] in _LEAVES else b""
 
     def _closing(self, low: bytes) -> bytes:
         if self.count[low]:

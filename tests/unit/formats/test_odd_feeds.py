@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from dateline.errors import NotAFeed
 from dateline.formats import opml
 from dateline.formats.feeds import parse
-from dateline.model import Entry, Feed
+from dateline.model import Entry, Feed, Stamp
 
 URL = "https://outlet.example/dir/feed.xml"
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _SPACES = (
     'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -219,12 +222,45 @@ _SLIPS = {
 }
 
 
+def _entry(n: int) -> str:
+    return (
+        f'<entry><title type="html">Title {n}</title><link href="https://outlet.example/{n}"/><id>g{n}</id>'
+        f"<author><name>Ann {n}</name></author><updated>2026-03-02T1{n}:00:00Z</updated>"
+        f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Text {n}</p></div></content></entry>'
+    )
+
+
+def _page(n: int) -> str:
+    return (
+        f"<url><loc>https://outlet.example/{n}</loc><news:news><news:publication><news:name>N</news:name>"
+        f"<news:language>en</news:language></news:publication><news:publication_date>2026-03-02T1{n}:00:00Z"
+        f"</news:publication_date><news:title>Title {n}</news:title></news:news></url>"
+    )
+
+
 def _item(n: int) -> str:
     return (
         f"<item><title>Title {n}</title><link>https://outlet.example/{n}</link><guid>g{n}</guid>"
         f"<pubDate>Mon, 02 Mar 2026 1{n}:00:00 GMT</pubDate><dc:creator>Ann {n}</dc:creator>"
         f"<description>&lt;p&gt;Text {n}&lt;/p&gt;</description></item>"
     )
+
+
+@pytest.mark.parametrize("slip", _SLIPS)
+@pytest.mark.parametrize("made", [_entry, _page])
+def test_one_slip_costs_no_other_entry_and_no_other_page_anything(slip: str, made: Callable[[int], str]) -> None:
+    hurt = made(2)
+    for tag in re.finditer(r"<[^<>]+>", hurt):
+        given = made(1) + _SLIPS[slip](hurt[: tag.start()], tag[0], hurt[tag.end() :]) + made(3)
+        whole = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>{given}</feed>'
+        if made is _page:
+            spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://n.example/news"'
+            whole = f"<urlset {spaces}>{given}</urlset>"
+        read = {
+            (entry.title, entry.url, (entry.published or entry.updated or Stamp(NEVER)).when.hour)
+            for entry in parse(whole.encode(), URL).entries
+        }
+        assert {(f"Title {n}", f"https://outlet.example/{n}", 10 + n) for n in (1, 3)} <= read, given
 
 
 @pytest.mark.parametrize("slip", _SLIPS)

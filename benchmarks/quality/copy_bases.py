@@ -28,6 +28,7 @@ from dateline.stories.relations import Measures, overlap, relation
 
 _SENTENCE = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 _FIGURE = re.compile(r"\b\d+\b")
+DATELINE = "KORSBERG, March 3 (Tidewire) - "
 
 
 def own_reports(path: Path, random: Random) -> list[dict[str, Any]]:
@@ -86,8 +87,12 @@ def invented(random: Random, texts: list[list[str]]) -> Iterator[tuple[str, list
     yield "copy, own lede", [other[0], *text[1:]]
     yield "copy, reporting added", [*text[:4], *other[:2], *text[4:]]
     for change in (0.3, 0.6, 1.0):
-        yield f"update, change {change}", next_take(random, text, other, change)
+        take = next_take(random, text, other, change)
+        yield f"update, change {change}", take
+        yield f"update, change {change}, under a dateline", [DATELINE + take[0], *take[1:]]
     yield "update, new top", [*other[:3], *text[2:]]
+    yield "update, new top under a dateline", [DATELINE + other[0], *other[1:3], *text[2:]]
+    yield "copy, own lede above a dateline", [other[0], DATELINE + text[0], *text[1:]]
     notes = [part for one in texts[1:] for part in one[:3]]
     yield "quotes or contained, running notes", [*notes[:6], *text[:3], *notes[6:]]
     yield "quotes or contained, digest", [part for one in texts[1:3] + texts[:1] + texts[3:] for part in one[:2]]
@@ -101,9 +106,11 @@ def table(path: Path, random: Random) -> dict[str, Counter[str]]:
     texts = [row["body"].split("\n\n") for row in long_bases(path, random)]
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for at in range(0, len(texts) - 5, 3):
-        base = keys_of(texts[at], "base")
+        first, *rest = texts[at]
+        base, signed = keys_of(texts[at], "base"), keys_of([DATELINE + first, *rest], "base")
         for name, made in invented(random, texts[at : at + 5]):
-            found[name][relation(overlap(keys_of(made, name), base), Measures()).value] += 1
+            other = signed if DATELINE in " ".join(made) else base
+            found[name][relation(overlap(keys_of(made, name), other), Measures()).value] += 1
     return found
 
 

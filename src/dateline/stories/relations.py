@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from dateline.stories.copies import NO_OUTLET, CopyKeys
+from dateline.stories.origin_credits import Place
 from dateline.stories.runs import Hashes, Mask, Places, spelled
 
 _BRIDGE = 3  # words on end that an edit may change within a stretch; a new take changes more
@@ -73,6 +74,7 @@ class Overlap:
     turns: int
     in_order: float
     retold: bool
+    datelined: bool
     spaceless: bool
 
     @property
@@ -145,6 +147,7 @@ def _overlap(a: CopyKeys, b: CopyKeys, *, turned: bool) -> Overlap | None:
         turns=sum([after.b_begins < one.b_begins for one, after in pairwise(stretches)]),
         in_order=_in_order(stretches),
         retold=a.outlet == b.outlet != NO_OUTLET or _marked(a) != _marked(b),
+        datelined=_datelined(a) and _datelined(b),
         spaceless=a.spaceless,
     )
 
@@ -283,6 +286,10 @@ def _marked(keys: CopyKeys) -> bool:
     return not _TAKES.isdisjoint(keys.headline[:2].tolist())
 
 
+def _datelined(keys: CopyKeys) -> bool:
+    return any([credit.place is Place.DATELINE for credit in keys.credits])
+
+
 def _cover(words: int, places: Places, length: int) -> Mask:
     covered = np.zeros(words, np.bool_)
     covered[places] = True
@@ -330,11 +337,12 @@ class Measures:
     own_lede: int = 10  # words that an outlet may set before another's text
     own_long_lede: int = 70  # the same where the text after it is nearly whole
     most: float = 0.8
-    whole_of_part: float = 0.98  # of a text that stands deep within another: its beginning was cut
+    whole_of_part: float = 0.97  # of a text that stands deep within another: its beginning was cut
     longest: int = 25  # words on end that a copy shares, if it has so many: two paragraphs
     longest_of_most: int = 13  # the same where most of the text or the whole lede is shared
     whole_lede: float = 0.6
-    retold: int = 8  # words of its own in each of two texts of one outlet, or where one says that it is an update
+    retold: int = 8  # words of its own in each of two texts of one outlet, or where one says that it is an update; and
+    # words written anew in several places under two datelines
     contained_share: float = 0.5
     contained_length: float = 0.6  # a text this much of another's length may be its cut copy, no part of it
     rewritten: float = 0.25  # beside what is shared: more is a new take
@@ -413,7 +421,8 @@ def _is_update(found: Overlap, by: Measures) -> bool:
     if found.retold and min(_of_its_own(found.newer), _of_its_own(found.older)) >= by.retold:
         return True
     shared, new_top = _shared(found), min(found.newer.head, found.older.head)
-    one_lede = found.share >= by.most and new_top < by.new_top_of_most
+    # An outlet's own lede takes the dateline's place or stands above it: under a dateline the top is an agency's.
+    one_lede = found.share >= by.most and new_top < by.new_top_of_most and not found.datelined
     stays = min(found.newer.tail, found.older.tail) <= by.stays * shared
     if new_top >= by.new_top and stays and not one_lede and _length_ratio(found) >= by.update_length:
         return True
@@ -422,7 +431,8 @@ def _is_update(found: Overlap, by: Measures) -> bool:
         return True
     anew = found.rewritten + found.swapped
     many_short = found.stretches >= 4 and shared < by.short_stretch * found.stretches and anew >= by.anew * shared
-    return many_short or (found.rewrites >= 2 and found.rewritten >= by.rewritten * shared)
+    rewritten = by.retold if found.datelined else by.rewritten * shared
+    return many_short or (found.rewrites >= 2 and found.rewritten >= rewritten)
 
 
 def _of_its_own(side: Side) -> int:

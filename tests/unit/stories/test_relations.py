@@ -143,6 +143,24 @@ def test_a_new_top_over_old_paragraphs_is_an_update() -> None:
     assert between(keys_of(TEXT), keys_of([*OTHER[:2], *TEXT[2:6]])) is Relation.UPDATE
 
 
+def test_a_new_top_under_an_agencys_dateline_is_a_next_take_and_an_own_lede_above_one_a_copy() -> None:
+    dateline = "KORSBERG, March 3 (Tidewire) - "
+    agency = keys_of([dateline + TEXT[0], *TEXT[1:]])
+    top = OTHER[0][:190]
+    assert between(agency, keys_of([dateline + top, *TEXT[1:]])) is Relation.UPDATE
+    assert between(agency, keys_of([top, *TEXT[1:]])) is Relation.COPY
+    assert between(agency, keys_of([top, dateline + TEXT[0], *TEXT[1:]])) is Relation.COPY
+
+
+def test_passages_anew_under_an_agencys_dateline_on_both_pages_make_a_next_take() -> None:
+    anew = [*TEXT[:2], sentence(Random(4)), *TEXT[3:5], sentence(Random(5)), *TEXT[6:]]
+    dateline = "KORSBERG, March 3 (Tidewire) - "
+    assert (
+        between(keys_of([dateline + TEXT[0], *TEXT[1:]]), keys_of([dateline + anew[0], *anew[1:]])) is Relation.UPDATE
+    )
+    assert between(keys_of(TEXT), keys_of(anew)) is Relation.COPY
+
+
 def test_new_figures_in_the_same_sentences_and_a_new_paragraph_are_an_update() -> None:
     later = re.sub(r"and \d+ people", "and 999 people", "\n".join(TEXT)).split("\n")
     grown = [*later[:1], *TEXT[1:4], *OTHER[:2], *TEXT[4:6]]

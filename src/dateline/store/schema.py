@@ -85,6 +85,8 @@ class Packed(TypeDecorator[str]):
 
 Id = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER is SQLite's own row number
 LIVE = text("standing = 'live'")
+# As words, in queries too: SQLAlchemy says `stale = 1`, which SQLite does not take for the condition of the index.
+STALE, PINNED = text("stale"), text("pinned")
 
 metadata = MetaData(
     naming_convention={
@@ -694,8 +696,8 @@ stories = Table(
     Index("ix_stories_last_at", "last_at", "id"),
     Index("ix_stories_section", "section", "last_at", "id"),
     Index("ix_stories_section_rank", "section", "rank_at"),
-    Index("ix_stories_stale", "rank_at", sqlite_where=text("stale"), postgresql_where=text("stale")),
-    Index("ix_stories_pinned", "rank_at", sqlite_where=text("pinned"), postgresql_where=text("pinned")),
+    Index("ix_stories_stale", "rank_at", sqlite_where=STALE, postgresql_where=STALE),
+    Index("ix_stories_pinned", "rank_at", sqlite_where=PINNED, postgresql_where=PINNED),
 )
 
 # Addresses of stories that are no more; `into_id` NULL: nothing of it is left.

@@ -20,6 +20,8 @@ from dateline.store.numbers import newest_change, record_changes
 from dateline.store.rows import OPENING, WHOLE, filed_of
 from dateline.store.schema import (
     LIVE,
+    PINNED,
+    STALE,
     articles,
     revisions,
     stories,
@@ -158,11 +160,13 @@ def moved(connection: Connection, story: StoryId) -> StoryId | None:
 
 def front(connection: Connection, section: str | None, limit: int) -> list[Story]:
     """The stories that lead now; pinned ones first."""
-    query = select(*_LISTED)
+    every = select(*_LISTED).order_by(stories.c.rank_at.desc()).limit(limit)
+    few, all_told = every.where(PINNED), every
     if section is not None:
-        query = query.where(stories.c.section == section)
-    pinned = _told(connection, query.where(stories.c.pinned).order_by(stories.c.rank_at.desc()).limit(limit))
-    rest = _told(connection, query.order_by(stories.c.rank_at.desc()).limit(limit))
+        # Pinned ones are few and have an index; that of the section would lead through all of its stories.
+        few = few.where(stories.c.section.concat("") == section)
+        all_told = every.where(stories.c.section == section)
+    pinned, rest = _told(connection, few), _told(connection, all_told)
     return [*pinned, *(one for one in rest if not one.pinned)][:limit]
 
 
@@ -369,7 +373,7 @@ def progress(connection: Connection) -> Progress:
 
 def undressed(connection: Connection, limit: int) -> list[Undressed]:
     """Stories whose documents are older than they are, those that lead first."""
-    query = select(*_LISTED).where(stories.c.stale).order_by(stories.c.rank_at.desc()).limit(limit)
+    query = select(*_LISTED).where(STALE).order_by(stories.c.rank_at.desc()).limit(limit)
     return [_undressed(connection, row) for row in connection.execute(query).all()]
 
 

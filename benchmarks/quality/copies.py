@@ -37,7 +37,8 @@ from dateline.stories.copies import CopyKeys, keys
 from dateline.stories.copies_groups import Window
 from dateline.stories.house import House, learn
 from dateline.stories.origin import Member, Origin, origin
-from dateline.stories.relations import Measures, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, relation
 from dateline.urls import host_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

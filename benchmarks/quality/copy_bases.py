@@ -24,7 +24,8 @@ from typing import Any
 from dateline.model import Article, Block, BlockKind
 from dateline.stories.copies import CopyKeys, keys
 from dateline.stories.house import House
-from dateline.stories.relations import Measures, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, relation
 
 _SENTENCE = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 _FIGURE = re.compile(r"\b\d+\b")

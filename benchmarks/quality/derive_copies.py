@@ -27,7 +27,8 @@ from typing import Any
 from copies import SHARED, read
 from copy_pairs import Maker
 
-from dateline.stories.relations import Measures, Overlap, Relation, overlap, relation
+from dateline.stories.overlaps import Overlap, overlap
+from dateline.stories.relations import Measures, Relation, relation
 
 # What each measure is tried at, the strictest first; begun with is the middle. Shares, words, and for `turns` a number.
 GRID: dict[str, tuple[float, ...]] = {

@@ -16,7 +16,8 @@ from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_groups import Window
 from dateline.stories.differences import difference
 from dateline.stories.origin_credits import credits
-from dateline.stories.relations import Measures, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, relation
 
 NOW = datetime(2026, 3, 12, tzinfo=UTC)
 TEXTS = [report(seed, 6) for seed in range(4)]

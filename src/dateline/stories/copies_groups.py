@@ -18,7 +18,8 @@ from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_index import CandidateIndex, GroupId, MemoryIndex
 from dateline.stories.origin_credits import contradict
 from dateline.stories.origin_names import same_name
-from dateline.stories.relations import Measures, Overlap, Relation, overlap, relation
+from dateline.stories.overlaps import Overlap, overlap
+from dateline.stories.relations import Measures, Relation, relation
 
 WINDOW = timedelta(hours=72)  # docs/stories.md: no copy of the made sets comes later than two days
 _FULLER = 0.6  # of the representative that a longer text holds to stand for the group from now on

@@ -25,7 +25,8 @@ from dateline.stories.copies_index import MemoryIndex as RunIndex
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
 from dateline.stories.house import House
 from dateline.stories.mending import Link, Placed, mend
-from dateline.stories.relations import Measures, Relation, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, Relation, relation
 from dateline.stories.scorer import Known, Weighed, doubt
 from dateline.stories.terms import Report
 from dateline.text import hash64

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 from tests.copied_texts import keys_of
 
-from dateline.stories.relations import Measures, Relation, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, Relation, relation
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from tests.copied_texts import keys_of, report
 
 from dateline.model import Block, BlockKind
 from dateline.stories.copies_packing import packed, unpacked
-from dateline.stories.relations import Measures, Relation, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, Relation, relation
 
 TEXT = report(1, 6)
 

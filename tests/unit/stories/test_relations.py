@@ -12,7 +12,8 @@ from tests.copied_texts import article, keys_of, report, sentence
 from dateline.model import Block, BlockKind, Image
 from dateline.stories.copies import NO_OUTLET, CopyKeys, keys
 from dateline.stories.house import House, learn
-from dateline.stories.relations import Measures, Relation, overlap, relation
+from dateline.stories.overlaps import overlap
+from dateline.stories.relations import Measures, Relation, relation
 
 
 def between(one: CopyKeys, other: CopyKeys) -> Relation:

@@ -120,7 +120,7 @@ def _handed(
     """What the page's scripts say of its day and author, unless machines are told both elsewhere."""
     day = data.text("datePublished") or head.first(*_DAY_METAS) or any(time.value for time in times)
     named = head.first(*_AUTHOR_METAS) not in (None, head.first("og:site_name"))
-    if day and (data.objects("author") or named or authors):
+    if day and (data.objects("author") or named or any(mark.text for mark in authors)):
         return Handed()
     scripts = (node.text() for node in tree.css("script") if "ld+json" not in (node.attributes.get("type") or ""))
     return handed.read(scripts, [*h1s, head.first("og:title") or "", head.title])

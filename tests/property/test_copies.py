@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.copied_texts import article, keys_of, report
 
 from dateline.model import ArticleId, Block, BlockKind
-from dateline.stories import relations
+from dateline.stories import overlaps
 from dateline.stories.copies import CopyKeys
 from dateline.stories.copies_groups import Window
 from dateline.stories.differences import difference
@@ -64,7 +64,7 @@ def test_the_short_way_for_one_stretch_measures_what_the_long_way_does(one: list
     a, b = keys_of(one, "One"), keys_of(other, "Other")
     short = overlap(a, b), overlap(b, a)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(relations, "_block", lambda *_: None)
+        patch.setattr(overlaps, "_block", lambda *_: None)
         assert (overlap(a, b), overlap(b, a)) == short
 
 

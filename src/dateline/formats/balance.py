@@ -19,10 +19,11 @@ _TAG = re.compile(
 )
 _BARE_VALUE = re.compile(rb"(\"[^\"]*\"|'[^']*')|(?<=[\w-])=([^\s<>\"'`]{1,500})(?=[\s>]|/?$)")
 _VOID = frozenset(b"area base br col embed hr img input param track wbr".split())  # not link, source, meta: feeds'
-_HTML = _VOID | frozenset(
-    b"a abbr b big blockquote body center code dd del div dl dt em fieldset figcaption figure font form h1 h2 h3 h4 h5"
-    b" h6 html i iframe ins label li main nav ol p pre q s script section small span strike strong style sub sup svg"
-    b" table tbody td tfoot th thead tr tt u ul video".split()
+_HTML = _VOID | frozenset(  # but for names that feeds use: summary, title, source, object, caption
+    b"a abbr acronym article aside audio b bdi bdo big blockquote body button center cite code dd del details"
+    b" dfn div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header html i iframe"
+    b" ins kbd label li main mark nav noscript ol p picture pre q rp rt ruby s samp script section small span"
+    b" strike strong style sub sup svg table tbody td tfoot th thead time tr tt u ul var video".split()
 )
 _ENDS_ITSELF = frozenset(b"dd dt li option p td th tr".split())  # where another of its kind begins
 _FRAMES = frozenset(b"rss rdf:rdf channel feed item entry opml body outline urlset url".split())

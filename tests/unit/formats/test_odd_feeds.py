@@ -67,6 +67,13 @@ def test_many_tags_that_nobody_closed_are_not_deep(tag: str) -> None:
     assert (feed.entries[0].summary_html or "").count("§") == 400
 
 
+def test_html_in_a_title_ends_no_title() -> None:
+    entry = entry_of(
+        "<title>The <cite>Mill</cite> <mark>closes</mark><br></title><link>https://outlet.example/1</link>"
+    )
+    assert (entry.title, entry.url) == ("The Mill closes", "https://outlet.example/1")
+
+
 def test_words_on_either_side_of_a_broken_line_are_two() -> None:
     assert entry_of("<title>Mill<br>closes</title>").title == "Mill closes"
 

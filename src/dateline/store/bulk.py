@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.types import Boolean, Float, Integer, LargeBinary, TypeDecorator
 
@@ -90,6 +89,8 @@ def _postgres_type(table: Table, name: str) -> str:
 
 def copy_in(connection: Connection, target: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """PostgreSQL's COPY into "table (columns)"; its complaints are psycopg's own, which faults.py knows."""
+    import psycopg
+
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Table
 
 from dateline.store.schema import Instant, Span, instant
@@ -30,6 +29,8 @@ class Direct:
         driver = connection.connection.driver_connection
         if isinstance(driver, sqlite3.Connection):
             return driver.execute(self.sqlite, values).fetchall()
+        import psycopg
+
         assert isinstance(driver, psycopg.Connection)
         return driver.execute(self.postgres, values).fetchall()
 
@@ -39,6 +40,8 @@ class Direct:
         if isinstance(driver, sqlite3.Connection):
             driver.executemany(self.sqlite, rows)
             return
+        import psycopg
+
         assert isinstance(driver, psycopg.Connection)
         with driver.cursor() as cursor:
             cursor.executemany(self.postgres, rows)

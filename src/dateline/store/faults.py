@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -49,16 +48,14 @@ def translate(error: Exception) -> Exception:
         return StoreBusy("all connections to the database are in use")
     if isinstance(error, ResourceClosedError):
         return Away(str(error))
-    if isinstance(error, psycopg.Error):  # from COPY and from direct.py, which go past SQLAlchemy
-        return _of_postgres(error, error)
-    if isinstance(error, sqlite3.Error):
-        return _of_sqlite(error, error)
-    if not isinstance(error, DBAPIError):
-        return error
-    original = error.orig
+    original = error.orig if isinstance(error, DBAPIError) else error  # COPY and direct.py go past SQLAlchemy
     if isinstance(original, sqlite3.Error):
         return _of_sqlite(original, error)
-    return _of_postgres(original, error)
+    import psycopg
+
+    if isinstance(error, DBAPIError | psycopg.Error):
+        return _of_postgres(original, error)
+    return error
 
 
 def _of_sqlite(original: sqlite3.Error, error: Exception) -> Exception:
@@ -74,6 +71,8 @@ def _of_sqlite(original: sqlite3.Error, error: Exception) -> Exception:
 
 
 def _of_postgres(original: BaseException | None, error: Exception) -> Exception:
+    import psycopg
+
     state = getattr(original, "sqlstate", None)
     words = next(iter(str(original).strip().splitlines()), "no connection")
     if isinstance(original, psycopg.IntegrityError) or state in _AGAIN:

@@ -37,6 +37,9 @@ _TRAILING = (
     ),
     re.compile(r"(?:^|\s)(?P<credit>©\s?[^.©]{2,80})\.?\s*$"),
     re.compile(rf"(?:^|(?<=[.!?\"”’)])\s*|\s\|\s)(?P<credit>{_BIG})\s*\.?$"),
+    re.compile(
+        r"\s\|\s(?P<credit>[Ff]ile(?: photo| image| picture)?|[Ss]upplied|[Hh]andout|[Aa]rchiv(?:bild|foto)?)\.?\s*$"
+    ),
     # Agencies in brackets, in mixed case or in another script, and Japanese brackets around who supplied it.
     re.compile(
         r"\s*[(\[（](?P<credit>(?:Reuters|EFE|Europa Press|Lusa|Belga|ANP|TT|NTB|Ritzau|Lehtikuva|PAP|MTI|ČTK|TASS|ТАСС|РИА Новости|Yonhap|Kyodo|Jiji|Anadolu|رويترز|الفرنسية|أ ?ف ?ب|أسوشيتد برس|الأناضول|الأوروبية|غيتي|एएफपी|रॉयटर्स|पीटीआई)(?:[/,\s-][^()（）\[\]]{0,40})?)[)\]）]\.?\s*$"

@@ -53,8 +53,8 @@ _LEADING_DAY = re.compile(
 )
 _DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _BY_INSIDE = re.compile(r"\b(?:by|von|par|por|av|af|door)\s+([^\W\d_].{2,60})$")
-_COLUMN = re.compile(r"\s+[|•·–—-]\s+|,\s+(?=\d)")
-_BAR = re.compile(r"\s+[|•·–—-]\s+")
+_COLUMN = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|,\s+(?=\d)")
+_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(
     r"(?<=[a-zß-ÿ])(?=(?:[A-ZÀ-Þ][a-zß-ÿ]+\s+){0,2}(?:Writer|Reporter|Editor(?!ial)|Correspondent|Journalist|Contributor|Redakteur(?:in)?|The\s|Follow|View|Published|Updated))"
 )

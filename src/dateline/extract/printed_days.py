@@ -59,13 +59,19 @@ def _folded(word: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+_THAI_MONTHS = next(line.split() for line in _LINES if line.startswith("มกราคม"))
 _MONTHS = {
     _folded(name): number
     for line in _LINES
     for number, names in enumerate(line.split(), 1)
     for name in names.split("/")
 }
-_WORD = r"[^\W\d_][\w\u0900-\u0aff'’]{1,14}"
+_WORD = r"[^\W\d_][\w\u0900-\u0aff\u0e30-\u0e4e'’]{1,14}"
+_IN_HEBREW = "ב"  # "in", which is written to the month
+_THAI = re.compile("[\u0e01-\u0e2e]")
+_THAI_SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค."
+_BUDDHIST_YEAR = re.compile(r"(?<!\d)(?:พ\.ศ\.\s*)?(25\d\d)(?!\d)")
+BUDDHIST = 543  # years that the era is ahead
 _DAY = re.compile(
     rf"(?<![\d/.:-])(?:(?P<y1>(?:19|20)\d\d)\s?(?P<sign>[-./])\s?(?P<m1>\d{{1,2}})\s?(?P=sign)\s?(?P<d1>\d{{1,2}})(?!\d)"
     rf"|(?P<a>\d{{1,2}})\s?(?P<sign2>[-./])\s?(?P<b>\d{{1,2}})\s?(?P=sign2)\s?(?P<y2>(?:19|20)\d\d|\d\d(?![\d.:]))(?!\d)"
@@ -97,11 +103,19 @@ def locate(text: str, language: str | None = None, country: str | None = None) -
     line = text[:LONGEST]
     if not any(sign.isdigit() for sign in line):
         return None
-    for found in _DAY.finditer(unicodedata.normalize("NFKC", line)):
+    line = unicodedata.normalize("NFKC", _as_elsewhere(line) if _THAI.search(line) else line)
+    for found in _DAY.finditer(line):
         ymd = _day(found, language, country)
         if ymd is not None and (said := _with_clock(ymd, found.string, found.start(), found.end())) is not None:
             return said, found.string[: found.start()] + " " + found.string[found.end() :]
     return None
+
+
+def _as_elsewhere(line: str) -> str:
+    """A Thai line with its months written out and its years counted as elsewhere."""
+    for number, short in enumerate(_THAI_SHORT.split()):
+        line = line.replace(short, _THAI_MONTHS[number])
+    return _BUDDHIST_YEAR.sub(lambda found: str(int(found[1]) - BUDDHIST), line)
 
 
 def _with_clock(ymd: str, line: str, start: int, end: int) -> Stamp | None:
@@ -119,7 +133,7 @@ def _day(found: re.Match[str], language: str | None, country: str | None) -> str
     for number in "13456":
         if groups.get(f"y{number}"):
             month = groups[f"m{number}"]
-            numbered = int(month) if month.isdigit() else _MONTHS.get(_folded(month), 0)
+            numbered = int(month) if month.isdigit() else _month(_folded(month))
             return _iso(groups[f"y{number}"], numbered, int(groups[f"d{number}"]))
     first, second = int(groups["a"]), int(groups["b"])
     year = groups["y2"]
@@ -136,6 +150,10 @@ def _day(found: re.Match[str], language: str | None, country: str | None) -> str
     if order is None:
         return _on_weekday(found, either)
     return either[not order]
+
+
+def _month(name: str) -> int:
+    return _MONTHS.get(name) or _MONTHS.get(name.removeprefix(_IN_HEBREW), 0)
 
 
 def _on_weekday(found: re.Match[str], either: tuple[str | None, str | None]) -> str | None:

@@ -32,6 +32,10 @@ def ld(**author: str) -> str:
         ("<p>By Ann Lee. Reviewed by Bo Li</p>", ("Ann Lee",)),
         ("<p>By Ann Lee, DVM</p>", ("Ann Lee, DVM",)),
         ("<p>May 3, 2024 • Ann Lee in Weather</p>", ("Ann Lee",)),
+        (
+            "<div><span>Ann Lee</span><span>·</span><span>May 3, 2024</span><span>·</span><span>4 min</span></div>",
+            ("Ann Lee",),
+        ),
         ("<p>By Jan Lee and April Moss</p>", ("Jan Lee", "April Moss")),  # months are names, too
         ("<p>By the Coast Team</p>", ("the Coast Team",)),
         ("<p>by News Desk</p>", ("News Desk",)),

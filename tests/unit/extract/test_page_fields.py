@@ -110,6 +110,7 @@ def test_caption_and_credit_are_parted_however_the_page_sets_them(figure: str) -
         ("閉鎖された北埠頭（8日、東京都）", "閉鎖された北埠頭（8日、東京都）", None),
         ("الرصيف الشمالي المغلق (رويترز)", "الرصيف الشمالي المغلق", "رويترز"),
         ("The closed quay (Reuters)", "The closed quay", "Reuters"),
+        ("The closed quay | File photo", "The closed quay", "File photo"),
         ("The quay. Ann Lee (Getty Images)", "The quay. Ann Lee", "Getty Images"),
     ],
 )
@@ -200,6 +201,21 @@ def test_the_order_of_day_and_month_follows_language_and_country_or_stays_open()
     assert [s.text() for s in (find(line, "de"), find(line, "en", "US"), find(line, "en-GB")) if s] == [
         "2024-04-03", "2024-03-04", "2024-04-03",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("8 ต.ค. 2567 14:05 น.", "2024-10-08T14:05"),  # the Buddhist era, 543 years ahead
+        ("วันที่ 8 มีนาคม 2567", "2024-03-08"),
+        ("8 באוקטובר 2024, 14:05", "2024-10-08T14:05"),
+        ("8 אוקטובר 2024", "2024-10-08"),
+        ("2567 quays in 2500 ports", None),
+    ],
+)
+def test_days_are_found_in_thai_and_in_hebrew(line: str, day: str | None) -> None:
+    found = find(line)
+    assert (found.text() if found else None) == day
 
 
 def test_a_weekday_tells_the_order_of_day_and_month() -> None:

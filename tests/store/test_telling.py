@@ -51,6 +51,25 @@ async def test_reports_in_other_words_are_one_story_of_several_texts(store: Stor
     assert placed is not None and (placed.story.outlets, placed.story.texts, placed.story.reports) == (4, 4, 4)
 
 
+async def test_the_address_of_a_story_does_not_go_on_saying_what_was_taken_down(store: Store, clock: SetClock) -> None:
+    sources = await outlets(store, "ab")
+    walk = teller(store, clock)
+    first = await report(store, sources[0], 1, text(1), headline="Mayor sold the ferry to himself")
+    second = await report(store, sources[1], 2, text(1), headline="The ferry is sold")
+    await told(walk)
+    before = await store.stories.of_article(second)
+    assert before is not None and before.story.slug == "mayor-sold-the-ferry-to-himself"
+    await store.news.set_standing(second, Standing.HELD, "wait", NOW)
+    await store.news.set_standing(second, Standing.LIVE, None, NOW)
+    await told(walk)
+    kept = await store.stories.of_article(first)
+    assert kept is not None and kept.story.slug == before.story.slug  # whose words they are not may come and go
+    await store.news.set_standing(first, Standing.WITHDRAWN, "killed", NOW)
+    await told(walk)
+    after = await store.stories.of_article(second)
+    assert after is not None and (after.story.id, after.story.slug) == (before.story.id, "")
+
+
 @pytest.mark.parametrize("batch", [1, 3, 7])
 async def test_killed_between_batches_nothing_is_lost_or_doubled(store: Store, clock: SetClock, batch: int) -> None:
     sources = await outlets(store, "abcd")

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, or_, select, update
 
+from dateline import urls
 from dateline.model import ArticleId, ChangeKind, ChangeNumber, Standing
+from dateline.store.documents import article_of
 from dateline.store.filing import write_tallies
 from dateline.store.numbers import record_changes
-from dateline.store.schema import articles, holds
+from dateline.store.schema import articles, holds, revisions, stories, story_groups, story_members
 
 
 def set_standing(
@@ -29,8 +31,26 @@ def set_standing(
     step = (standing is Standing.LIVE) - (row.standing == Standing.LIVE)
     day = row.sorts_at.astimezone(UTC).date().isoformat()
     write_tallies(connection, Counter({("section", row.section): step, ("day", day): step}))
+    if standing is not Standing.LIVE:
+        _leave_no_headline(connection, article_id)
     kind = ChangeKind.ARTICLE if standing is Standing.LIVE else ChangeKind.REMOVAL
     return record_changes(connection, kind, [article_id], now)
+
+
+def _leave_no_headline(connection: Connection, article_id: ArticleId) -> None:
+    """The address of its story goes on without words where these are its headline's; the number alone finds it."""
+    document = connection.execute(
+        select(revisions.c.document)
+        .join(articles, articles.c.revision_id == revisions.c.id)
+        .where(articles.c.id == article_id)
+    ).scalar_one()
+    its_story = (
+        select(story_groups.c.story_id)
+        .join(story_members, story_members.c.group_id == story_groups.c.id)
+        .where(story_members.c.article_id == article_id)
+    )
+    bears = stories.c.slug == urls.slug(article_of(document).headline)
+    connection.execute(update(stories).where(stories.c.id.in_(its_story), bears).values(slug=""))
 
 
 def _is_held(connection: Connection, article_id: ArticleId, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from dateline.text import valid
 from dateline.urls import picture_id
 
 FIRST_SEEN = "first seen"
+_LIVE = Standing.LIVE.value
 PAGE_READ = "page read"
 CHANGED = "changed at the source"
 
@@ -221,7 +222,7 @@ class Filing:
             article_rows.append(_article_row(new, key, revision_id, now))
             revision_rows.append((revision_id, new.id, now, FIRST_SEEN, new.written.document))
             picture_rows += [(picture, new.id, url) for picture, url in new.written.pictures]
-            self._count(new.section, new.sorts_at)
+        self._count_new()
         last: dict[ArticleId, int] = {}
         for (state, because, article), revision_id in zip(steps, ids[len(self._new) :], strict=True):
             revision_rows.append((revision_id, state.id, now, because, article_text(article)))
@@ -274,9 +275,11 @@ class Filing:
         self._moved_keys = {state.id: key for state, key in zip(moved, keys[len(self._new) :], strict=True)}
         return self._made_keys
 
-    def _count(self, section: str, sorts_at: datetime) -> None:
-        self._tallies[("section", section)] += 1
-        self._tallies[("day", _day(sorts_at))] += 1
+    def _count_new(self) -> None:
+        for section, many in Counter([new.section for new in self._new]).items():
+            self._tallies[("section", section)] += many
+        for day, many in Counter([new.sorts_at.astimezone(UTC).date() for new in self._new]).items():
+            self._tallies[("day", day.isoformat())] += many
 
 
 def _day(at: datetime) -> str:
@@ -286,7 +289,7 @@ def _day(at: datetime) -> str:
 def _article_row(new: New, key: int, revision_id: int, now: int) -> tuple[Any, ...]:
     return (
         *(new.id, key, new.outlet_id, new.source_id, new.url_hash, new.section, micros(new.sorts_at), now),
-        *(revision_id, 1, Standing.LIVE.value, new.written.language, new.written.agency, new.written.opening),
+        *(revision_id, 1, _LIVE, new.written.language, new.written.agency, new.written.opening),
     )
 
 

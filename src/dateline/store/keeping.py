@@ -5,8 +5,9 @@ An answer with nothing new costs the source's own row and nothing else; a known 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Fate, Kept, Polled
 from dateline.store.rows import AnyRow, wishes_text
-from dateline.store.schema import aliases, articles, entries, micros, outlets, sources
+from dateline.store.schema import aliases, entries, micros, outlets, sources
 from dateline.store.search_index import SearchIndex
 from dateline.store.upserts import upsert
 from dateline.text import valid
@@ -33,6 +34,11 @@ from dateline.urls import host_of, normalise
 _MICROSECOND = timedelta(microseconds=1)
 _ENTRY_COLUMNS = ("guid_hash", "url_hash", "title_hash", "text_hash")
 _entries = Bulk(entries, "source_id", "id", "article_id", *_ENTRY_COLUMNS)
+_at_addresses = Direct(
+    "SELECT outlet_id, url_hash, id, source_id FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))",
+    "SELECT outlet_id, url_hash, id, source_id FROM articles"
+    " WHERE url_hash IN (SELECT value::bigint FROM json_array_elements_text(?::json))",
+)
 _moved_entry = (
     update(entries)
     .where(entries.c.source_id == bindparam("source"), entries.c.id == bindparam("entry"))
@@ -95,6 +101,10 @@ class _Place:
     title_hash: int | None = None  # of one that is being made
 
 
+_Signs = tuple[int | None, int | None, int, int]  # values of _ENTRY_COLUMNS
+_Fresh = tuple[SourceId, Arrival, _Signs, int | None]  # the last is what its article is found by
+
+
 class _Keeping:
     """The arrivals of one transaction."""
 
@@ -105,17 +115,17 @@ class _Keeping:
         self._new: list[ArticleId] = []
         self._changed: set[ArticleId] = set()
         self._pages: list[PageDue] = []
-        self._entry_rows: list[tuple[SourceId, ArticleId, EntryKeys]] = []
+        self._entry_rows: list[tuple[SourceId, ArticleId, _Signs]] = []
         self._fates: list[tuple[ArticleId, Fate]] = []
         self.new_entries: Mapping[SourceId, int] = {}
 
     def keep(self, polls: Iterable[Polled]) -> Kept:
-        fresh: list[tuple[SourceId, Arrival]] = []
+        fresh: list[_Fresh] = []
         for poll in polls:
             known = [arrival for arrival in poll.arrivals if arrival.known is not None]
             unknown = self._keep_known(poll.source.id, known) if known else []
             first = [arrival for arrival in poll.arrivals if arrival.known is None]
-            fresh += [(poll.source.id, arrival) for arrival in _unlike(first + unknown)]
+            fresh += [_signed(poll.source.id, arrival) for arrival in _unlike(first + unknown)]
         self._keep_new(fresh)
         number = self._filing.write()
         number = holds.apply(self._connection, self._index, self._fates, self._now) or number
@@ -176,51 +186,46 @@ class _Keeping:
 
     # new ones
 
-    def _keep_new(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> None:
-        places = self._places(fresh)
+    def _keep_new(self, fresh: Sequence[_Fresh]) -> None:
+        places = self._places({url_hash for *_, url_hash in fresh if url_hash is not None})
         joined: list[tuple[SourceId, Arrival, ArticleId]] = []
         ids = iter(new_ids(self._connection, "article", len(fresh)))
-        for source_id, arrival in fresh:
-            url_hash, outlet_id = _address(arrival), self._held[source_id].outlet_id
+        outlets_of = {source_id: row.outlet_id for source_id, row in self._held.items()}
+        for source_id, arrival, signs, url_hash in fresh:
+            outlet_id = outlets_of[source_id]
             place = None if url_hash is None else places.get((outlet_id, url_hash))
             if place is not None and _one_article(place, source_id, arrival):
                 joined.append((source_id, arrival, place.article_id))
-                self._entry_rows.append((source_id, place.article_id, arrival.keys))
-                self._note_fate(place.article_id, arrival)
+                self._note(source_id, place.article_id, signs, arrival)
                 continue
             article_id = ArticleId(next(ids))
             if place is not None:
                 url_hash = None  # several happenings on one page: only the first is found by its address
             elif url_hash is not None:
                 places[(outlet_id, url_hash)] = _Place(article_id, source_id, arrival.keys.title_hash)
-            self._file(source_id, article_id, url_hash, arrival)
+            written = arrival.written
+            new = New(article_id, outlet_id, source_id, url_hash, arrival.section, arrival.sorts_at, written)
+            self._filing.add(new)
+            self._new.append(article_id)
+            self._note(source_id, article_id, signs, arrival)
+            if arrival.page_due_at is not None:
+                self._pages.append(PageDue(article_id, source_id, host_of(written.url), arrival.page_due_at))
         self._join(joined)
         self._insert_entries()
 
-    def _file(self, source_id: SourceId, article_id: ArticleId, url_hash: int | None, arrival: Arrival) -> None:
-        outlet_id, written = self._held[source_id].outlet_id, arrival.written
-        self._filing.add(New(article_id, outlet_id, source_id, url_hash, arrival.section, arrival.sorts_at, written))
-        self._new.append(article_id)
+    def _note(self, source_id: SourceId, article_id: ArticleId, signs: _Signs, arrival: Arrival) -> None:
+        self._entry_rows.append((source_id, article_id, signs))
         self._note_fate(article_id, arrival)
-        self._entry_rows.append((source_id, article_id, arrival.keys))
-        if arrival.page_due_at is not None:
-            self._pages.append(PageDue(article_id, source_id, host_of(arrival.written.url), arrival.page_due_at))
 
     def _note_fate(self, article_id: ArticleId, arrival: Arrival) -> None:
         if arrival.fate is not None:
             self._fates.append((article_id, arrival.fate))
 
-    def _places(self, fresh: Sequence[tuple[SourceId, Arrival]]) -> dict[tuple[int, int], _Place]:
-        addresses = {url_hash for _, arrival in fresh if (url_hash := _address(arrival)) is not None}
+    def _places(self, addresses: Collection[int]) -> dict[tuple[int, int], _Place]:
         if not addresses:
             return {}
-        query = select(articles.c.id, articles.c.outlet_id, articles.c.url_hash, articles.c.source_id).where(
-            articles.c.url_hash.in_(addresses)
-        )
-        return {
-            (row.outlet_id, row.url_hash): _Place(ArticleId(row.id), row.source_id)
-            for row in self._connection.execute(query)
-        }
+        rows = _at_addresses.rows(self._connection, (json.dumps(sorted(addresses)),))
+        return {(outlet, url): _Place(ArticleId(found), source) for outlet, url, found, source in rows}
 
     def _join(self, joined: Sequence[tuple[SourceId, Arrival, ArticleId]]) -> None:
         """Another source of the outlet carries the same article: its whole text completes a summary."""
@@ -236,10 +241,10 @@ class _Keeping:
     def _insert_entries(self) -> None:
         ids = new_ids(self._connection, "entry", len(self._entry_rows))
         rows = [
-            (source_id, entry_id, article_id, *_entry_values(keys))
-            for entry_id, (source_id, article_id, keys) in zip(ids, self._entry_rows, strict=True)
+            (source_id, entry_id, article_id, *signs)
+            for entry_id, (source_id, article_id, signs) in zip(ids, self._entry_rows, strict=True)
         ]
-        self.new_entries = Counter(source_id for source_id, _, _ in self._entry_rows)
+        self.new_entries = Counter([source_id for source_id, _, _ in self._entry_rows])
         _entries.insert(self._connection, rows)
 
 
@@ -248,11 +253,13 @@ def _unlike(arrivals: Sequence[Arrival]) -> list[Arrival]:
     return list({arrival.keys: arrival for arrival in reversed(arrivals)}.values())[::-1]
 
 
-def _address(arrival: Arrival) -> int | None:
-    """The address for identity: the entry's, which is normalised, or the article's where the entry names none."""
-    if arrival.keys.url is not None:
-        return sign_hash(arrival.keys.url)
-    return sign_hash(normalise(arrival.written.url)) if arrival.written.url else None
+def _signed(source_id: SourceId, arrival: Arrival) -> _Fresh:
+    """With what it is looked up by: the entry's address, which is normalised, or the article's where it names none."""
+    signs = _entry_values(arrival.keys)
+    url_hash = signs[1]
+    if url_hash is None and arrival.written.url:
+        url_hash = sign_hash(normalise(arrival.written.url))
+    return source_id, arrival, signs, url_hash
 
 
 def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
@@ -266,8 +273,7 @@ def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
     return place.title_hash is not None and place.title_hash == arrival.keys.title_hash
 
 
-def _entry_values(keys: EntryKeys) -> tuple[int | None, int | None, int, int]:
-    """The values of _ENTRY_COLUMNS."""
+def _entry_values(keys: EntryKeys) -> _Signs:
     return sign_hash(keys.guid), sign_hash(keys.url), keys.title_hash, keys.text_hash
 
 

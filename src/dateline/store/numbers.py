@@ -53,8 +53,8 @@ def record_changes(
     if not texts:
         return None
     last = _counted(connection, "change", len(texts))
-    at, first = micros(now), last - len(texts) + 1
-    _changes.insert(connection, [(first + n, kind.value, subject, at) for n, subject in enumerate(texts)])
+    at, first, name = micros(now), last - len(texts) + 1, kind.value
+    _changes.insert(connection, [(first + n, name, subject, at) for n, subject in enumerate(texts)])
     return ChangeNumber(last)
 
 

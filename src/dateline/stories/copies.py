@@ -72,6 +72,8 @@ _TO_READERS = (
     "무단 전재", "구독하세요",
     "has not been edited by", "syndicated feed", "browser does not support", "share this story", "share this article",
 )  # fmt: skip
+_PLAIN_TO_READERS = tuple([words for words in _TO_READERS if words.isascii()])
+_ODD = ("(@", "pic.twitter", "{", "</")  # one of these stands in every post and in code
 _NOTICE = 200  # letters of a line of any of these kinds; a longer one is a report that speaks of such things
 _CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{")
 
@@ -171,7 +173,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         quoted += _block_quotations(blocks, lines)
     if quoted:
         own = ~_within(begins, quoted)
-    gone = _left_out(lines, told, house)
+    gone = _left_out(letters, lines, told, house)
     if gone:
         kept = ~_within(begins, gone)
         words, own = words[kept], own[kept]
@@ -218,15 +220,16 @@ def _report(article: Article) -> list[Block]:
     return blocks if blocks or not told else [Block(BlockKind.PARAGRAPH, told)]
 
 
-def _left_out(lines: list[str], told: tuple[int, ...], house: House) -> list[tuple[int, int]]:
+def _left_out(letters: str, lines: list[str], told: tuple[int, ...], house: House) -> list[tuple[int, int]]:
     """The stretches of a text that are no report: house text, pointers elsewhere, page code."""
     gone, at, held = [], len(lines[0]) + 2, house.held(told)
     short = "\n".join([line for line in lines[1:] if len(line) <= _NOTICE])
-    said = [words for words in _TO_READERS if words in short]
+    said = [words for words in (_PLAIN_TO_READERS if short.isascii() else _TO_READERS) if words in short]
+    odd = any([sign in letters for sign in _ODD])
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
         notice = said and len(line) <= _NOTICE and any([words in line for words in said])
-        if notice or key in held or _is_dressing(line):
+        if notice or key in held or ((odd or line[:2] in _BEGINNINGS) and _is_dressing(line)):
             gone.append((at, end))
         at = end + 1
     return gone

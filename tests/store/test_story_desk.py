@@ -92,6 +92,24 @@ async def test_a_merge_holds_and_taken_back_both_stories_are_under_their_address
     assert not await desk.take_back(rule, "ben")
 
 
+async def test_a_story_that_comes_back_from_a_merge_has_its_headline_and_its_pin_again(
+    store: Store, desk: StoryDesk, walk: StoryWalk, three: list[ArticleId]
+) -> None:
+    one, two = [await story_of(store, article) for article in three[:2]]
+    await desk.rename(two, "Ports shut", "ada")
+    await desk.pin(two, "ada")
+    merged = await desk.merge(two, one, "ada")
+    await told(walk)
+    assert await store.stories.story(two) is None
+    await desk.take_back(merged, "ada")
+    await told(walk)
+    for again in (False, True):
+        if again:
+            await walk.tell_all(anew=True)
+        back = await store.stories.story(two)
+        assert back is not None and (back.name, back.pinned) == ("Ports shut", True)
+
+
 async def test_a_split_holds_and_no_address_dies(
     store: Store, desk: StoryDesk, walk: StoryWalk, three: list[ArticleId]
 ) -> None:

@@ -47,6 +47,12 @@ class Deciding:
         merges = (rule for rule in self._held.values() if rule.kind is RuleKind.MERGE and rule.story == story)
         return next(merges, None)
 
+    def own(self, story: StoryId) -> list[EditorRule]:
+        """The decisions that hold on a story's name and pin, the oldest first."""
+        kinds = (RuleKind.RENAME, RuleKind.PIN)
+        return [self._held[each] for each in sorted(self._held)
+                if self._held[each].story == story and self._held[each].kind in kinds]  # fmt: skip
+
 
 def _rules(held: Iterable[EditorRule]) -> Rules:
     placed: dict[int, int] = {}
@@ -81,6 +87,8 @@ def act(
     if rule.ended_at is not None:
         _undo(window, rule, texts)
         deciding.note(rule)
+        for held in deciding.own(rule.story):  # a story that comes back has its name and pin again
+            _mark(window, held)
         return
     chosen = [texts[group] for group in rule.groups if group in texts]
     if rule.kind is RuleKind.SPLIT:

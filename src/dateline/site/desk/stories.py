@@ -143,7 +143,9 @@ async def decide(visit: Visit) -> Response:
     if deed == "split":
         await desk.split(story, [GroupId(each) for each in visit.numbers("group")], visit.who)
     elif deed == "merge":
-        await desk.merge(story, numbered(visit.text("into")), visit.who)
+        into = numbered(visit.text("into"))
+        await desk.merge(story, into, visit.who)
+        return visit.to(f"/desk/story/{into}", done="decided")
     elif deed == "pin":
         await desk.pin(story, visit.who)
     elif deed == "unpin":

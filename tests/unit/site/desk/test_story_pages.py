@@ -81,7 +81,7 @@ async def test_a_merge_holds_is_logged_and_can_be_taken_back(house: House) -> No
         browser, before = await house.signed_in(), await stories(house)
         comet, ports = before["Comet"], before["Eleven"]
         answer = await browser.post(f"/desk/story/{comet.id}", {"deed": "merge", "into": f"/story/{ports.id}/ports"})
-        assert answer.status == 303
+        assert answer.status == 303 and answer.to == f"/desk/story/{ports.id}?done=decided", "it says that it is done"
         assert (await browser.get(f"/desk/story/{comet.id}")).to == f"/desk/story/{ports.id}"
         page = await browser.get(f"/desk/story/{ports.id}")
         assert "Comet above the desert" in page.words and "ada" in page.words

@@ -199,3 +199,15 @@ async def test_a_picture_that_cannot_be_had_leaves_no_hole(newsroom: Any, articl
             await page.evaluate("scrollTo(0, document.body.scrollHeight)")
             await page.wait_for_function("!document.querySelector('img[src^=\"/picture/\"]')", timeout=15_000)
             assert await page.locator("a.pic, figure").count() == 0
+
+
+async def test_paper_is_white_for_readers_of_the_dark_theme(newsroom: Any) -> None:
+    async with served(newsroom.site()) as base, browser() as chromium:
+        for scheme, theme in (("dark", ""), ("light", "dark")):
+            page = await (await chromium.new_context(color_scheme=scheme)).new_page()
+            await page.goto(base)
+            await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            ink = "getComputedStyle(document.body).color"
+            assert await page.evaluate(ink) == "rgb(236, 235, 230)"
+            await page.emulate_media(media="print")
+            assert await page.evaluate(ink) == "rgb(0, 0, 0)"

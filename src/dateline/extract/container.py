@@ -60,9 +60,10 @@ class Found:
 
 def fold(text: str) -> str:
     """Letters and digits only, lower case: what two printings of one text share."""
-    if text.isascii():
-        return text.encode().translate(_LOWER, _SIGNS).decode()  # a fifth of the pattern's cost
-    return _FOLD.sub("", text).casefold()
+    bare = text.encode("utf-8", "surrogatepass").translate(_LOWER, _SIGNS).decode("utf-8", "surrogatepass")
+    if bare.isascii():
+        return bare  # a fifth of the pattern's cost
+    return (bare if bare.isalnum() else _FOLD.sub("", bare)).casefold()
 
 
 def find(laid: Laid, hints: Hints) -> Found:

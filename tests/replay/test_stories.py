@@ -36,6 +36,22 @@ def test_the_stories_of_dated_events_hold_their_floor(shared: Path) -> None:
 
 
 @pytest.mark.corpus
+def test_the_stories_of_undated_events_hold_their_floor(shared: Path) -> None:
+    file = shared / "corpus" / "stories" / "events_allsides_undated.dev.jsonl.gz"
+    found = program("stories").measure(file, peers=False)[0]["dateline"]
+    assert found["bcubed_f1"] >= FLOORS["stories.undated.bcubed.f1"]
+    assert found["bcubed_p"] >= FLOORS["stories.undated.bcubed.p"]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_judged_pairs_hold_their_floor(shared: Path, language: str) -> None:
+    file = shared / "corpus" / "stories" / f"pairs_telegram_{language}.dev.jsonl.gz"
+    found = program("stories").measure(file, peers=False)[0]["dateline"]
+    assert found["f1"] >= FLOORS[f"stories.judged.{language}.f1"]
+
+
+@pytest.mark.corpus
 def test_the_happenings_of_affairs_hold_their_floor(shared: Path, tmp_path: Path) -> None:
     stories = program("stories")
     rows = stories.read(shared / "corpus" / "stories" / "affairs.dev.jsonl.gz")[:AFFAIRS]

@@ -35,13 +35,14 @@ from dateline.live.feed import ChangeFeed
 from dateline.model import Article, ArticleId, Block, BlockKind, EntryKeys, NextPoll, Outcome, OutcomeKind, Source
 from dateline.store import open_store
 from dateline.store.documents import written
+from dateline.store.keys import SECOND
 from dateline.store.port import Arrival, Polled, Store
 from dateline.stories.copies import keys
 from dateline.stories.copies_groups import Window as CopyWindow
 from dateline.stories.happenings_memory import Happenings
 from dateline.stories.house import House, learn
 from dateline.stories.terms import Report
-from dateline.text import hash64
+from dateline.text import hash64, sign_hash
 from dateline.walk.stories import BATCH, StoryWalk
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -110,7 +111,7 @@ async def _kept(store: Store, sources: Sequence[Source], some: Sequence[Made], n
 def _arrival(made: Made) -> Arrival:
     article = article_of(made)
     text = hash64(made.headline + made.paragraphs[0] + str(made.number))
-    keys = EntryKeys(guid=article.url, url=article.url, title_hash=hash64(made.headline), text_hash=text)
+    keys = EntryKeys(sign_hash(article.url), sign_hash(article.url), title_hash=hash64(made.headline), text_hash=text)
     return Arrival(keys, written(article), "world", came_at(made.number))
 
 
@@ -139,9 +140,9 @@ def _archive_rows(connection: sqlite3.Connection, count: int) -> Iterator[tuple[
     outlet = [first_outlet + n % OUTLETS for n in range(OUTLETS)]
     yield (
         "articles",
-        "id, key, outlet_id, url, section, sorts_at, seen_at, revision_id, revisions, standing, opening",
+        "id, key, outlet_id, url_hash, section, sorts_at, seen_at, revision_id, revisions, standing, opening",
         (
-            (n, (at(n) // 1_000_000 << 29) | n, outlet[n % OUTLETS], f"https://o{n % OUTLETS}.example/old/{n}", "world",
+            (n, at(n) // 1_000_000 * SECOND, outlet[n % OUTLETS], n, "world",
              at(n), at(n), n, 1, "live", documents[n % 1_000].opening)
             for n in numbers
         ),

@@ -597,10 +597,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class EntryKeys:
-    """What an entry is recognised by. Hashes are signed 64-bit blake2b of normalised text; made by text.hash64."""
+    """What an entry is recognised by, as signed 64 bits each (text.sign_hash, text.hash64)."""
 
-    guid: str | None
-    url: str | None
+    guid_hash: int | None
+    url_hash: int | None  # of the normalised address
     title_hash: int
     text_hash: int
 

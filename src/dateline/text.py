@@ -62,6 +62,13 @@ def valid(text: str) -> str:
     return text if text.isprintable() else _FORBIDDEN.sub("", text).translate(_CONTROL_SPACE)
 
 
+def sign_hash(sign: str) -> int:
+    """What stands for a GUID or an address where it is looked up: 64 bits, so that not one pair in an archive of
+    ten million is expected to meet, and who makes two of his own meet on purpose hides one of them.
+    """
+    return int.from_bytes(blake2b(valid(sign).encode(), digest_size=8).digest(), "big", signed=True)
+
+
 def hash64(text: str) -> int:
     """Fingerprint of a text for identity: the same for texts that differ in case, width or white space only.
 

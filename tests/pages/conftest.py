@@ -42,7 +42,7 @@ from dateline.site.parts import Attribution, SiteParts
 from dateline.store import open_store
 from dateline.store.documents import written
 from dateline.store.port import Arrival, PictureFile, Polled, Store
-from dateline.text import hash64
+from dateline.text import hash64, sign_hash
 from dateline.walk.naming import NamingWalk
 from dateline.walk.stories import StoryWalk
 
@@ -175,7 +175,7 @@ class Newsroom:
         outcome = Outcome(OutcomeKind.NEW, "answered", now, status=200)
         arrivals = tuple(
             Arrival(
-                EntryKeys(a.url, a.url, hash64(a.headline), hash64(a.url)),
+                EntryKeys(sign_hash(a.url), sign_hash(a.url), hash64(a.headline), hash64(a.url)),
                 written(a),
                 section,
                 now - timedelta(minutes=9) - every * n,

@@ -22,7 +22,7 @@ from dateline.model import (
 )
 from dateline.store.documents import written
 from dateline.store.port import Arrival, Kept, Polled, Store
-from dateline.text import hash64
+from dateline.text import hash64, sign_hash
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -61,7 +61,10 @@ def arrival(
     address = made.url if url == "" else url
     body = "\n".join(block.text for block in made.blocks)
     keys = EntryKeys(
-        guid=guid or made.url, url=address, title_hash=hash64(made.headline), text_hash=hash64(made.headline + body)
+        guid_hash=sign_hash(guid or made.url),
+        url_hash=None if address is None else sign_hash(address),
+        title_hash=hash64(made.headline),
+        text_hash=hash64(made.headline + body),
     )
     return Arrival(keys, written(made), section, sorts_at, known, page_due_at)
 

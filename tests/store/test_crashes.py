@@ -42,8 +42,8 @@ async def main(url, start):
     while True:
         source = (await store.sources.sources())[0]
         entries = [arrival(article(f"{batch}-{n}")) for n in range(10)]
-        known = {k.keys.url: k.id for k in await store.news.known(source.id, [e.keys for e in entries])}
-        new = [e for e in entries if e.keys.url not in known]
+        known = {k.keys.url_hash: k.id for k in await store.news.known(source.id, [e.keys for e in entries])}
+        new = [e for e in entries if e.keys.url_hash not in known]
         await store.sources.ask_now(None, NOW)
         while not (mine := await claimed(store, at)):
             at += LEASE  # the lease of one who was killed

@@ -178,7 +178,8 @@ def _churned(keys: Sequence[EntryKeys], verdicts: Sequence[Verdict], known: Iter
         for new, verdict in zip(keys, verdicts, strict=True)
         if verdict.seen in (Seen.SAME, Seen.CHANGED) and verdict.entry_id in stored
     ]
-    return sum(1 for new, old in pairs if new.guid is not None and old.guid not in (None, new.guid)), len(pairs)
+    unlike = [1 for new, old in pairs if new.guid_hash is not None and old.guid_hash not in (None, new.guid_hash)]
+    return len(unlike), len(pairs)
 
 
 def _clock(

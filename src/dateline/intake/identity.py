@@ -81,11 +81,11 @@ def _places(keys: EntryKeys) -> set[tuple[object, ...]]:
     Two items may share a GUID (reuse) or an address (a page of briefs); with equal words they are one.
     """
     places: set[tuple[object, ...]] = {
-        ("address", keys.text_hash, keys.title_hash, keys.url),
-        ("guid", keys.text_hash, keys.title_hash, keys.guid),
+        ("address", keys.text_hash, keys.title_hash, keys.url_hash),
+        ("guid", keys.text_hash, keys.title_hash, keys.guid_hash),
     }
-    if keys.guid is not None:
-        places.add(("both", keys.guid, keys.url, keys.title_hash))
+    if keys.guid_hash is not None:
+        places.add(("both", keys.guid_hash, keys.url_hash, keys.title_hash))
     return places
 
 
@@ -107,17 +107,17 @@ class _Index:
 
 def _signs(keys: EntryKeys) -> list[tuple[str, object]]:
     signs: list[tuple[str, object]] = [("text", keys.text_hash), ("title", keys.title_hash)]
-    if keys.guid is not None:
-        signs.append(("guid", keys.guid))
-    if keys.url is not None:
-        signs.append(("url", keys.url))
+    if keys.guid_hash is not None:
+        signs.append(("guid", keys.guid_hash))
+    if keys.url_hash is not None:
+        signs.append(("url", keys.url_hash))
     return signs
 
 
 def _agreement(new: EntryKeys, old: EntryKeys) -> int:
     """How surely `new` is a state of `old`: 0 no, more is surer."""
-    guid = new.guid is not None and new.guid == old.guid
-    url = new.url is not None and new.url == old.url
+    guid = new.guid_hash is not None and new.guid_hash == old.guid_hash
+    url = new.url_hash is not None and new.url_hash == old.url_hash
     title = new.title_hash == old.title_hash
     text = new.text_hash == old.text_hash
     if new == old:
@@ -130,8 +130,8 @@ def _agreement(new: EntryKeys, old: EntryKeys) -> int:
         return 6  # GUIDs churn
     if text and title:
         return 5  # both GUID and address churn, nothing printed changed: a storm, folded
-    if guid and (new.url is None or old.url is None):
+    if guid and (new.url_hash is None or old.url_hash is None):
         return 4  # the GUID is all there is
-    if url and (new.guid is None or old.guid is None):
+    if url and (new.guid_hash is None or old.guid_hash is None):
         return 3  # the address is all there is
     return 0  # one weak sign against others: a reused GUID, an address of many briefs, a standing headline

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -20,7 +21,6 @@ from dateline.store.bulk import Bulk
 from dateline.store.direct import Direct
 from dateline.store.filing import CHANGED, Filing, New, State, at_the_source, load
 from dateline.store.healths import note_answers
-from dateline.store.keys import sign_hash
 from dateline.store.numbers import new_ids, record_changes
 from dateline.store.page_tasks import PageDue, put_page_tasks
 from dateline.store.port import Arrival, Fate, Kept, Polled
@@ -28,11 +28,12 @@ from dateline.store.rows import AnyRow, wishes_text
 from dateline.store.schema import aliases, entries, micros, outlets, sources
 from dateline.store.search_index import SearchIndex
 from dateline.store.upserts import upsert
-from dateline.text import valid
+from dateline.text import sign_hash, valid
 from dateline.urls import host_of, normalise
 
 _MICROSECOND = timedelta(microseconds=1)
 _ENTRY_COLUMNS = ("guid_hash", "url_hash", "title_hash", "text_hash")
+_hashes = attrgetter(*_ENTRY_COLUMNS)  # EntryKeys bear the same names
 _entries = Bulk(entries, "source_id", "id", "article_id", *_ENTRY_COLUMNS)
 _at_addresses = Direct(
     "SELECT outlet_id, url_hash, id, source_id FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))",
@@ -101,8 +102,7 @@ class _Place:
     title_hash: int | None = None  # of one that is being made
 
 
-_Signs = tuple[int | None, int | None, int, int]  # values of _ENTRY_COLUMNS
-_Fresh = tuple[SourceId, Arrival, _Signs, int | None]  # the last is what its article is found by
+_Fresh = tuple[SourceId, Arrival, int | None]  # the last is what its article is found by
 
 
 class _Keeping:
@@ -115,7 +115,7 @@ class _Keeping:
         self._new: list[ArticleId] = []
         self._changed: set[ArticleId] = set()
         self._pages: list[PageDue] = []
-        self._entry_rows: list[tuple[SourceId, ArticleId, _Signs]] = []
+        self._entry_rows: list[tuple[SourceId, ArticleId, EntryKeys]] = []
         self._fates: list[tuple[ArticleId, Fate]] = []
         self.new_entries: Mapping[SourceId, int] = {}
 
@@ -125,7 +125,7 @@ class _Keeping:
             known = [arrival for arrival in poll.arrivals if arrival.known is not None]
             unknown = self._keep_known(poll.source.id, known) if known else []
             first = [arrival for arrival in poll.arrivals if arrival.known is None]
-            fresh += [_signed(poll.source.id, arrival) for arrival in _unlike(first + unknown)]
+            fresh += [(poll.source.id, arrival, _place_of(arrival)) for arrival in _unlike(first + unknown)]
         self._keep_new(fresh)
         number = self._filing.write()
         number = holds.apply(self._connection, self._index, self._fates, self._now) or number
@@ -146,7 +146,7 @@ class _Keeping:
                 gone.append(arrival)
                 continue
             self._note_fate(ArticleId(row.article_id), arrival)
-            keys, values = arrival.keys, dict(zip(_ENTRY_COLUMNS, _entry_values(arrival.keys), strict=True))
+            keys, values = arrival.keys, dict(zip(_ENTRY_COLUMNS, _hashes(arrival.keys), strict=True))
             if all(getattr(row, name) == value for name, value in values.items()):
                 continue
             updates.append({"source": source_id, "entry": row.id} | {f"new_{k}": v for k, v in values.items()})
@@ -191,12 +191,12 @@ class _Keeping:
         joined: list[tuple[SourceId, Arrival, ArticleId]] = []
         ids = iter(new_ids(self._connection, "article", len(fresh)))
         outlets_of = {source_id: row.outlet_id for source_id, row in self._held.items()}
-        for source_id, arrival, signs, url_hash in fresh:
+        for source_id, arrival, url_hash in fresh:
             outlet_id = outlets_of[source_id]
             place = None if url_hash is None else places.get((outlet_id, url_hash))
             if place is not None and _one_article(place, source_id, arrival):
                 joined.append((source_id, arrival, place.article_id))
-                self._note(source_id, place.article_id, signs, arrival)
+                self._note(source_id, place.article_id, arrival)
                 continue
             article_id = ArticleId(next(ids))
             if place is not None:
@@ -207,14 +207,14 @@ class _Keeping:
             new = New(article_id, outlet_id, source_id, url_hash, arrival.section, arrival.sorts_at, written)
             self._filing.add(new)
             self._new.append(article_id)
-            self._note(source_id, article_id, signs, arrival)
+            self._note(source_id, article_id, arrival)
             if arrival.page_due_at is not None:
                 self._pages.append(PageDue(article_id, source_id, host_of(written.url), arrival.page_due_at))
         self._join(joined)
         self._insert_entries()
 
-    def _note(self, source_id: SourceId, article_id: ArticleId, signs: _Signs, arrival: Arrival) -> None:
-        self._entry_rows.append((source_id, article_id, signs))
+    def _note(self, source_id: SourceId, article_id: ArticleId, arrival: Arrival) -> None:
+        self._entry_rows.append((source_id, article_id, arrival.keys))
         self._note_fate(article_id, arrival)
 
     def _note_fate(self, article_id: ArticleId, arrival: Arrival) -> None:
@@ -241,8 +241,8 @@ class _Keeping:
     def _insert_entries(self) -> None:
         ids = new_ids(self._connection, "entry", len(self._entry_rows))
         rows = [
-            (source_id, entry_id, article_id, *signs)
-            for entry_id, (source_id, article_id, signs) in zip(ids, self._entry_rows, strict=True)
+            (source_id, entry_id, article_id, *_hashes(keys))
+            for entry_id, (source_id, article_id, keys) in zip(ids, self._entry_rows, strict=True)
         ]
         self.new_entries = Counter([source_id for source_id, _, _ in self._entry_rows])
         _entries.insert(self._connection, rows)
@@ -253,13 +253,11 @@ def _unlike(arrivals: Sequence[Arrival]) -> list[Arrival]:
     return list({arrival.keys: arrival for arrival in reversed(arrivals)}.values())[::-1]
 
 
-def _signed(source_id: SourceId, arrival: Arrival) -> _Fresh:
-    """With what it is looked up by: the entry's address, which is normalised, or the article's where it names none."""
-    signs = _entry_values(arrival.keys)
-    url_hash = signs[1]
-    if url_hash is None and arrival.written.url:
-        url_hash = sign_hash(normalise(arrival.written.url))
-    return source_id, arrival, signs, url_hash
+def _place_of(arrival: Arrival) -> int | None:
+    """What its article is found by: the entry's address, or the article's where the entry names none."""
+    if arrival.keys.url_hash is not None or not arrival.written.url:
+        return arrival.keys.url_hash
+    return sign_hash(normalise(arrival.written.url))
 
 
 def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
@@ -271,10 +269,6 @@ def _one_article(place: _Place, source_id: SourceId, arrival: Arrival) -> bool:
     if place.source_id != source_id:
         return True
     return place.title_hash is not None and place.title_hash == arrival.keys.title_hash
-
-
-def _entry_values(keys: EntryKeys) -> _Signs:
-    return sign_hash(keys.guid), sign_hash(keys.url), keys.title_hash, keys.text_hash
 
 
 # --- the schedule ----------------------------------------------------------------------------------

@@ -1,6 +1,4 @@
-"""Numbers that things are found by: hashes of GUIDs and addresses, and the list key of an article.
-
-The list key is one whole number an article that sorts as `sorts_at` does, and is the search index's row number.
+"""The list key: one whole number an article that sorts as `sorts_at` does, and is the search index's row number.
 
 With it every list and every search is one descending walk along one index, however large the archive.
 
@@ -16,13 +14,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import blake2b
 
 from sqlalchemy import Connection, text
 
 from dateline.store.direct import Direct
 from dateline.store.schema import micros
-from dateline.text import valid
 
 _PLACE_BITS = 6
 SECOND = 1 << _PLACE_BITS  # keys that a second has
@@ -33,15 +29,6 @@ _last = Direct(
     " FROM (SELECT value::bigint AS first FROM json_array_elements_text(?::json)) AS seconds",
 )
 _POSTGRES_LOCKS = 0x0DA7E2, 64  # the first half of the lock's name, and how many there are of the second
-
-
-def sign_hash(sign: str | None) -> int | None:
-    """What stands for a GUID or an address in tables that look it up: 64 bits, so that not one pair in an archive of
-    ten million is expected to meet, and who makes two of his own meet on purpose hides one of them.
-    """
-    if sign is None:
-        return None
-    return int.from_bytes(blake2b(valid(sign).encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def lowest_key(sorts_at: datetime) -> int:

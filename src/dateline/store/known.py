@@ -8,10 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from dateline.model import ArticleId, EntryId, EntryKeys, KnownEntry, SourceId
-from dateline.store.keys import sign_hash
 from dateline.store.schema import entries
-
-ANOTHER = "\0"  # a GUID or address that was not asked for: stored as a hash, and like none that a feed can give
 
 # Four look-ups, each along its own index: asked as one OR, or left to choose, SQLite reads every entry of the
 # source instead. One parameter a sign: a list of 80 parameters costs more than the look-up.
@@ -38,26 +35,20 @@ _newest_hashes = (
 
 def known(connection: Connection, source_id: SourceId, keys: Sequence[EntryKeys]) -> list[KnownEntry]:
     """Entries of the source that share a GUID, an address or a hash with any of the keys, oldest first."""
-    guids = {sign_hash(key.guid): key.guid for key in keys if key.guid is not None}
-    urls = {sign_hash(key.url): key.url for key in keys if key.url is not None}
-    signs = (list(guids), list(urls), [key.title_hash for key in keys], [key.text_hash for key in keys])
+    signs = (
+        [key.guid_hash for key in keys if key.guid_hash is not None],
+        [key.url_hash for key in keys if key.url_hash is not None],
+        [key.title_hash for key in keys],
+        [key.text_hash for key in keys],
+    )
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(_SQLITE, (*(msgspec.json.encode(s).decode() for s in signs), source_id))
     else:
         lists = dict(zip(_SIGNS, signs, strict=True))
         rows = connection.exec_driver_sql(_POSTGRES, {**lists, "source": source_id})
     return [
-        KnownEntry(
-            EntryId(entry_id),
-            ArticleId(article_id),
-            EntryKeys(
-                guid=None if guid_hash is None else guids.get(guid_hash, ANOTHER),
-                url=None if url_hash is None else urls.get(url_hash, ANOTHER),
-                title_hash=title_hash,
-                text_hash=text_hash,
-            ),
-        )
-        for entry_id, article_id, guid_hash, url_hash, title_hash, text_hash in rows
+        KnownEntry(EntryId(entry_id), ArticleId(article_id), EntryKeys(*hashes))
+        for entry_id, article_id, *hashes in rows
     ]
 
 

@@ -358,10 +358,7 @@ class News(Protocol):
     """Entries, articles and their revisions."""
 
     async def known(self, source_id: SourceId, keys: Sequence[EntryKeys]) -> Sequence[KnownEntry]:
-        """Entries of the source that share a guid, an address or a hash with any of the keys.
-
-        A guid or an address that is none of those asked for is told as `known.ANOTHER`: only its hash is stored.
-        """
+        """Entries of the source that share any of the hashes."""
         ...
 
     async def text_hashes(self, source_id: SourceId, limit: int = 2000) -> frozenset[int]:

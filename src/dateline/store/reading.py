@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Exists, Select, exists, func, 
 
 from dateline.model import AccountId, Article, ArticleId, Filed, OutletId, Revision, RevisionId, Standing
 from dateline.store.documents import article_of
-from dateline.store.keys import SECOND, lowest_key, sign_hash
+from dateline.store.keys import SECOND, lowest_key
 from dateline.store.port import Cursor
 from dateline.store.rows import OPENING, WHOLE, filed_of
 from dateline.store.schema import LIVE, articles, marks, revisions, story_groups, story_members, tallies
 from dateline.store.upserts import upsert
+from dateline.text import sign_hash
 from dateline.urls import normalise
 
 

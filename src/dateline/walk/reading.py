@@ -120,8 +120,8 @@ def keys_of(entry: Entry) -> EntryKeys:
     """What an entry is recognised by."""
     content = entry.content_html or entry.summary_html or ""
     return EntryKeys(
-        guid=entry.guid,
-        url=urls.normalise(entry.url) if entry.url else None,
+        guid_hash=None if entry.guid is None else text.sign_hash(entry.guid),
+        url_hash=text.sign_hash(urls.normalise(entry.url)) if entry.url else None,
         title_hash=text.hash64(entry.title),
         text_hash=text.hash64(f"{entry.title}\n{content}"),
     )

@@ -264,8 +264,8 @@ class WireWalk:
         items = newest(read.items)
         keys = [item.keys for item in items]
         known = await self._store.news.known(source.id, keys) if keys else ()
-        by_id = {entry.keys.guid: entry for entry in known if entry.keys.guid}
-        nameless = [item for item in items if item.keys.guid is None]
+        by_id = {entry.keys.guid_hash: entry for entry in known}
+        nameless = [item for item in items if item.keys.guid_hash is None]
         verdicts = dict(zip(map(id, nameless), resolve([i.keys for i in nameless], known), strict=True))
         found, notes = [], []
         for item in items:
@@ -275,7 +275,7 @@ class WireWalk:
                     same = next((entry for entry in known if entry.id == verdict.entry_id), None)
                     found.append(self._arrival(item, same, None))
                 continue
-            entry = by_id.get(item.wire.guid)
+            entry = by_id.get(item.keys.guid_hash)
             stored = await self._store.news.article(entry.article_id) if entry is not None else None
             note = passed_over(item, entry, stored)
             if note is not None:

@@ -10,6 +10,7 @@ from dateline.formats.wire.item import Kind, WireItem
 from dateline.model import ArticleId, EntryKeys, Filed, PubStatus, SourceId, Stamp, Upcoming, WireNotice
 from dateline.store.outward import Noticed
 from dateline.store.port import Store
+from dateline.text import sign_hash
 from dateline.walk.wire_order import is_older
 
 KINDS = frozenset((Kind.PACKAGE, Kind.EVENT, Kind.PLANNING))
@@ -126,7 +127,7 @@ async def packages(store: Store, now: datetime) -> list[Package]:
 
 async def _articles(store: Store, noticed: Noticed) -> Mapping[str, ArticleId]:
     """The articles of a package's items, by the agency's ids."""
-    wanted = frozenset(noticed.notice.links)
-    keys = [EntryKeys(guid=guid, url=None, title_hash=0, text_hash=0) for guid in wanted]
+    wanted = {sign_hash(guid): guid for guid in noticed.notice.links}
+    keys = [EntryKeys(guid_hash, None, title_hash=0, text_hash=0) for guid_hash in wanted]
     known = await store.news.known(noticed.source_id, keys) if keys else ()
-    return {entry.keys.guid: entry.article_id for entry in known if entry.keys.guid in wanted and entry.keys.guid}
+    return {wanted[had]: entry.article_id for entry in known if (had := entry.keys.guid_hash) in wanted}

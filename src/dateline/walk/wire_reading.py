@@ -178,8 +178,8 @@ def _keys(item: WireItem, wire: Wire) -> EntryKeys:
     facts = (wire.version, wire.status, wire.embargo_at, item.embargo_open, wire.correction, wire.urgency)
     body = item.body_html or ""
     return EntryKeys(
-        guid=item.guid or None,
-        url=None,
+        guid_hash=text.sign_hash(item.guid) if item.guid else None,
+        url_hash=None,
         title_hash=text.hash64(item.headline or item.slugline or ""),
         text_hash=text.hash64(f"{item.headline}\n{body}\n{facts if item.guid else ''}"),
     )
@@ -189,7 +189,7 @@ def newest(items: Sequence[WireRead]) -> list[WireRead]:
     """Each item of a document once, in its newest version."""
     best: dict[object, WireRead] = {}
     for item in items:
-        key: object = item.keys.guid or item.keys
+        key: object = item.wire.guid or item.keys
         there = best.get(key)
         if there is None or not is_older(item.wire.version, there.wire.version):
             best[key] = item

@@ -55,9 +55,9 @@ def passed_over(item: WireRead, entry: KnownEntry | None, stored: Filed | None) 
     if entry is None or have is None:
         return None
     if have.status is PubStatus.CANCELED and item.wire.status is not PubStatus.CANCELED:
-        return f"{item.keys.guid} was killed, and stays so"
+        return f"{item.wire.guid} was killed, and stays so"
     if is_older(item.wire.version, have.version):
-        return f"{item.keys.guid}: version {item.wire.version} is older than {have.version}"
+        return f"{item.wire.guid}: version {item.wire.version} is older than {have.version}"
     return None
 
 

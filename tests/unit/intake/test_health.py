@@ -12,6 +12,7 @@ from dateline.intake.health import Cause, Repair, ailment, allowed_quiet, doubt,
 from dateline.intake.health_letter import letter
 from dateline.intake.identity import resolve
 from dateline.model import ArticleId, EntryId, EntryKeys, KnownEntry, Outlet, OutletId, Source, SourceId
+from dateline.text import sign_hash
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -76,7 +77,7 @@ def test_a_move_seen_once_offers_to_take_the_new_address() -> None:
 
 
 def keys(n: int, guid: str = "g") -> EntryKeys:
-    return EntryKeys(f"{guid}{n}", f"https://post.example/{n}", n, -n)
+    return EntryKeys(sign_hash(f"{guid}{n}"), sign_hash(f"https://post.example/{n}"), n, -n)
 
 
 def doubted(new: list[EntryKeys], dates: list[datetime], new_dates: list[datetime] | None = None) -> str:

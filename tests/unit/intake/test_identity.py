@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from dateline.intake.identity import Seen, resolve
 from dateline.model import ArticleId, EntryId, EntryKeys, KnownEntry
+from dateline.text import sign_hash
 
 
 def keys(guid: str | None, url: str | None, title: int, text: int) -> EntryKeys:
-    return EntryKeys(guid, url, title, text)
+    return EntryKeys(guid and sign_hash(guid), url and sign_hash(url), title, text)
 
 
 def stored(entries: Sequence[EntryKeys]) -> list[KnownEntry]:

@@ -23,6 +23,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from made_guides import guides
 from related import ours as ranked_by
 from stories import articles_of, in_order, reports_of, run, scorer
 from train_stories import (
@@ -43,7 +44,9 @@ from train_stories import (
 
 from dateline.stories.happenings import Learnt
 from dateline.stories.scorer import Scorer, Weights, ready
+from dateline.stories.terms import Report
 
+PAGES = CORPUS.parent / "extraction" / "truth"
 ORDERS = (1, 2)  # of what has no times
 YOUNG_WINDOWS = 20
 PRESSED = timedelta(days=3)
@@ -109,6 +112,19 @@ def near(rows: list[Row], pair: Scorer, part: int | None, folds: int) -> Counts:
     return {"ndcg": found["ndcg"] * found["queries"], "of": found["queries"]}
 
 
+def alone(texts: Iterable[tuple[str, str]], kind: str) -> list[Row]:
+    """Texts that tell no happening, without times: each is taken to stand alone."""
+    return [Row(Report(n, title, body), f"{kind} {n}", f"{kind} {n}") for n, (title, body) in enumerate(texts)]
+
+
+def general_pages() -> list[Row]:
+    """Pages of general outlets that are no news: guides, lists, reviews. A few do tell the same."""
+    found = [json.loads(path.read_text("utf-8")) for path in sorted(PAGES.glob("wcxb-*.json"))]
+    return alone(
+        [(p.get("title") or "", p["body"]) for p in found if p.get("kind") == "article" and p.get("body")], "page"
+    )
+
+
 def streams_told() -> dict[str, list[Row]]:
     """The streams that are told whole, by name."""
     dated = rows_of(read(CORPUS / "events_allsides_dated.dev.jsonl.gz"))
@@ -117,6 +133,8 @@ def streams_told() -> dict[str, list[Row]]:
         "dated, pressed into 3 days": pressed(dated, PRESSED),
         "undated": timeless(rows_of(read(CORPUS / "events_allsides_undated.dev.jsonl.gz"))),
         "affairs, seed 41": made_affairs(41, 3_000),
+        "invented guides": alone([(title, body) for title, body, _ in guides(77, 400)], "guide"),
+        "general pages": general_pages(),
     }
 
 

@@ -104,3 +104,11 @@ def test_made_news_is_the_same_for_a_seed_and_its_vocabulary_grows_without_end(l
     assert len({news.word(rank) for rank in range(1, 30_000)}) == 29_999
     cut = [one for one in made if any(one.paragraphs[0] == two.paragraphs[0] for two in made[: one.number])]
     assert 15 < len(cut) < 60
+
+
+def test_made_guides_are_the_same_for_a_seed_and_fill_every_gap(load: object) -> None:
+    made = load("quality.made_guides")  # type: ignore[operator]
+    found = made.guides(7, 200)
+    assert found == made.guides(7, 200) != made.guides(8, 200)
+    assert len({(title, body) for title, body, _ in found}) == 200
+    assert not any(mark in title + body for title, body, _ in found for mark in "{}")

@@ -199,4 +199,4 @@ async def test_what_turns_prices_into_other_currencies_is_loaded_only_where_ther
     assert "currency.js" not in (await asking(site, "/latest")).text
     await rate(newsroom)
     newsroom.clock.move(timedelta(seconds=30))
-    assert "currency.js" in (await asking(site, "/latest")).text, "kept pages are made anew once rates are known"
+    assert "/rated." in (await asking(site, "/latest")).text, "kept pages are made anew once rates are known"

@@ -43,7 +43,7 @@ class Bulk:
         if unless_newer:
             tail += f" WHERE excluded.{unless_newer} >= {table.name}.{unless_newer}"
         self._has_tail = bool(tail)
-        self._packed = [n for n, name in enumerate(columns) if isinstance(table.c[name].type, Packed)]
+        self._document = next((n for n, name in enumerate(columns) if isinstance(table.c[name].type, Packed)), None)
         self._target = f"{table.name} ({names})"
         self._sqlite = f"INSERT INTO {self._target} VALUES ({marks}){tail}"  # noqa: S608
         self._postgres = f"INSERT INTO {self._target} SELECT * FROM unnest({arrays}){tail}"  # noqa: S608
@@ -53,8 +53,8 @@ class Bulk:
         if not rows:
             return
         on_sqlite = connection.dialect.name == "sqlite"
-        if self._packed:
-            rows = self._as_kept(rows, _packed_once if on_sqlite else unpacked)
+        if self._document is not None:
+            rows = _as_kept(rows, self._document, on_sqlite=on_sqlite)
         if on_sqlite:
             connection.exec_driver_sql(self._sqlite, list(rows))
         elif self._has_tail:  # COPY has no such clause
@@ -62,19 +62,12 @@ class Bulk:
         else:
             copy_in(connection, self._target, rows)
 
-    def _as_kept(
-        self, rows: Sequence[tuple[Any, ...]], kept: Callable[[str | bytes], str | bytes]
-    ) -> list[tuple[Any, ...]]:
-        found = [list(row) for row in rows]
-        for row in found:
-            for place in self._packed:
-                row[place] = None if row[place] is None else kept(row[place])
-        return [tuple(row) for row in found]
 
-
-def _packed_once(document: str | bytes) -> str | bytes:
-    """A document of a new article was packed in the cell that read it."""
-    return packed(document) if isinstance(document, str) else document
+def _as_kept(rows: Sequence[tuple[Any, ...]], at: int, *, on_sqlite: bool) -> list[tuple[Any, ...]]:
+    """Rows with their documents as the database keeps them; those of new articles were packed in their cells."""
+    turned: Callable[[Any], str | bytes] = packed if on_sqlite else unpacked
+    other = str if on_sqlite else bytes
+    return [(*row[:at], turned(row[at]), *row[at + 1 :]) if type(row[at]) is other else row for row in rows]
 
 
 def _postgres_type(table: Table, name: str) -> str:

@@ -89,7 +89,8 @@ def place(
     near as the mending pass asks. `meaning`: log odds that an encoder adds for some of the groups near, where one is
     installed.
     """
-    near = [one for one in near if one.group != group]
+    # Two guides tell no happening together, whatever they share.
+    near = [one for one in near if one.group != group and not (one.guide and weighed.terms.guide)]
     links: tuple[Link, ...] = ()
     if near and len(weighed.terms.words):
         odds = scorers.pair(features(weighed, at, near)).tolist()

@@ -14,6 +14,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 from typing import Protocol
 
@@ -143,7 +144,7 @@ class MemoryIndex:
         for group, story in stories.items():
             one = self._known.get(group)
             if one is not None:
-                self._known[group] = Known(group, story, one.at, one.hashes, one.weights, one.norms)
+                self._known[group] = replace(one, story=story)
 
     def forget(self, group: int) -> None:
         """Forget one group."""

@@ -47,7 +47,9 @@ class Happenings:
             story: len(held) for story in {self.rules.now(k.story) for k in near} if (held := self._held.get(story))
         }
         decision = place(group, weighed, at, near, sizes, self.rules, self._learnt)
-        known = Known(group, decision.story, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms)
+        known = Known(
+            group, decision.story, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms, weighed.terms.guide
+        )
         self._index.add(known, asked)
         self._story[group], self._at[group] = decision.story, at
         self._held.setdefault(decision.story, set()).add(group)

@@ -57,6 +57,7 @@ class Known:
     hashes: NDArray[np.int64]
     weights: NDArray[np.float32]
     norms: NDArray[np.float32]
+    guide: bool = False
 
     @property
     def length(self) -> float:

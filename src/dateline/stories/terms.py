@@ -18,6 +18,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.stories.guides import is_guide
 from dateline.stories.names import latin, names_of, plain_marks
 from dateline.text import searchable, words_of
 
@@ -60,12 +61,13 @@ class Terms:
     """The words of one article and where they stand.
 
     Shape: `hashes` ascending, one a word; `weights` one row a word with the columns TITLE, LEDE, ALL, NAME, FIGURE;
-    `words` in the order of `hashes`, so that what two articles share can be named.
+    `words` in the order of `hashes`, so that what two articles share can be named. `guide`: see guides.py.
     """
 
     words: tuple[str, ...]
     hashes: NDArray[np.int64]
     weights: NDArray[np.float32]
+    guide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,12 @@ def terms(title: str, body: str) -> Terms:
     weights[:, FIGURE] = [term[0].isdigit() for term in chosen]
     hashes = np.fromiter(map(_HASHES.__getitem__, chosen), np.int64, len(chosen))
     order = hashes.argsort(kind="stable")
-    return Terms(tuple([chosen[at] for at in order.tolist()]), hashes[order], weights[order].astype(np.float32))
+    return Terms(
+        tuple([chosen[at] for at in order.tolist()]),
+        hashes[order],
+        weights[order].astype(np.float32),
+        is_guide(f"{title}\n{body}"),
+    )
 
 
 def _grown(times: list[int]) -> NDArray[np.float64]:

@@ -42,6 +42,7 @@ class _Terms(msgspec.Struct, array_like=True):
     norms: bytes
     asked: bytes
     tells: bytes
+    guide: bool
 
 
 _text_decoder = msgspec.msgpack.Decoder(_Text)
@@ -95,7 +96,7 @@ def text_of(packed: bytes) -> tuple[CopyKeys, NDArray[np.uint64]]:
 def known_of(group: int, story: int, at: float | None, weighed: Weighed) -> Known:
     """A text as the index of happenings holds it; weights in half the bytes, which tell a word as well."""
     weights: Any = weighed.terms.weights.astype(np.float16)
-    return Known(group, story, at, weighed.terms.hashes, weights, weighed.norms)
+    return Known(group, story, at, weighed.terms.hashes, weights, weighed.norms, weighed.terms.guide)
 
 
 def packed_terms(known: Known, asked: Asked) -> bytes:
@@ -109,6 +110,7 @@ def packed_terms(known: Known, asked: Asked) -> bytes:
             norms=known.norms.tobytes(),
             asked=places.astype(np.uint16).tobytes(),
             tells=np.fromiter([tells for _, tells in asked], np.float64, len(asked)).tobytes(),
+            guide=known.guide,
         )
     )
 
@@ -118,7 +120,8 @@ def terms_of(packed: bytes, group: int, story: int) -> tuple[Known, Asked]:
     terms = _terms_decoder.decode(packed)
     hashes = np.frombuffer(terms.hashes, np.int64)
     weights: Any = np.frombuffer(terms.weights, np.float16).reshape(len(hashes), -1) if len(hashes) else _NO_WEIGHTS
-    known = Known(group, story, terms.at, hashes, weights, np.frombuffer(terms.norms, np.float32))
+    norms: Any = np.frombuffer(terms.norms, np.float32)
+    known = Known(group, story, terms.at, hashes, weights, norms, terms.guide)
     places = np.frombuffer(terms.asked, np.uint16)
     return known, list(zip(hashes[places].tolist(), np.frombuffer(terms.tells).tolist(), strict=True))
 

@@ -287,3 +287,15 @@ async def test_changes_are_numbered_without_a_gap_and_resumed_from(store: SqlSto
     assert await store.changes.newest() == 20
     told = await store.changes.since(ChangeNumber(15), limit=3)
     assert [c.number for c in told] == [16, 17, 18]
+
+
+async def test_a_source_that_is_asked_for_while_it_is_being_asked_is_asked_once_more(store: SqlStore) -> None:
+    _, source = await outlet_with_feed(store)
+    (mine,) = await claimed(store)
+    later = NOW + timedelta(seconds=5)
+    await store.sources.ask_now([source.id], later)
+    await store.news.keep([polled(mine, at=NOW)], later)
+    (again,) = await claimed(store, later)
+    assert (again.next_poll_at, again.next_poll_because) == (later, "someone asked for it now")
+    await store.news.keep([polled(again, at=later)], later)
+    assert not await claimed(store, later)

@@ -27,6 +27,7 @@ from dateline.store.port import Arrival, Fate, Kept, Polled
 from dateline.store.rows import AnyRow, wishes_text
 from dateline.store.schema import aliases, entries, micros, outlets, sources
 from dateline.store.search_index import SearchIndex
+from dateline.store.sources import ASKED_FOR
 from dateline.store.upserts import upsert
 from dateline.text import sign_hash, valid
 from dateline.urls import host_of, normalise
@@ -54,8 +55,9 @@ _schedule = Direct(
     f"UPDATE sources SET {', '.join(f'{name} = ?' for name in _SCHEDULE)},"  # noqa: S608  # our own names
     " lease = NULL, lease_until = NULL, entry_count = entry_count + ? WHERE id = ?"
 )
+_HELD = ("id", "lease", "outlet_id", "moved_seen_at", "next_poll_at", "next_poll_because")
 _held_rows = (
-    select(sources.c.id, sources.c.lease, sources.c.outlet_id, sources.c.moved_seen_at, outlets.c.language)
+    select(*(sources.c[name] for name in _HELD), outlets.c.language)
     .join(outlets, outlets.c.id == sources.c.outlet_id)
     .where(sources.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(sources.c.id)
@@ -300,12 +302,15 @@ def _schedule_row(poll: Polled, row: AnyRow, new: int, now: datetime) -> tuple[o
     succeeded_at = outcome.asked_at if outcome.kind in GOOD_OUTCOMES else source.last_success_at
     rhythm = outcome.rhythm or source.rhythm
     moved_at = row.moved_seen_at if poll.moved_to == source.moved_to else now
+    due_at, because = poll.next_poll.at, poll.next_poll.because
+    if row.next_poll_because == ASKED_FOR and row.next_poll_at != source.next_poll_at:
+        due_at, because = row.next_poll_at, ASKED_FOR  # since this poll began: its answer may be older than the wish
     return (
         validators.etag,
         validators.last_modified,
         source.body_hash if outcome.body_hash is None else outcome.body_hash,
-        _micros(poll.next_poll.at),
-        valid(poll.next_poll.because),
+        _micros(due_at),
+        valid(because),
         _micros(outcome.asked_at),
         _micros(succeeded_at),
         _micros(now if new else source.last_new_at),

@@ -331,7 +331,7 @@ def test_cells_work_under_uvloop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(JOBS))
 
     async def main() -> None:
-        cells = Cells(workers=2, memory_bytes=128 * MIB, wall=timedelta(seconds=0.5))
+        cells = Cells(workers=2, memory_bytes=128 * MIB, wall=timedelta(seconds=2))
         try:
             big = b"x" * 3_000_000
             assert await asyncio.gather(*(cells.run("cell_jobs:echo", big) for _ in range(4))) == [big] * 4

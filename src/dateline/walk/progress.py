@@ -16,9 +16,9 @@ _IN = {OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Every source is counted once in `waiting`, `in_`, `blocked`, `unreadable` or `silent`; `moved` are among `in_`.
+    """Every source is counted once in `waiting`, `in_`, `blocked`, `busy`, `unreadable` or `silent`.
 
-    blocked: refused by the host or by our guard. silent: no answer, or nothing there.
+    moved: among those that are in. blocked: refused by the host or by our guard. busy: its host asked us to wait. silent: no answer, or nothing there.
     """
 
     total: int = 0
@@ -28,6 +28,7 @@ class Progress:
     blocked: int = 0
     silent: int = 0
     unreadable: int = 0
+    busy: int = 0
 
     @property
     def done(self) -> bool:
@@ -39,16 +40,14 @@ class Progress:
         parts = [f"{self.in_} of {self.total} in"]
         named = (("moved", self.moved), ("blocked", self.blocked), ("silent", self.silent))
         parts += [f"{count} {name}" for name, count in named]
-        if self.unreadable:
-            parts.append(f"{self.unreadable} unreadable")
-        if self.waiting:
-            parts.append(f"{self.waiting} waiting")
+        named = (("unreadable", self.unreadable), ("busy", self.busy), ("waiting", self.waiting))
+        parts += [f"{count} {name}" for name, count in named if count]
         return ", ".join(parts)
 
 
 def progress_of(sources: Iterable[Source], since: datetime | None = None) -> Progress:
     """Count sources by what became of them; one not asked since then is still waiting."""
-    counts = dict.fromkeys(("total", "waiting", "in_", "moved", "blocked", "silent", "unreadable"), 0)
+    counts = dict.fromkeys(("total", "waiting", "in_", "moved", "blocked", "silent", "unreadable", "busy"), 0)
     for source in sources:
         counts["total"] += 1
         standing = _standing(source) if _asked(source, since) else "waiting"
@@ -73,4 +72,6 @@ def _standing(source: Source) -> str:
         return "in_"
     if source.last_outcome in _BLOCKED:
         return "blocked"
+    if source.last_outcome == OutcomeKind.THROTTLED:
+        return "busy"
     return "unreadable" if source.last_outcome in _UNREADABLE else "silent"

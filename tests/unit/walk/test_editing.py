@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ from dateline.clock import SystemClock
 from dateline.errors import Unfit
 from dateline.intake.gate import HostGate
 from dateline.live.feed import ChangeFeed
-from dateline.model import Audience, Extent, PageRule, Policy, SourceId, Standing
+from dateline.model import Audience, Extent, OutcomeKind, PageRule, Policy, SourceId, Standing
 from dateline.net.client import Allow, Client
 from dateline.rights import show
 from dateline.store import open_store
 from dateline.store.port import Account, Store
 from dateline.walk.editing import Editing
 from dateline.walk.news import Manners, NewsWalk
+from dateline.walk.progress import progress_of
 
 STORY = [
     "Eleven ports along the coast will begin settling berth fees on a shared ledger in June, ending a winter in which "
@@ -220,6 +221,12 @@ async def test_adding_the_same_feed_twice_polls_it_once(desk: Desk, faults: Any)
     assert first.id == again.id
     assert len(await desk.store.sources.sources()) == 1
     assert (await desk.deeds())[0][:2] == ("bea", "added a source that was there already")
+
+
+async def test_a_source_whose_host_asked_us_to_wait_is_busy_and_not_silent(desk: Desk) -> None:
+    source = await desk.editing.add("https://post.example/feed", who=WHO)
+    told = progress_of([replace(source, last_asked_at=source.next_poll_at, last_outcome=OutcomeKind.THROTTLED)])
+    assert (told.busy, told.silent, told.words()) == (1, 0, "0 of 1 in, 0 moved, 0 blocked, 0 silent, 1 busy")
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "file:///etc/passwd", "not an address"])

@@ -18,7 +18,8 @@ _IN = {OutcomeKind.NEW, OutcomeKind.SAME, OutcomeKind.MOVED}
 class Progress:
     """Every source is counted once in `waiting`, `in_`, `blocked`, `busy`, `unreadable` or `silent`.
 
-    moved: among those that are in. blocked: refused by the host or by our guard. busy: its host asked us to wait. silent: no answer, or nothing there.
+    moved: among those that are in. blocked: refused by the host or by our guard. busy: its host asked us to wait.
+    silent: no answer, or nothing there.
     """
 
     total: int = 0

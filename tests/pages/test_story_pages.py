@@ -231,6 +231,18 @@ async def test_a_report_that_is_taken_down_is_gone_from_its_storys_page(
         assert answer.status == 200 and "Ports pick one ledger" not in answer.text
 
 
+async def test_a_story_whose_reports_are_all_gone_says_so(newsroom: Any, article: Any, asking: Any) -> None:
+    ids = await carried(newsroom, article)
+    await tell(newsroom)
+    story = await the_story(newsroom)
+    for one in ids:
+        await newsroom.store.news.set_standing(one, Standing.TAKEN_DOWN, "a letter came", newsroom.clock.now())
+    await newsroom.tell()
+    answer = await asking(newsroom.site(), f"/story/{story.id}/{story.slug}")
+    assert answer.status == 410 and "a letter came" in answer.text and "noindex" in answer.text
+    assert (await asking(newsroom.site(), "/story/999999")).status == 404
+
+
 async def test_the_api_pages_by_key_and_says_what_the_page_says(newsroom: Any, article: Any, asking: Any) -> None:
     await carried(newsroom, article)
     await tell(newsroom)

@@ -51,7 +51,7 @@ async def article(ask: Ask) -> Page:
         gone = notice(filed, Audience.PUBLIC, ask.now)
         if gone is None:
             raise HTTPException(404)
-        return await _removed(ask, gone)
+        return await removed(ask, gone)
     path = article_path(shown.id, shown.headline)
     if ask.path != path:
         raise HTTPException(302, headers={"location": path})
@@ -200,7 +200,7 @@ def _link(link: Provenance) -> tuple[str, str, str | None]:
     return f"article_kind_{link.kind.replace(' ', '_')}", link.name, outward(link.url)
 
 
-async def _removed(ask: Ask, gone: Notice) -> Page:
+async def removed(ask: Ask, gone: Notice) -> Page:
     """410: which article of which outlet, and why it is gone. Its text stays nowhere."""
     words = ask.edition.words
     reason = gone.reason.removesuffix(".")  # the sentence that it ends has a full stop of its own

@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from dateline.model import SECTIONS, Audience
-from dateline.rights import Shown, show
+from dateline.model import SECTIONS, ArticleId, Audience
+from dateline.rights import Shown, notice, show
 from dateline.site.app import Ask
 from dateline.site.beside import beside_story
 from dateline.site.cache import Page
@@ -17,6 +17,7 @@ from dateline.site.phrases import phrase
 from dateline.site.render import Head
 from dateline.site.rows import article_path, foreign, instant, picture, standing, story_path
 from dateline.site.told import rows_of, shown_of, stories_of, whole_of
+from dateline.site.views.article import removed
 from dateline.store.stories_port import StoryId, WholeStory
 
 COVERAGE_OPEN = 12  # texts that stand open; the others are folded
@@ -42,12 +43,16 @@ async def story(ask: Ask) -> Page:
 
 
 async def _elsewhere(ask: Ask, wanted: StoryId) -> Page:
-    """Where a story that is not told any more went."""
+    """Where a story that is not told any more went; one without reports says so in the words of its founding report."""
     heir = await stories_of(ask).moved(wanted)
     found = await stories_of(ask).story(heir) if heir is not None else None
-    if found is None:
+    if found is not None:
+        raise HTTPException(301, headers={"location": story_path(found)})
+    founder = await ask.site.parts.store.news.article(ArticleId(wanted))  # a story bears the number of its first report
+    gone = notice(founder, Audience.PUBLIC, ask.now) if founder is not None else None
+    if gone is None:
         raise HTTPException(404)
-    raise HTTPException(301, headers={"location": story_path(found)})
+    return await removed(ask, gone)
 
 
 def _lead(telling: Telling) -> Shown | None:

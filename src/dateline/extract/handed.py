@@ -1,8 +1,8 @@
 """What a page's scripts hand on of its day and its author: tag managers' data, the state that draws the page.
 
-Asked only where the page tells machines no day. The data has no common shape, so names of fields count: the day of
-publication and the author, as they are called in most of it. Where several are named, those near the headline are the
-page's own; others belong to what it links to.
+Asked only where the page does not tell machines both. The data has no common shape, so names of fields count: the day
+of publication and the author, as they are called in most of it. Where several are named, those near the headline are
+the page's own; others belong to what it links to.
 """
 
 from __future__ import annotations

@@ -59,8 +59,8 @@ def after_error(state: HostState, error: FetchError, now: datetime) -> HostState
     return replace(state, robots_at=now, robots_refuses=True, robots_words=error.reason[:300])
 
 
-def leave(state: HostState, url: str) -> Leave:
-    """Whether `url` may be asked by what is known of its host."""
+def leave(state: HostState, url: str, what: str = "page") -> Leave:
+    """Whether `url` may be asked by what is known of its host. `what` it is: a page, a feed."""
     if state.robots_refuses:
         why = f": {state.robots_words}" if state.robots_words else ""
         return Leave(False, f"its robots.txt could not be read, so nothing is asked for now{why}")
@@ -69,7 +69,7 @@ def leave(state: HostState, url: str) -> Leave:
         return Leave(True)
     if not robots.allowed(text, PRODUCT, url):
         rule = robots.forbidding(text, PRODUCT, url)
-        return Leave(False, f"its robots.txt asks us not to read this page{f' ({rule})' if rule else ''}")
+        return Leave(False, f"its robots.txt asks us not to read this {what}{f' ({rule})' if rule else ''}")
     delay = robots.crawl_delay(text, PRODUCT)
     gap = min(timedelta(seconds=delay), LONGEST_DELAY) if delay else timedelta()
     return Leave(True, gap=gap)

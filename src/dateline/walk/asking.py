@@ -102,9 +102,7 @@ class Asking:
         if known is not None and known[1] > now:
             return known[0]
         state = await self._robots(source.url, source.outlet_id)
-        leave = robots.Leave(True) if state.robots_refuses else robots.leave(state, source.url)
-        if not leave.allowed:
-            leave = replace(leave, because=leave.because.replace("this page", "this feed", 1))
+        leave = robots.Leave(True) if state.robots_refuses else robots.leave(state, source.url, "feed")
         self._leaves[source.url] = leave, robots.holds_until(state, now)
         if len(self._leaves) > MOST_REMEMBERED:
             self._leaves.popitem(last=False)

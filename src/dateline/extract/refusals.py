@@ -1,49 +1,19 @@
 """What a page is when it is no article: said in words a person can act on."""
 
-# ruff: noqa: E501 - word lists and patterns are read unbroken
-
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from dateline.extract import linked
+from dateline.extract import linked, refusal_words
 from dateline.extract.blocks import Laid
 from dateline.extract.reading import Page
 
-_ERROR = re.compile(
-    r"\b(?:404|403|410|500|502|503)\b.{0,40}(?:not found|error|forbidden|unavailable|gone|gateway)|^(?:error )?(?:404|403|410|500|502|503)$"
-    r"|page (?:not found|cannot be found|can't be found|could not be found|doesn.t exist|does not exist)|not found\b.{0,20}$|^not found"
-    r"|access (?:denied|to this page has been denied)|attention required!|service unavailable|bad gateway|^forbidden|internal server error"
-    r"|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|página não encontrada|お探しのページ|页面不存在",
-    re.IGNORECASE,
-)
-_BOT_WALL = re.compile(
-    r"just a moment|are you (?:a robot|human)|checking your browser|verify (?:that )?you are (?:a )?human|enable javascript and cookies|captcha"
-    r"|pardon our interruption|request unsuccessful|ddos protection|security check",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"^(?:log ?in|sign ?in|log ?on|please (?:log|sign) in|login required|anmelden|einloggen|connexion|se connecter|iniciar sesión|accedi|ログイン|登录)\b",
-    re.IGNORECASE,
-)
-
 SHORT_BODY = 400  # Latin characters; under it a page that looks like an error or a front is one
+SHORT_PAGE = 3_000  # characters of all that a page shows; what is longer is no error
+MOSTLY = 0.8  # of the body's text
 FEWEST_TEASERS = 4
 FEWEST_PICTURES = 6
 _GALLERIES = frozenset({"imagegallery", "mediagallery", "photographalbum"})
-
-
-def error_page(title: str, heading: str, text_size: int) -> str | None:
-    """An error or a bot wall that was answered as a page; only a short page can be one."""
-    if text_size > 3_000:
-        return None
-    for text in (title[:200], heading[:200]):
-        if _BOT_WALL.search(text):
-            return "a check for robots, not an article"
-        if _ERROR.search(text):
-            return f"an error page ({(heading or title)[:80].strip()})"
-    return None
 
 
 def why_none(page: Page, kept: Sequence[int], size: float, heading: str) -> str | None:
@@ -52,10 +22,13 @@ def why_none(page: Page, kept: Sequence[int], size: float, heading: str) -> str 
     size: of the body that was found, in Latin characters; kept: its blocks.
     """
     says_article = bool(page.data.text("datePublished")) or page.metas.first("og:type") == "article"
+    if _are_captions(page.laid, kept):
+        return "a gallery of pictures, not an article"
     if size >= SHORT_BODY:
         is_list = not says_article and are_teasers(page.laid, kept) and looks_like_none(page)
         return "a section front or a list of articles, not an article" if is_list else None
-    if (found := error_page(page.metas.title, heading, int(size))) is not None:
+    text = " ".join(page.laid.blocks[index].text for index in kept[:12])
+    if (found := _no_page(page, heading, text, says_article)) is not None:
         return found
     if not size:
         return _reason(page, heading)
@@ -64,27 +37,49 @@ def why_none(page: Page, kept: Sequence[int], size: float, heading: str) -> str 
     return None
 
 
+def _no_page(page: Page, heading: str, text: str, says_article: bool) -> str | None:
+    """What a short page is by its title and by what it says; one that says it is an article must say so in both."""
+    by_title = refusal_words.in_title(page.metas.title) or refusal_words.in_title(heading)
+    by_text = refusal_words.in_text(text)
+    found = (by_title if by_text else None) if says_article else by_title or by_text
+    if found == refusal_words.ERROR:
+        return f"{found} ({(heading or page.metas.title)[:80].strip()})"
+    return found
+
+
 def _reason(page: Page, heading: str) -> str:
     """Why a page without a body has none."""
     texts = [block.text for block in page.laid.blocks]
-    text_size = sum(map(len, texts))
-    if text_size == 0:
+    if not any(texts):
         return "an empty page"
-    if (found := error_page(page.metas.title, heading, text_size)) is not None:
+    shown = " ".join(texts[:12])[:2_000]
+    if sum(map(len, texts)) <= SHORT_PAGE and (found := _no_page(page, heading, shown, False)) is not None:
         return found
     if _is_login(page, heading):
-        return "a login wall, not an article"
+        return refusal_words.LOGIN
     if _is_gallery(page):
         return "a gallery of pictures, not an article"
     if looks_like_none(page):
         return "a section front or a list of articles, not an article"
-    if _BOT_WALL.search(" ".join(texts[:12])[:2_000]):
-        return "a check for robots, not an article"
+    if refusal_words.is_cookie_wall(shown):
+        return refusal_words.COOKIES
     return "no text that reads like an article"
 
 
+def _are_captions(laid: Laid, kept: Sequence[int]) -> bool:
+    """Whether what was taken for the body stands under pictures, one after the other."""
+    if sum(element.tag == "figcaption" for element in laid.elements) < FEWEST_PICTURES or not kept:
+        return False
+    under = sum(laid.blocks[index].size for index in kept if _is_caption(laid, laid.blocks[index].element))
+    return under >= MOSTLY * sum(laid.blocks[index].size for index in kept)
+
+
+def _is_caption(laid: Laid, element: int) -> bool:
+    return any(laid.elements[outer].tag == "figcaption" for outer in laid.ancestors(element, 4))
+
+
 def _is_login(page: Page, heading: str) -> bool:
-    if _LOGIN.search(heading) or _LOGIN.search(page.metas.title):
+    if any(refusal_words.LOGIN_TITLES.search(said[:200]) for said in (heading, page.metas.title)):
         return True
     return page.tree.css_first('input[type="password"]') is not None
 

@@ -11,6 +11,7 @@ from datetime import tzinfo
 from dateline.errors import ExtractError
 from dateline.extract import (
     body,
+    corrections,
     fields,
     headlines,
     hydration,
@@ -79,6 +80,7 @@ def _read(
     live = live_entries.find(page.laid, page.data.kinds)
     if live:
         chosen.blocks = live_entries.added(page.laid, live, chosen.blocks, chosen.chances)
+    chosen.blocks = corrections.added(page.laid, chosen.blocks)
     opening = tops.read(page.laid, chosen, hints.descriptions)
     blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve, live)
     origin_of_body = "page"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from dateline import urls
+from dateline.extract import corrections
 from dateline.extract.blocks import Laid, RawBlock
 from dateline.model import Block, BlockKind, Span, SpanKind, Stamp
 
@@ -34,13 +34,6 @@ _EMBED_HOSTS = {
     "documentcloud.org": "DocumentCloud",
 }
 
-_CORRECTION = re.compile(
-    r"(?:correction|clarification|korrektur|berichtigung|rectificatif|corrección|"
-    r"rettelse|rättelse|errata corrige|editor[’']?s note|update)\s?[:(–—-]"
-    r"|(?:this|an earlier version of this|a previous version of this) (?:article|story|post|report) "
-    r"(?:was|has been|incorrectly|misstated|stated|said|gave|misidentified)\b",
-    re.IGNORECASE,
-)
 _KINDS = {kind.value: kind for kind in BlockKind}
 
 Resolve = Callable[[str], str | None]
@@ -101,7 +94,7 @@ def blocks(
             group.append(raw)
             group_key = key
         else:
-            result.append(_single(raw, kind, resolve))
+            result.append(_single(laid, raw, kind, resolve))
     if group:
         result.extend(_put_together(laid, group, group_key, resolve, live))
     result.extend(block for _, block in embeds)
@@ -173,9 +166,9 @@ def _is_data(laid: Laid, table: int) -> bool:
     return rows >= 2 and cells >= 2 * rows - 1
 
 
-def _single(raw: RawBlock, kind: str, resolve: Resolve) -> Block:
+def _single(laid: Laid, raw: RawBlock, kind: str, resolve: Resolve) -> Block:
     text = raw.text if len(raw.text) <= MAX_TEXT else raw.text[:MAX_TEXT].rstrip()
-    is_correction = kind == "paragraph" and _CORRECTION.match(text) is not None
+    is_correction = kind == "paragraph" and (corrections.is_note(text) or corrections.is_classed(laid, raw))
     return Block(BlockKind.CORRECTION if is_correction else _KINDS[kind], text, spans(raw, text, resolve))
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from dateline.errors import ExtractError
 from dateline.extract import body_text, extract, from_entry, from_text, is_whole, merge, section_of
+from dateline.extract.addresses import resolver
 from dateline.extract.blocks import fragment, lay_tokens
 from dateline.extract.quick import blocks as quick_blocks
 from dateline.extract.render import blocks as long_way
-from dateline.extract.render import resolver
 from dateline.extract.tidy import tidy_tokens
 from dateline.formats.blocks import render
 from dateline.model import SECTIONS, Article, BlockKind, Entry, Feed, FeedImage

@@ -25,12 +25,19 @@ MAX_MARKUP = 2_500_000
 MAX_BLOCKS = 20_000
 MAX_TIMES = 2_000
 MAX_SPANS = 5_000  # of one run
+MAX_EMBEDS = 500
 
 # Lexbor escapes < and > inside attribute values when it writes, so a tag ends at the first >.
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>]*)>([^<]*)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HREF = re.compile(r' href="([^"]*)"')
 _CLIPPED = re.compile(r' style="[^"]*(?:clip: ?rect\((?:0|1px)|clip-path: ?inset\((?:50|100)%)')
+_SHOWN = frozenset(("iframe", "embed", "video", "audio", "object"))
+# Where frames keep their address until they are scrolled to, or until a reader agrees.
+_SOURCES = (
+    "src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data-consent-src",
+    "data-cookieblock-src", "data-suppressedsrc", "data-original", "data-url", "data",
+)  # fmt: skip
 _STRONG = {"b": SpanKind.STRONG, "strong": SpanKind.STRONG, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _MARKS = (
     words.CREDIT
@@ -98,11 +105,13 @@ class RawPicture:
 
 @dataclass(slots=True)
 class RawEmbed:
-    """Something of another host shown inside the page."""
+    """Something of another host shown inside the page: a frame, a player, a link in a quoted post."""
 
     url: str
     element: int
     block: int
+    tag: str = "iframe"
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -220,6 +229,8 @@ class _Walk:
                 elif tag not in void:
                     skipping += 1
                 if skipping:
+                    if tag == "source":
+                        self.source(attrs)
                     continue
             elif slash:
                 kept = stack.pop() if stack else -2
@@ -302,7 +313,12 @@ class _Walk:
     def open_inline(self, tag: str, attrs: str) -> None:
         if tag == "a":
             found = _HREF.search(attrs)
-            self.open.append(([self.length], SpanKind.LINK, unescape(found.group(1)) if found else None, 0))
+            url = unescape(found.group(1)) if found else None
+            self.open.append(([self.length], SpanKind.LINK, url, 0))
+            if url and self.element >= 0:
+                held = self.laid.elements[self.element]
+                if held.bits & words.EMBED or held.tag == "blockquote":
+                    self.post(url)
             self.links += 1
         else:
             self.open.append(([self.length], _STRONG.get(tag), None, words.element_bits(tag, attrs) & _MARKS))
@@ -388,10 +404,24 @@ class _Walk:
 
     def unread(self, tag: str, attrs: str) -> None:
         self.flush()
-        if tag in ("iframe", "embed"):
-            url = attribute(attrs, "src") or attribute(attrs, "data-src")
-            if url:
-                self.laid.embeds.append(RawEmbed(url, self.element, len(self.laid.blocks)))
+        if tag in _SHOWN and len(self.laid.embeds) < MAX_EMBEDS:
+            found = (attribute(attrs, name) for name in _SOURCES if name in attrs)
+            url = next((url for url in found if url and not url.startswith(("about:", "data:", "javascript:"))), None)
+            if url is not None and url.strip():
+                title = attribute(attrs, "title") or ""
+                self.laid.embeds.append(RawEmbed(url, self.element, len(self.laid.blocks), tag, title))
+
+    def source(self, attrs: str) -> None:
+        """A player's source is inside it: the first that has an address is the player's."""
+        if (url := attribute(attrs, "src")) and len(self.laid.embeds) < MAX_EMBEDS:
+            tag = "audio" if ' type="audio' in attrs else "video"
+            if not self.laid.embeds or self.laid.embeds[-1].block != len(self.laid.blocks):
+                self.laid.embeds.append(RawEmbed(url, self.element, len(self.laid.blocks), tag))
+
+    def post(self, url: str) -> None:
+        """A link inside a quoted post or a box for an embed may be what is shown there."""
+        if len(self.laid.embeds) < MAX_EMBEDS and url.startswith("http"):
+            self.laid.embeds.append(RawEmbed(url, self.element, len(self.laid.blocks), "a"))
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

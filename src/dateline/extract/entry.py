@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from dateline import urls
-from dateline.extract import agencies, captions, datelines, languages, nesting, people, quick, render
+from dateline.extract import addresses, agencies, captions, datelines, languages, nesting, people, quick, render
 from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, fragment, lay_tokens
+from dateline.extract.corrections import kind_of
 from dateline.extract.headlines import opening_words
 from dateline.extract.moments import sane
 from dateline.extract.origin import provenance
@@ -48,7 +49,7 @@ def from_entry(entry: Entry, feed: Feed) -> Article:
     base = entry.url or feed.home_url or feed.self_url or ""
     content = (entry.content_html or "")[:MAX_CONTENT]
     summary_html = (entry.summary_html or "")[:MAX_CONTENT]
-    resolve = render.resolver(base)
+    resolve = addresses.resolver(base)
     blocks, pictures, folded = _read(content or summary_html, resolve)
     summary = plain(summary_html)[:SUMMARY_LIMIT]
     headline = tidy(entry.title) or opening_words(blocks)
@@ -128,12 +129,12 @@ def is_cut(markup: str) -> bool:
 # --- body ------------------------------------------------------------------------------------------
 
 
-def _read(markup: str, resolve: render.Resolve) -> tuple[tuple[Block, ...], list[RawPicture], bool]:
+def _read(markup: str, resolve: addresses.Resolve) -> tuple[tuple[Block, ...], list[RawPicture], bool]:
     """Blocks, pictures, and whether the texts are folded to single spaces."""
     if not markup:
         return (), [], True
     if (paragraphs := quick.paragraphs(markup)) is not None:
-        return tuple([Block(BlockKind.PARAGRAPH, text) for text in paragraphs if not _is_furniture(text)]), [], True
+        return tuple([Block(kind_of(text), text) for text in paragraphs if not _is_furniture(text)]), [], True
     if not _MARKUP.search(markup):
         return _plain_blocks(markup), [], True
     tokens = tidy_tokens(markup)
@@ -173,7 +174,7 @@ def _without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, 
 # --- pictures --------------------------------------------------------------------------------------
 
 
-def _images(entry: Entry, pictures: list[RawPicture], resolve: render.Resolve) -> tuple[Image, ...]:
+def _images(entry: Entry, pictures: list[RawPicture], resolve: addresses.Resolve) -> tuple[Image, ...]:
     named = list(entry.images[:12])
     if entry.enclosures:
         named += [FeedImage(e.url) for e in entry.enclosures[:12] if e.media_type and _MEDIA.match(e.media_type)]

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 
 from dateline import urls
+from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import Laid
 from dateline.extract.body import Chosen
-from dateline.extract.render import Resolve
 from dateline.model import Provenance, SpanKind
 
 _SOURCE_LINK = re.compile(

@@ -8,10 +8,10 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from dateline.extract import captions, linked, words
+from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import Laid, RawBlock, RawPicture, attribute, unescape
 from dateline.extract.figures import Figures, Printed
 from dateline.extract.linked import Json, LinkedData
-from dateline.extract.render import Resolve
 from dateline.model import Image
 from dateline.text import tidy
 

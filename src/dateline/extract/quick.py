@@ -6,10 +6,12 @@ is not so simple (lists, tables, quotes, figures, anything unclosed) goes the lo
 
 from __future__ import annotations
 
+from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import RawPicture, attribute, unescape
+from dateline.extract.corrections import is_note
 from dateline.extract.decoding import clean
 from dateline.extract.menus import Token
-from dateline.extract.render import MAX_SPANS, MAX_TEXT, Resolve
+from dateline.extract.render import MAX_SPANS, MAX_TEXT
 from dateline.model import Block, BlockKind, Span, SpanKind
 from dateline.text import unescape as resolved
 
@@ -85,6 +87,8 @@ def paragraphs(markup: str) -> list[str] | None:
             text = " ".join(text.split())
             if not text.isprintable():
                 text = " ".join(clean(text).split())
+        if text.startswith("http"):
+            return None
         if text:
             found.append(text)
     return found
@@ -144,7 +148,11 @@ class _Run:
         text = "".join(self.parts).rstrip()
         if len(text) > MAX_TEXT:
             return False
+        if text.startswith("http") and " " not in text:
+            return False  # an address that stands alone may be a video's
         if text:
+            if kind is BlockKind.PARAGRAPH and is_note(text):
+                kind = BlockKind.CORRECTION
             if len(self.spans) > 1:
                 self.spans.sort(key=lambda span: (span.start, -span.end))
             found.append(Block(kind, text, tuple(self.spans)))

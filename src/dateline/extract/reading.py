@@ -9,13 +9,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dateline import urls
 from dateline.errors import ExtractError
-from dateline.extract import handed, linked, metas, nesting, render, words
+from dateline.extract import addresses, handed, linked, metas, nesting, words
+from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import MAX_MARKUP, Laid, lay_tokens, tokens_of
 from dateline.extract.decoding import clean, decode
 from dateline.extract.handed import Handed
 from dateline.extract.linked import LinkedData
 from dateline.extract.metas import Metas
-from dateline.extract.render import Resolve
 from dateline.text import tidy
 
 MAX_MARKED = 60
@@ -99,7 +99,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
         head,
         data,
         lay_tokens(tokens, menus=False),
-        render.resolver(base),
+        addresses.resolver(base),
         times,
         authors,
         h1s,

@@ -2,69 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from dateline import urls
-from dateline.extract import corrections
+from dateline.extract import corrections, embeds
+from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import Laid, RawBlock
 from dateline.model import Block, BlockKind, Span, SpanKind, Stamp
 
 MAX_SPANS = 60
 MAX_TEXT = 60_000
-MAX_EMBEDS = 40
 NOT_LIVE: Mapping[int, Stamp | None] = MappingProxyType({})
-_EMBED_HOSTS = {
-    "youtube.com": "YouTube",
-    "youtube-nocookie.com": "YouTube",
-    "youtu.be": "YouTube",
-    "vimeo.com": "Vimeo",
-    "dailymotion.com": "Dailymotion",
-    "twitter.com": "X",
-    "x.com": "X",
-    "instagram.com": "Instagram",
-    "facebook.com": "Facebook",
-    "tiktok.com": "TikTok",
-    "soundcloud.com": "SoundCloud",
-    "spotify.com": "Spotify",
-    "dwcdn.net": "Datawrapper",
-    "flourish.studio": "Flourish",
-    "infogram.com": "Infogram",
-    "bsky.app": "Bluesky",
-    "documentcloud.org": "DocumentCloud",
-}
-
 _KINDS = {kind.value: kind for kind in BlockKind}
-
-Resolve = Callable[[str], str | None]
-
-
-def resolver(base: str) -> Resolve:
-    """Foreign references to absolute web or mail addresses; None for every other scheme."""
-    known: dict[str, str | None] = {}
-
-    def resolve(reference: str) -> str | None:
-        if reference not in known:
-            known[reference] = _resolved(base, reference)
-        return known[reference]
-
-    return resolve
-
-
-def _resolved(base: str, reference: str) -> str | None:
-    reference = reference.strip()
-    if not reference or reference.startswith("#") or len(reference) > 4_000:
-        return None
-    if reference[:7].lower() == "mailto:":
-        address = reference[7:].split("?", 1)[0]
-        return f"mailto:{address}" if _is_mail(address) else None
-    return urls.resolve(base, reference)
-
-
-def _is_mail(address: str) -> bool:
-    local, at, host = address.partition("@")
-    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
-    return bool(local and at and "." in host) and set(local + host) <= allowed and len(address) <= 200
 
 
 def blocks(
@@ -78,18 +27,20 @@ def blocks(
     group: list[RawBlock] = []
     group_key: tuple[str, int] | None = None
     data: dict[int, bool] = {}
-    embeds = _embeds(laid, chosen, container, resolve)
+    shown = embeds.find(laid, chosen, resolve)
+    inside = {index for embed in shown for index in embed.inside}
     for index in chosen:
-        while embeds and embeds[0][0] <= index:
-            result.extend(_put_together(laid, group, group_key, resolve, live) if group else ())
-            group = []
-            result.append(embeds.pop(0)[1])
         raw = laid.blocks[index]
         kind, owner = _place(laid, raw, container, live, data)
         key = (kind, owner)
-        if group and key != group_key:
+        due = bool(shown) and shown[0].before <= index and not (group and key == group_key)
+        if group and (key != group_key or due):
             result.extend(_put_together(laid, group, group_key, resolve, live))
             group = []
+        while due and shown and shown[0].before <= index:  # those inside a list or an entry come behind it
+            result.append(shown.pop(0).block)
+        if index in inside:
+            continue
         if kind in ("list", "table", "live"):
             group.append(raw)
             group_key = key
@@ -97,27 +48,8 @@ def blocks(
             result.append(_single(laid, raw, kind, resolve))
     if group:
         result.extend(_put_together(laid, group, group_key, resolve, live))
-    result.extend(block for _, block in embeds)
+    result.extend(embed.block for embed in shown)
     return tuple(block for block in result if block.text)
-
-
-def _embeds(laid: Laid, chosen: Sequence[int], container: int, resolve: Resolve) -> list[tuple[int, Block]]:
-    """Videos, posts and charts of hosts that news pages embed, inside the body, by the block they stand before."""
-    found: list[tuple[int, Block]] = []
-    for embed in laid.embeds:
-        if not chosen or not chosen[0] <= embed.block <= chosen[-1] + 1:
-            continue
-        if container >= 0 and container not in laid.ancestors(embed.element):
-            continue
-        url = resolve(embed.url)
-        name = _EMBED_HOSTS.get(_host_end(url)) if url else None
-        if name and url and all(other.url != url for _, other in found):
-            found.append((embed.block, Block(BlockKind.EMBED, name, url=url)))
-    return found[:MAX_EMBEDS]
-
-
-def _host_end(url: str) -> str:
-    return ".".join(urls.host_of(url).split(":")[0].split(".")[-2:])
 
 
 def _place(

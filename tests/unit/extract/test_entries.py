@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from dateline.extract import from_entry, is_whole, merge
+from dateline.extract.addresses import resolver
 from dateline.extract.blocks import fragment, lay_tokens
 from dateline.extract.quick import blocks as quick_blocks
 from dateline.extract.render import blocks as long_way
-from dateline.extract.render import resolver
 from dateline.extract.tidy import tidy_tokens
 from dateline.model import (
     Article,

@@ -56,10 +56,11 @@ _CHANGED = re.compile(
 )
 _CLASSED = re.compile(r"correct|errat", re.IGNORECASE)  # not every editor's note is one
 # Without one of these in its first words a text is no note.
-_MAY_OPEN = re.compile(
-    r"[:：\]】］)）–—]|- |red\.|^(?:This|An? |The original|Dieser |Der |In ein|Une |Dans |Cet |Una |En una|Uma |Em uma|Est[ea] |Dit |I en |Artikeln )",
-    re.IGNORECASE,
-)
+_SIGNS = frozenset(":：]】］)）–—")
+_OPENERS = (
+    "This ", "this ", "An ", "A ", "The original", "Dieser ", "Der ", "In ein", "Une ", "Dans ", "Cet ", "Una ", "En una", "Uma ", "Em uma", "Est", "Dit ",
+    "I en ", "Artikeln ", "Anm.",
+)  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟\]][\])\"'”’»*]*$")
 
 
@@ -73,7 +74,7 @@ def is_note(text: str) -> bool:
     if 2 * len(text) < SHORTEST or len(text) > LONGEST:
         return False
     opening = text[:300]
-    if _MAY_OPEN.search(opening[:90]) is None:
+    if _SIGNS.isdisjoint(opening[:90]) and not text.startswith(_OPENERS) and "- " not in opening[:90]:
         return False  # most paragraphs: the patterns below cost ten times as much
     if _LABEL.match(opening) is not None or _SAID.match(opening) is not None:
         return True

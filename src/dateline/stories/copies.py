@@ -62,9 +62,9 @@ _BEGINNINGS = frozenset([words[:2] for words in (*_POINTERS, *_CAPTIONS)]) | {"(
 _POST = re.compile(r"\(@\w{2,30}\)[^.\n]{0,40}\d{4}|pic\.twitter\.com/")
 # What houses everywhere write to their readers: left out also before an outlet's lines are learnt.
 _TO_READERS = (
-    "sign up for", "sign up to", "subscribe to", "newsletter", "all rights reserved", "follow us on", "click here to",
-    "min read", "minute read", "listen to this article", "support local journalism", "alle rechte vorbehalten",
-    "jetzt abonnieren", "tous droits réservés", "abonnez-vous", "los derechos reservados", "suscríbete", "síguenos",
+    "sign up for", "sign up to", "subscribe to", "newsletter", "newsletters", "all rights reserved", "follow us on",
+    "click here to", "min read", "minute read", "listen to this article", "support local journalism",
+    "alle rechte vorbehalten", "jetzt abonnieren", "tous droits réservés", "abonnez-vous", "los derechos reservados", "suscríbete", "síguenos",
     "riproduzione riservata", "iscriviti", "os direitos reservados", "inscreva-se", "alle rechten voorbehouden",
     "все права защищены", "подписывайтесь на", "подпишитесь на", "усі права захищені", "wszelkie prawa zastrzeżone",
     "tüm hakları saklıdır", "جميع الحقوق محفوظة", "نشرتنا البريدية", "כל הזכויות שמורות", "सर्वाधिकार सुरक्षित",
@@ -72,8 +72,7 @@ _TO_READERS = (
     "무단 전재", "구독하세요",
     "has not been edited by", "syndicated feed", "browser does not support", "share this story", "share this article",
 )  # fmt: skip
-_PLAIN_TO_READERS = tuple([words for words in _TO_READERS if words.isascii()])
-_ODD = ("(@", "pic.twitter", "{", "</")  # one of these stands in every post and in code
+_ODD = ("@", "{", "<", "pic.twitter")  # one of these stands in every post and in code
 _NOTICE = 200  # letters of a line of any of these kinds; a longer one is a report that speaks of such things
 _CODE = re.compile(r"</\w|\{[^{}]*[:;][^{}]*\}|function\s*\(|window\.\w|=>\s*\{")
 
@@ -85,11 +84,24 @@ def _quotation(marks: str) -> re.Pattern[str]:
 
 
 # Words that house styles write differently ("5 pct", "5 percent", "5 per cent", "5%"; "2 mln", "2 million") or drop.
-_UNITS = np.sort(spelled("\nper cent percent pct mln million m bn billion dollars dlrs usd us mr mrs ms\n").words)
+_UNITS = spelled("\nper cent percent pct mln million m bn billion dollars dlrs usd us mr mrs ms\n").words
 _UNIT_SET = frozenset(_UNITS.tolist())
-_UNIT_TOP = np.uint32(16)
-_UNIT_TOPS = np.zeros(1 << 16, np.bool_)  # by the upper half of a word's hash: hardly any other word passes it
-_UNIT_TOPS[_UNITS >> _UNIT_TOP] = True
+
+
+def _telltales() -> dict[int, list[str]]:
+    """What houses write to their readers, by the longest word of each: few texts hold one of these words."""
+    phrases: dict[int, list[str]] = {}
+    for phrase in _TO_READERS:
+        found = spelled(f"\n{same_letters(phrase)}\n")
+        longest = max(range(len(found.words)), key=lambda at: (found.ends[at] - found.begins[at], at))
+        phrases.setdefault(int(found.words[longest]), []).append(phrase)
+    return phrases
+
+
+_TELLTALES = _telltales()
+_TOP = np.uint32(16)
+_TOPS = np.zeros(1 << 16, np.bool_)  # of both, by the upper half of a word's hash: hardly any other word passes it
+_TOPS[[word >> 16 for word in (*_UNIT_SET, *_TELLTALES)]] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +139,8 @@ class CopyKeys:
 
     @cached_property
     def ordered(self) -> tuple[Hashes, Places]:
-        """The runs in the order of their hashes, and where each stands."""
-        order = self.proof.argsort(kind="stable")
+        """The runs in the order of their hashes, and where each stands; equal ones in any order."""
+        order = self.proof.argsort()
         return self.proof[order], order
 
     @cached_property
@@ -145,6 +157,8 @@ class CopyKeys:
                 places[first] = [int(order[at])]
             behind = at + 1
             places[first].append(int(order[behind]))
+        for held in places.values():
+            held.sort()
         return again, places
 
 
@@ -161,7 +175,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
     text = spelled(letters)
     title = int(text.begins.searchsorted(len(lines[0]) + 1))
     begins, words = text.begins[title:], text.words[title:]
-    units = _units(words)
+    units, to_readers = _marked(words)
     if units:
         plain = np.ones(len(words), np.bool_)
         plain[units] = False
@@ -173,7 +187,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         quoted += _block_quotations(blocks, lines)
     if quoted:
         own = ~_within(begins, quoted)
-    gone = _left_out(letters, lines, told, house)
+    gone = _left_out(letters, lines, told, house, to_readers)
     if gone:
         kept = ~_within(begins, gone)
         words, own = words[kept], own[kept]
@@ -203,10 +217,14 @@ def _marks(letters: str) -> str:
     return marks
 
 
-def _units(words: Words) -> list[int]:
-    """Where words stand that house styles write differently."""
-    maybe = _UNIT_TOPS[words >> _UNIT_TOP].nonzero()[0]
-    return [at for at, word in zip(maybe.tolist(), words[maybe].tolist(), strict=True) if word in _UNIT_SET]
+def _marked(words: Words) -> tuple[list[int], list[str]]:
+    """Where words stand that house styles write differently, and what may be said to readers."""
+    maybe = _TOPS[words >> _TOP].nonzero()[0]
+    found = words[maybe].tolist()
+    units = [at for at, word in zip(maybe.tolist(), found, strict=True) if word in _UNIT_SET]
+    if len(units) == len(found):
+        return units, []
+    return units, [phrase for word in set(found) for phrase in _TELLTALES.get(word, ())]
 
 
 def _report(article: Article) -> list[Block]:
@@ -220,12 +238,16 @@ def _report(article: Article) -> list[Block]:
     return blocks if blocks or not told else [Block(BlockKind.PARAGRAPH, told)]
 
 
-def _left_out(letters: str, lines: list[str], told: tuple[int, ...], house: House) -> list[tuple[int, int]]:
+def _left_out(
+    letters: str, lines: list[str], told: tuple[int, ...], house: House, to_readers: Iterable[str]
+) -> list[tuple[int, int]]:
     """The stretches of a text that are no report: house text, pointers elsewhere, page code."""
-    gone, at, held = [], len(lines[0]) + 2, house.held(told)
-    short = "\n".join([line for line in lines[1:] if len(line) <= _NOTICE])
-    said = [words for words in (_PLAIN_TO_READERS if short.isascii() else _TO_READERS) if words in short]
+    held = house.held(told)
+    said = [words for words in to_readers if words in letters]
     odd = any([sign in letters for sign in _ODD])
+    if not (held or said or odd) and _BEGINNINGS.isdisjoint([line[:2] for line in lines]):
+        return []
+    gone, at = [], len(lines[0]) + 2
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
         notice = said and len(line) <= _NOTICE and any([words in line for words in said])

@@ -93,11 +93,16 @@ _COPYRIGHT = re.compile(
 )
 _ALONE = re.compile(r"(?:[—–-]+\s*(?P<dashed>[^\n()]{2,50})|[(\[](?P<round>[^()\[\]\n]{2,50})[)\]])\.?")
 _CODE = re.compile(r"©?\s*(?P<name>dpa)(?:-infocom)?, dpa:\d{6}-")
-_TOLD = re.compile(
-    r"\b(?:told|tell|tells|gegenüber(?: der)?|a déclaré à|dijo a|ha detto all['’])\s+"
-    r"(?P<name>(?:[Tt]he )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
-)
-_TELLING = ("told ", "tell ", "tells ", "gegenüber", "déclaré à", "dijo a", "detto all")
+_WHOM = r"\s+(?P<name>(?:[Tt]he )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
+# Looked behind after the word, which the search leaps to.
+_TOLD = {
+    "told ": re.compile(r"told(?<!\wtold)" + _WHOM),
+    "tell": re.compile(r"tell(?<!\wtell)s?" + _WHOM),
+    "gegenüber": re.compile(r"gegenüber(?<!\wgegenüber)(?: der)?" + _WHOM),
+    "déclaré à": re.compile(r"a déclaré à(?<!\wa déclaré à)" + _WHOM),
+    "dijo a": re.compile(r"dijo a(?<!\wdijo a)" + _WHOM),
+    "detto all": re.compile(r"ha detto all(?<!\wha detto all)['’]" + _WHOM),
+}
 _MOST_TOLD = 6  # mentions looked at
 
 
@@ -250,12 +255,13 @@ def _is_title(name: str) -> bool:
 def _mentioned(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
     """Whom people told it: in an agency's text that is the agency."""
     text = "\n".join(lines)
-    telling = [word for word in _TELLING if word in text]
+    telling = [(word, form) for word, form in _TOLD.items() if word in text]
     count = 0
     for line in lines if telling else ():
-        if not any([word in line for word in telling]):
-            continue
-        for found in _TOLD.finditer(line):
+        told = [found for word, form in telling if word in line for found in form.finditer(line)]
+        if len(telling) > 1:
+            told.sort(key=re.Match.start)
+        for found in told:
             count += 1
             if count > _MOST_TOLD:
                 return

@@ -6,8 +6,8 @@ What is counted are words outside quotations. Source: docs/stories.md, "Copies".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ _TOP = 40  # words that open a text: its lede
 CHARACTERS = 2  # to a word, where a script writes no spaces and each character counts as one
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One text in a comparison: its words, those outside quotations, and how many of each are shared.
 
     `top` is how much of its opening is shared, `head` and `tail` how many words
@@ -41,8 +40,7 @@ class Side:
     tail: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(NamedTuple):
     """What two texts share.
 
     `stretches` and `longest` in words; `rewritten`: words between stretches that stand otherwise in both;
@@ -72,8 +70,7 @@ class Overlap:
         return shorter.shared_own / max(shorter.own, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A row of words that both hold: [a_begins, a_ends) in one, [b_begins, b_ends) in the other.
 
     `first` to `last` are the shared runs that it is made of.

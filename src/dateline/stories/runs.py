@@ -33,7 +33,7 @@ _SPACELESS = (
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
-_HALF, _TOP, _NO_FIGURE = np.uint64(32), np.uint64(65 - SAMPLE.bit_length()), np.uint32(0xFFFFFFFE)
+_HALF, _KEPT, _NO_FIGURE = np.uint64(32), np.uint64((1 << 64) // SAMPLE), np.uint32(0xFFFFFFFE)
 # Odd constants, so that the order of words counts: digits of pi, chosen by nobody.
 _FACTORS = np.array(
     [
@@ -72,10 +72,12 @@ def spelled(letters: str) -> Spelled:
     """
     plain = letters.isascii()
     if plain:
-        codes: NDArray[np.unsignedinteger] = np.frombuffer(letters.encode("ascii"), np.uint8)
+        encoded = letters.encode("ascii")
+        codes = np.frombuffer(encoded, np.uint8).astype(np.uint64)
+        kinds = np.frombuffer(encoded.translate(_plain_kinds()), np.uint8)
     else:
-        codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _kinds().take(codes, mode="clip")
+        codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+        kinds = _kinds().take(codes.view(np.int64), mode="clip")
     inside = kinds != _GAP
     edges = (inside[1:] != inside[:-1]).nonzero()[0]
     before, last = edges[0::2], edges[1::2]  # the place before a word, and its last
@@ -85,7 +87,8 @@ def spelled(letters: str) -> Spelled:
         before, last = _parted(inside, alone)
         spaceless = bool(2 * np.count_nonzero(alone[last]) > len(last))
     powers, inverses = _powers(len(codes))
-    sums = (codes * powers).cumsum()
+    codes *= powers
+    sums = codes.cumsum(out=codes)
     begins = before + 1
     hashes = (sums[last] - sums[before]) * inverses[begins]
     words = (_mixed(hashes) >> _HALF).astype(np.uint32)
@@ -97,21 +100,16 @@ def spelled(letters: str) -> Spelled:
 def runs_of(words: Words, short: int, long: int) -> tuple[Hashes, Hashes]:
     """The hash of each run of `short` and of each of `long` words, by the place of its first word.
 
-    Shape: both at once, as the longer runs are the shorter ones and more; empty where there are fewer words.
+    Shape: empty where there are fewer words; the products are summed modulo 2**64.
     """
     wide = words.astype(np.uint64)
-    count = len(words) - short + 1
-    if count <= 0:
-        return np.empty(0, np.uint64), np.empty(0, np.uint64)
-    first = wide[:count] * _FACTORS[0]
-    product = np.empty_like(first)
-    for place in range(1, short):
-        first += np.multiply(wide[place : place + count], _FACTORS[place], out=product)
-    count = max(len(words) - long + 1, 0)
-    second, product = first[:count].copy(), product[:count]
-    for place in range(short, long):
-        second += np.multiply(wide[place : place + count], _FACTORS[place], out=product)
-    return _mixed(first), _mixed(second)
+    return _runs(wide, short), _runs(wide, long)
+
+
+def _runs(wide: Hashes, length: int) -> Hashes:
+    if len(wide) < length:
+        return np.empty(0, np.uint64)
+    return _mixed(np.correlate(wide, _FACTORS[:length]))
 
 
 def _mixed(hashes: Hashes) -> Hashes:
@@ -122,7 +120,7 @@ def _mixed(hashes: Hashes) -> Hashes:
 
 def sampled(runs: Hashes) -> Hashes:
     """One run in four, the same ones in every text that holds them; they fit a signed BIGINT."""
-    kept: Hashes = runs[(runs >> _TOP) == 0]
+    kept: Hashes = runs[runs < _KEPT]
     return kept
 
 
@@ -147,6 +145,12 @@ def _kinds() -> NDArray[np.uint8]:
         kinds[first : last + 1][kinds[first : last + 1] != _GAP] = _ALONE
     kinds[0xFFFF] = _LETTER
     return kinds
+
+
+@cache
+def _plain_kinds() -> bytes:
+    """The same for plain text, as a table that bytes are translated by."""
+    return _kinds()[:256].tobytes()
 
 
 @cache

@@ -64,7 +64,8 @@ _POST = re.compile(r"\(@\w{2,30}\)[^.\n]{0,40}\d{4}|pic\.twitter\.com/")
 _TO_READERS = (
     "sign up for", "sign up to", "subscribe to", "newsletter", "newsletters", "all rights reserved", "follow us on",
     "click here to", "min read", "minute read", "listen to this article", "support local journalism",
-    "alle rechte vorbehalten", "jetzt abonnieren", "tous droits réservés", "abonnez-vous", "los derechos reservados", "suscríbete", "síguenos",
+    "alle rechte vorbehalten", "jetzt abonnieren", "tous droits réservés", "abonnez-vous",
+    "los derechos reservados", "suscríbete", "síguenos",
     "riproduzione riservata", "iscriviti", "os direitos reservados", "inscreva-se", "alle rechten voorbehouden",
     "все права защищены", "подписывайтесь на", "подпишитесь на", "усі права захищені", "wszelkie prawa zastrzeżone",
     "tüm hakları saklıdır", "جميع الحقوق محفوظة", "نشرتنا البريدية", "כל הזכויות שמורות", "सर्वाधिकार सुरक्षित",

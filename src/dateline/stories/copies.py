@@ -17,6 +17,7 @@ import numpy as np
 
 from dateline.model import Article, Block, BlockKind
 from dateline.stories.house import House, line_key
+from dateline.stories.notes import is_notes
 from dateline.stories.origin_credits import Credit, credits, stated
 from dateline.stories.runs import Hashes, Mask, Places, Words, runs_of, same_letters, sampled, spelled
 
@@ -25,7 +26,6 @@ PROOF_RUN = 4  # words of a run that shared stretches are measured by: a swapped
 SPACELESS_RUNS = 7, 9  # the same two in characters; a word is about two of them
 
 NO_OUTLET = 0  # of an article whose outlet nobody knows: two of them are not of one outlet
-_NOTES = 3  # entries of a live blog
 _LEFT_OUT = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
 _SAID = 1200  # characters; what is open for longer was never closed, or its mark opened nothing
 # Words between marks; fewer than some five words are a name or a title and tell a text as well as any. A mark that
@@ -112,7 +112,7 @@ class CopyKeys:
     `words` are the hashes of its words in a row, house text left out; `own` says which stand outside quotations.
     `proof` are its runs, `index` is the sample of longer runs that the index holds. `lines` are what `house.learn`
     counts. `credits` are the names that the page gives for its text, and `stated` is the agency among them: texts of
-    two agencies are no copies. `notes`: a live blog, which holds texts and is none.
+    two agencies are no copies. `notes`: a live blog or a digest, which holds texts and is none.
     """
 
     words: Words
@@ -206,7 +206,7 @@ def keys(article: Article, house: House, outlet: str = "") -> CopyKeys:
         crc32(outlet.encode("utf-8", "surrogatepass")),
         given,
         stated(given),
-        sum(block.kind is BlockKind.LIVE for block in blocks) >= _NOTES,
+        is_notes(blocks, lines),
     )
 
 

@@ -77,8 +77,6 @@ def decide(keys: CopyKeys, candidates: Sequence[Candidate], by: Measures = MEASU
         kind = relation(found, by)
         if kind is Relation.COPY and contradict(keys.stated, candidate.stated):
             kind = Relation.QUOTES
-        if kind is Relation.COPY and keys.notes != candidate.keys.notes:
-            kind = Relation.CONTAINED
         if found is None or kind is Relation.DISTINCT:
             continue
         ties.append(Tie(candidate.group, kind, found.newer.shared_own, found.share))

@@ -45,7 +45,7 @@ class Overlap(NamedTuple):
 
     `stretches` and `longest` in words; `rewritten`: words between stretches that stand otherwise in both;
     `figures` shared, and `figures_changed` where the words round them are the same; `swapped`: words changed within
-    stretches.
+    stretches; `noted`: one of the two, and only one, is running notes or a digest.
     """
 
     newer: Side
@@ -61,6 +61,7 @@ class Overlap(NamedTuple):
     in_order: float
     retold: bool
     datelined: bool
+    noted: bool
     spaceless: bool
 
     @property
@@ -133,6 +134,7 @@ def _overlap(a: CopyKeys, b: CopyKeys, *, turned: bool) -> Overlap | None:
         in_order=_in_order(stretches),
         retold=a.outlet == b.outlet != NO_OUTLET or _marked(a) != _marked(b),
         datelined=_datelined(a) and _datelined(b),
+        noted=a.notes != b.notes,
         spaceless=a.spaceless,
     )
 

@@ -89,6 +89,8 @@ def relation(found: Overlap | None, by: Measures) -> Relation:
         return Relation.QUOTES if min(found.newer.shared, found.older.shared) >= by.passage else Relation.DISTINCT
     if _is_template(found, by):
         return Relation.DISTINCT
+    if found.noted:
+        return Relation.CONTAINED if found.share >= by.contained_share else Relation.QUOTES
     if _is_update(found, by):
         return Relation.UPDATE
     if _is_copy(found, by):

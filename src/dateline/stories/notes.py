@@ -20,8 +20,8 @@ _LABELS = (
     "nachrichten in kürze", "meldungen in kürze", "en direct", "en bref", "l'actu en bref", "en directo", "en vivo",
     "minuto a minuto", "en breve", "diretta", "in diretta", "in breve", "ao vivo", "em direto", "ao minuto",
     "em resumo", "nieuws in het kort", "kort nieuws", "direktrapport", "na żywo", "relacja na żywo", "w skrócie",
-    "онлайн", "онлайн-трансляция", "прямая трансляция", "коротко", "наживо", "canlı", "canlı anlatım", "ζωντανά", "مباشر",
-    "تغطية مباشرة", "ライブ", "ニュースまとめ", "直播", "图文直播", "早报", "뉴스 브리핑",
+    "онлайн", "онлайн-трансляция", "прямая трансляция", "коротко", "наживо", "canlı", "canlı anlatım", "ζωντανά",
+    "مباشر", "تغطية مباشرة", "ライブ", "ニュースまとめ", "直播", "图文直播", "早报", "뉴스 브리핑",
 )  # fmt: skip
 _NAMED = "|".join(sorted(_LABELS, key=len, reverse=True))
 _LABEL = re.compile(rf"(?:^|[|:：–—／】]\s*|\s-\s)(?:{_NAMED})(?:\s*[|:：–—／]|\s-\s|$)")

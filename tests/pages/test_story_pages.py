@@ -332,7 +332,9 @@ async def test_sentences_that_three_outlets_state_are_agreed_and_quoted_only_fro
     told = replace(whole, agreed=agreed)
     now, english = newsroom.clock.now(), words_for("en", "UTC")
     first, second = Telling(told, Audience.PUBLIC, english, now).agreed()
-    assert first.sentence == "" and first.facts == (("who and where", "Northern Harbour"), ("when", "February"))
+    facts = [(fact.kind, fact.label, fact.text) for fact in first.facts]
+    assert first.sentence == ""
+    assert facts == [("names", "who and where", "Northern Harbour"), ("days", "when", "February")]
     assert len(first.who) == 3 and first.outlets == "3 outlets"
     assert second.sentence == BODY[0] and BODY[0] in (show(carriers[0].filed, Audience.PUBLIC, now).excerpt or "")
     assert [each.sentence for each in Telling(told, Audience.DESK, english, now).agreed()] == [BODY[3], BODY[0]]

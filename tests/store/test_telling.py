@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.store.conftest import SetClock
-from tests.store.newsroom import NOW, changed
+from tests.store.newsroom import NOW, changed, outlet_with_feed
 from tests.store.telltale import outlets, partition, report, retold, teller, text, told
 
 from dateline.errors import Conflict
@@ -26,6 +26,25 @@ async def test_copies_are_one_text_and_one_story(store: Store, clock: SetClock) 
     placed = await store.stories.of_article(ids[1])
     assert placed is not None and placed.coverage.outlets == 3 and placed.story.outlets == 1
     assert placed.coverage.carriers[1].did == ("another headline",)
+
+
+async def test_copies_are_compared_with_the_agencys_own_version_and_not_with_the_longest(
+    store: Store, clock: SetClock
+) -> None:
+    _, agency = await outlet_with_feed(store, "Meridian")
+    plain, longer = await outlets(store, "bc")
+    wire = f"KORS (Meridian) — {text(1)}"
+    own = await report(store, agency, 1, wire, headline="Told", at=NOW)
+    await report(store, plain, 2, wire, headline="Told", at=NOW)
+    added = await report(store, longer, 3, f"{wire}\n{text(9, 2)}", headline="Told", at=NOW)
+    await told(teller(store, clock), dress=True)
+    placed = await store.stories.of_article(added)
+    assert placed is not None
+    said = {carrier.filed.id: carrier.did for carrier in placed.coverage.carriers}
+    assert placed.coverage.stands.id == own and len(said) == 3
+    assert said[added] and all("added" in phrase for phrase in said[added]), "nobody cut anything"
+    page = await store.stories.article_page(added, 5)
+    assert page is not None and page[1] is not None and page[1].text is not None and page[1].text.stands.id == own
 
 
 async def told_in_other_words(store: Store, sources: list[Source], walk: StoryWalk) -> list[ArticleId]:

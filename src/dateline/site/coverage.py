@@ -47,13 +47,26 @@ class OriginLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TieLine:
+    """How a text stands to another that is no copy of it, in a sentence.
+
+    `kind`: updates, updated, within, holds or quotes. `outside`: the other is in another story.
+    """
+
+    kind: str
+    words: str
+    row: Row
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """One text of the story with all that carry it."""
 
     id: GroupId
     row: Row
     first: bool
-    because: str  # how it stands to others, a sentence each
+    ties: tuple[TieLine, ...]  # how it stands to others
     carried: int
     carriers: tuple[CarrierLine, ...]
     more: int
@@ -73,23 +86,25 @@ class MomentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FactLine:
+    """One kind of what reports share, in the site's words. `kind`: names, places, words, figures, days, times."""
+
+    kind: str
+    label: str
+    text: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedLine:
     """What is agreed: a sentence with whose words it is, or the facts in ours; and who says so."""
 
     sentence: str
     by: Row | None
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[FactLine, ...]
     outlets: str
     who: tuple[Row, ...]
     voices: tuple[tuple[Row, str], ...] = ()  # for the desk: each in its own words
-
-
-@dataclass(frozen=True, slots=True)
-class WhyLine:
-    """One kind of what the reports share."""
-
-    label: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -130,23 +145,22 @@ class Telling:
         self.compared = 0 if compare else COMPARED
         found = ((each, self._carriers(each)) for each in self.whole.coverage)
         ties = self._ties()
-        return [self._text(each, carriers, ties.get(each.id, "")) for each, carriers in found if carriers]
+        return [self._text(each, carriers, ties.get(each.id, ())) for each, carriers in found if carriers]
 
     def _carriers(self, each: Coverage) -> list[Carrier]:
         return [carrier for carrier in each.carriers if carrier.filed.id in self.shown]
 
-    def _text(self, each: Coverage, carriers: Sequence[Carrier], because: str) -> TextLine:
+    def _text(self, each: Coverage, carriers: Sequence[Carrier], ties: Sequence[TieLine]) -> TextLine:
         stands = next((one for one in carriers if one.stands), carriers[0])
         head = self.row(stands.filed.id)
         assert head is not None
-        hidden = len(each.carriers) - len(carriers)
         lines = tuple(self._carrier(one, stands) for one in carriers[:CARRIERS]) if len(carriers) > 1 else ()
         return TextLine(
             id=each.id,
             row=head,
             first=any(one.filed.id == self.whole.story.first for one in carriers),
-            because=because,
-            carried=max(each.outlets - hidden, 1),
+            ties=tuple(ties),
+            carried=outlets_of(each, carriers),
             carriers=lines,
             more=max(len(carriers) - CARRIERS, 0),
             origin=self._origin(each.origin) if each.origin is not None else None,
@@ -174,10 +188,10 @@ class Telling:
         kept = tuple(dict.fromkeys(reasons))
         return OriginLine(origin_words(origin, self.words), kept, own, origin.disputed)
 
-    def _ties(self) -> Mapping[GroupId, str]:
+    def _ties(self) -> Mapping[GroupId, Sequence[TieLine]]:
         """How texts stand to others that are no copies of them; of a pair the closest relation is said, once."""
         texts = {each.id: each for each in self.whole.coverage}
-        found: dict[GroupId, dict[str, None]] = {}
+        found: dict[GroupId, list[TieLine]] = {}
         said: set[frozenset[GroupId]] = set()
         for tie in sorted(self.whole.ties, key=lambda tie: _CLOSEST.index(tie.relation)):
             group, other = texts.get(tie.group), texts.get(tie.other)
@@ -185,12 +199,33 @@ class Telling:
             if group is None or other is None or pair in said:
                 continue
             said.add(pair)
-            if tie.relation is Relation.UPDATE and group.at < other.at:  # it came in later and was written earlier
-                group, other = other, group
-            stands = self._stands(other)
-            if stands is not None:
-                found.setdefault(group.id, {})[self.words(_TIES[tie.relation], outlet=stands.outlet)] = None
-        return {group: " ".join(list(each)[:MOST_TIES]) for group, each in found.items()}
+            ours, theirs = self._stands(group), self._stands(other)
+            if ours is None or theirs is None:
+                continue
+            kind = _kind(tie.relation, (group.at, self.shown[ours.id]), (other.at, self.shown[theirs.id]))
+            if kind in _TURNED:  # which came in first tells neither which was written first nor which is the shorter
+                group, theirs, kind = other, ours, _TURNED[kind]
+            self._tie(found, group.id, kind, theirs)
+        self._ties_outside(found, texts)
+        return found
+
+    def _ties_outside(self, found: dict[GroupId, list[TieLine]], texts: Mapping[GroupId, Coverage]) -> None:
+        counts: dict[GroupId, int] = {}
+        for tie in sorted(self.whole.outside, key=lambda tie: _CLOSEST.index(tie.relation)):
+            ours = self._stands(texts[tie.group]) if tie.group in texts else None
+            other = show(tie.filed, self.audience, self.now)
+            if ours is not None and other is not None and counts.get(tie.group, 0) < MOST_TIES:
+                counts[tie.group] = counts.get(tie.group, 0) + 1
+                kind = _kind(tie.relation, (texts[tie.group].at, self.shown[ours.id]), (tie.at, other))
+                line = row(other, self.words, self.now, self.fails)
+                words = self.words(f"story_tie_{kind}", outlet=line.outlet)
+                found.setdefault(tie.group, []).append(TieLine(kind, words, line, outside=True))
+
+    def _tie(self, found: dict[GroupId, list[TieLine]], group: GroupId, kind: str, other: Row) -> None:
+        held = found.setdefault(group, [])
+        words = self.words(f"story_tie_{kind}", outlet=other.outlet)
+        if len(held) < MOST_TIES and all(each.words != words for each in held):
+            held.append(TieLine(kind, words, other))
 
     def _stands(self, each: Coverage) -> Row | None:
         carriers = self._carriers(each)
@@ -202,6 +237,7 @@ class Telling:
     def timeline(self) -> list[MomentLine]:
         """Its texts by time, newest first."""
         lines = []
+        carried = {each.id: outlets_of(each, self._carriers(each)) for each in self.whole.coverage}
         today = self.now.astimezone(self.words.zone).date()
         for moment in self.whole.timeline:
             found = self.row(moment.article)
@@ -210,7 +246,8 @@ class Telling:
             day = moment.at.astimezone(self.words.zone).date()
             other_day = "" if day == today else self.words.short(day, today.year)
             time = moment_time(moment.at, self.words)
-            lines.append(MomentLine(found, time, other_day, moment.first, moment.carried_by, self._brings(moment)))
+            outlets = carried.get(moment.group, 1)
+            lines.append(MomentLine(found, time, other_day, moment.first, outlets, self._brings(moment)))
         return lines
 
     def _brings(self, moment: Moment) -> str:
@@ -232,11 +269,10 @@ class Telling:
             return None
         said = next(((line, v.sentence) for line, v in known if self._may_quote(v.article, v.sentence)), None)
         lists = ((each.names, "names"), (each.figures, "figures"), (each.days, "days"))
-        part = self.words("article_list_part")
         return AgreedLine(
             sentence=said[1] if said is not None else "",
             by=said[0] if said is not None else None,
-            facts=tuple((self.words(f"story_facts_{key}"), part.join(texts)) for texts, key in lists if texts),
+            facts=tuple(self._fact(key, f"story_facts_{key}", texts) for texts, key in lists if texts),
             outlets=self.words.count("story_outlets", len(known)),
             who=tuple(line for line, _ in known),
             voices=tuple((line, voice.sentence) for line, voice in known) if self.desk else (),
@@ -247,7 +283,10 @@ class Telling:
             return True
         return " ".join(sentence.split()) in (self.shown[article].excerpt or "")
 
-    def why(self) -> list[WhyLine]:
+    def _fact(self, kind: str, label: str, parts: Sequence[str]) -> FactLine:
+        return FactLine(kind, self.words(label), self.words("article_list_part").join(parts), tuple(parts))
+
+    def why(self) -> list[FactLine]:
         """What the reports share. Of few texts, the public sees only what it is shown of one anyway."""
         why = self.whole.why
         if why is None or self.whole.story.texts < 2:
@@ -257,11 +296,11 @@ class Telling:
         for key, texts in kinds:
             kept = self._shareable(texts)
             if kept:
-                label = self.words(f"story_why_{key}")
-                lines.append(WhyLine(label, self.words("article_list_part").join(kept)))
+                lines.append(self._fact(key, f"story_why_{key}", kept))
         if why.first_at is not None and why.last_at is not None:
             first, last = self.words.moment(why.first_at), self.words.moment(why.last_at)
-            lines.append(WhyLine(self.words("story_why_times"), self.words("story_why_span", first=first, last=last)))
+            span = self.words("story_why_span", first=first, last=last)
+            lines.append(FactLine("times", self.words("story_why_times"), span))
         return lines
 
     def _shareable(self, texts: Iterable[str]) -> list[str]:
@@ -271,12 +310,23 @@ class Telling:
         return [each for each in texts if each.casefold() in visible]
 
 
-_TIES: Mapping[Relation, str] = {
-    Relation.UPDATE: "story_tie_update",
-    Relation.CONTAINED: "story_tie_contained",
-    Relation.QUOTES: "story_tie_quotes",
-}
+_TURNED = {"updated": "updates", "holds": "within"}
 _CLOSEST = (Relation.UPDATE, Relation.CONTAINED, Relation.QUOTES)
+
+
+def _kind(relation: Relation, ours: tuple[datetime, Shown], theirs: tuple[datetime, Shown]) -> str:
+    """How our text stands to theirs, each with when it was published."""
+    if relation is Relation.UPDATE:
+        return "updates" if ours[0] >= theirs[0] else "updated"
+    if relation is Relation.CONTAINED:
+        return "within" if ours[1].word_count <= theirs[1].word_count else "holds"
+    return "quotes"
+
+
+def outlets_of(each: Coverage, carriers: Sequence[Carrier]) -> int:
+    """How many outlets carry a text, without those of which nothing is shown."""
+    known, shown = ({one.filed.outlet.id for one in some} for some in (each.carriers, carriers))
+    return max(each.outlets - len(known - shown), 1)
 
 
 def _visible(shown: Shown) -> str:

@@ -23,7 +23,7 @@ from dateline.store.schema import (
     story_groups,
     story_members,
 )
-from dateline.store.stories import MOST_CARRIERS, decided_of, disputed_of, origin_of, story_of
+from dateline.store.stories import MOST_CARRIERS, decided_of, disputed_of, origin_of, standing_for, story_of
 from dateline.store.stories_port import Carrier, Coverage, GroupId, Near, OriginFound, Story
 
 STANDING_IN = 3  # carriers of a text that are read: who stands for it, and who may where that one is not shown
@@ -79,7 +79,7 @@ def article_page(connection: Connection, article_id: ArticleId, most: int) -> tu
     beside = _beside(place)
     wanted = (*beside.related[:most], *beside.earlier[:most])
     others = {each.id: each for each in connection.execute(_stories, {"ids": wanted})} if wanted else {}
-    texts = _texts(connection, place, article_id, most) if place.reports > 1 else []
+    texts = _texts(connection, place, beside, most) if place.reports > 1 else []
     ids = {place.lead_id, *(each.lead_id for each in others.values()), *(c.article_id for t in texts for c in t.read)}
     openings = connection.execute(_openings, {"ids": sorted(ids)}).all()
     named = _by_id(connection, {row.outlet_id, *(each.outlet_id for each in openings)})
@@ -126,30 +126,33 @@ def _filed(row: AnyRow, named: dict[int, Outlet]) -> Filed:
 class _Text:
     """A text of the story: its members as rows, those that are read first."""
 
-    def __init__(self, rows: Sequence[AnyRow]) -> None:
-        self.rows = rows
+    def __init__(self, rows: Sequence[AnyRow], origin: OriginFound | None) -> None:
         self.id: int = rows[0].group_id
         self.outlets = len({row.outlet_id for row in rows})
         self.at = rows[0].at
-        self.read = sorted(rows, key=lambda row: row.article_id != row.represented_by)[:STANDING_IN]
+        self.stands = standing_for(rows[0].represented_by, origin, [ArticleId(row.article_id) for row in rows])
+        self.read = sorted(rows, key=lambda row: row.article_id != self.stands)[:STANDING_IN]
 
     def first_of(self, live: dict[ArticleId, Filed]) -> ArticleId | None:
         return next((ArticleId(row.article_id) for row in self.read if row.article_id in live), None)
 
 
-def _texts(connection: Connection, place: AnyRow, article_id: ArticleId, most: int) -> list[_Text]:
+def _texts(connection: Connection, place: AnyRow, beside: _Beside, most: int) -> list[_Text]:
     """The article's own text and so many others, the most carried first."""
     held: dict[int, list[AnyRow]] = {}
     for row in connection.execute(_members, {"story": place.id}):
         held.setdefault(row.group_id, []).append(row)
-    texts = sorted((_Text(rows) for rows in held.values()), key=lambda text: (-text.outlets, text.at, text.id))
+    texts = sorted(
+        (_Text(rows, beside.origins.get(group)) for group, rows in held.items()),
+        key=lambda text: (-text.outlets, text.at, text.id),
+    )
     own = [text for text in texts if text.id == place.group_id]
     return [*own, *[text for text in texts if text.id != place.group_id][:most]]
 
 
 def _coverage(text: _Text, live: dict[ArticleId, Filed], origin: OriginFound | None = None) -> Coverage:
     carriers = [
-        Carrier(live[row.article_id], row.at, stands=row.article_id == row.represented_by)
+        Carrier(live[row.article_id], row.at, stands=row.article_id == text.stands)
         for row in text.read
         if row.article_id in live
     ]

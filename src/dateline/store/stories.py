@@ -40,6 +40,7 @@ from dateline.store.stories_port import (
     GroupId,
     Moment,
     OriginFound,
+    Outside,
     Placed,
     Progress,
     Relation,
@@ -56,6 +57,7 @@ from dateline.store.telling import check
 from dateline.store.telling_port import Dressed, StoryRow, TieRow, Undressed
 
 MOST_CARRIERS = 400  # articles that a story's page names
+MOST_OUTSIDE = 24  # ties to texts of other stories, on a page
 MOST_READ = 80  # of them, whole ones that its document is made from
 LONGEST_ROW_OF_MOVES = 20
 
@@ -238,6 +240,22 @@ _tied = (
     .where(story_ties.c.group_id.in_(_ids), story_ties.c.other_id.in_(bindparam("others", expanding=True)))
     .order_by(story_ties.c.group_id, story_ties.c.other_id)
 )
+_tied_outside = (
+    select(story_ties)
+    .where(
+        or_(
+            and_(story_ties.c.group_id.in_(_ids), story_ties.c.other_id.not_in(_ids)),
+            and_(story_ties.c.other_id.in_(_ids), story_ties.c.group_id.not_in(_ids)),
+        )
+    )
+    .order_by(story_ties.c.share.desc(), story_ties.c.group_id, story_ties.c.other_id)
+    .limit(MOST_OUTSIDE)
+)
+_standing = (
+    select(*OPENING, story_groups.c.id.label("group_id"), story_groups.c.at)
+    .join(story_groups, story_groups.c.represented_by == articles.c.id)
+    .where(story_groups.c.id.in_(_ids), LIVE)
+)
 
 
 def whole(connection: Connection, story_id: StoryId) -> WholeStory | None:
@@ -258,6 +276,7 @@ def whole(connection: Connection, story_id: StoryId) -> WholeStory | None:
         story=story_of(row, lead),
         coverage=tuple(coverage),
         ties=tuple(_ties(connection, held)),
+        outside=tuple(_outside(connection, held)),
         timeline=tuple(one for one in shown.timeline if one.article in live),
         agreed=tuple(_still_agreed(shown.agreed, live)),
         why=shown.why,
@@ -289,13 +308,15 @@ def of_article(connection: Connection, article: ArticleId) -> Placed | None:
 
 def _coverage(connection: Connection, held: Mapping[GroupId, Any], shown: Document) -> list[Coverage]:
     rows = connection.execute(_carriers, {"ids": sorted(held)}).all()
-    where = {row.id: (GroupId(row.group_id), row.at) for row in rows}
+    where = {ArticleId(row.id): (GroupId(row.group_id), row.at) for row in rows}
+    standing = {
+        group: standing_for(text.represented_by, shown.origins.get(group), where) for group, text in held.items()
+    }
     carried: dict[GroupId, list[Carrier]] = {}
     for filed in filed_of(connection, rows, None):
         group, at = where[filed.id]
         did = shown.did.get(filed.id, Did((), 1.0))
-        stands = held[group].represented_by == filed.id
-        carried.setdefault(group, []).append(Carrier(filed, at, did.did, did.kept, stands))
+        carried.setdefault(group, []).append(Carrier(filed, at, did.did, did.kept, standing[group] == filed.id))
     disputed = disputed_of(connection, carried)
     decided = decided_of(connection, carried)
     texts = [
@@ -309,6 +330,13 @@ def _coverage(connection: Connection, held: Mapping[GroupId, Any], shown: Docume
         for group, carriers in carried.items()
     ]
     return sorted(texts, key=lambda text: (-text.outlets, text.at, text.id))
+
+
+def standing_for(represented_by: ArticleId, found: OriginFound | None, live: Collection[ArticleId]) -> ArticleId:
+    """What the copies of a text are compared with: its own version where that is here, else the fullest, which may
+    have paragraphs of a house's own in it."""
+    own = found.article if found is not None else None
+    return own if own is not None and own in live else represented_by
 
 
 def origin_of(found: OriginFound | None, decided: str | None, disputed: bool) -> OriginFound | None:
@@ -334,6 +362,25 @@ def decided_of(connection: Connection, groups: Collection[GroupId]) -> dict[int,
 
 def _ties(connection: Connection, groups: Collection[GroupId]) -> list[Tie]:
     return [Tie(row.group, Relation(row.relation), row.other, row.share) for row in _tie_rows(connection, groups)]
+
+
+def _outside(connection: Connection, groups: Collection[GroupId]) -> list[Outside]:
+    rows = connection.execute(_tied_outside, {"ids": sorted(groups)}).all()
+    tied: dict[GroupId, list[tuple[GroupId, Relation]]] = {}  # the others, each with ours
+    for row in rows:
+        ours, other = (row.group_id, row.other_id) if row.group_id in groups else (row.other_id, row.group_id)
+        tied.setdefault(GroupId(other), []).append((GroupId(ours), Relation(row.relation)))
+    if not tied:
+        return []
+    standing = connection.execute(_standing, {"ids": sorted(tied)}).all()
+    where = {ArticleId(row.id): (GroupId(row.group_id), row.at) for row in standing}
+    found = {where[filed.id][0]: (filed, where[filed.id][1]) for filed in filed_of(connection, standing, None)}
+    return [
+        Outside(ours, relation, *found[other])
+        for other, mine in tied.items()
+        if other in found
+        for ours, relation in mine
+    ]
 
 
 def _tie_rows(connection: Connection, groups: Collection[GroupId]) -> list[TieRow]:

@@ -127,6 +127,16 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """How a text of a story stands to one of another story: a digest, a column that quotes the same words."""
+
+    group: GroupId
+    relation: Relation
+    filed: Filed  # who stands for the other text
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """One text of a story with all that carry it, by time. `outlets`: how many outlets carry it, origin and all."""
 
@@ -266,6 +276,7 @@ class WholeStory:
     story: Story
     coverage: tuple[Coverage, ...]
     ties: tuple[Tie, ...] = ()
+    outside: tuple[Outside, ...] = ()  # the closest first
     timeline: tuple[Moment, ...] = ()  # newest first
     agreed: tuple[Agreed, ...] = ()
     why: Why | None = None

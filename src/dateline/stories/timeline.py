@@ -15,6 +15,8 @@ from dateline.stories.terms import BODY_REACH, Report, stem, terms_of
 
 MOST_NEW = 4
 LONGEST_NAME = 4  # words; headlines in capitals are no name
+# How agencies mark a take: "UPDATE 2-Hose found on ferry".
+_TAKE = re.compile(r"\s*(?:UPDATE|WRAPUP|REFILE|RPT|CORRECTED|RECAST|LEAD|ADD)[ -]?\d{0,2}\s*[-–—:]\s*")
 _DAYS = frozenset(map(stem, WEEKDAYS))
 _MONTHS = "january february march april june july august september october november december"  # "may" is a word
 _DATES = _DAYS | {stem(part) for month in _MONTHS.split() for part in (month, month[:3], "sept")}
@@ -86,7 +88,7 @@ def _brings(report: Report, known: set[str]) -> tuple[str, ...]:
 
     Of a name whose last word is known nothing is new: "Joe Biden" after "Biden". Days tell nothing.
     """
-    title, body = plain_marks(report.title), plain_marks(report.body[:BODY_REACH])
+    title, body = plain_marks(_TAKE.sub("", report.title, 1)), plain_marks(report.body[:BODY_REACH])
     text = f"{title}\n{body}"
     found: dict[str, str] = {}
     for told in sorted({*_named(text, names_of(title, body)), *_FIGURE.findall(text)}, key=text.find):
@@ -113,7 +115,8 @@ def _named(text: str, names: set[str]) -> Iterator[str]:
 
 def why(reports: Sequence[Report], most: int = 8) -> Why:
     """What the reports of a story share: held by at least half of its groups, and by two."""
-    groups = {report.id if report.group is None else report.group: report for report in reports}
+    newest_first = sorted(reports, key=_when, reverse=True)  # of copies the first speaks, also of when
+    groups = {report.id if report.group is None else report.group: report for report in newest_first}
     held: dict[str, int] = {}
     written: dict[str, dict[str, int]] = {}
     named: dict[str, int] = {}
@@ -140,8 +143,8 @@ def why(reports: Sequence[Report], most: int = 8) -> Why:
 
     times = sorted(report.at for report in groups.values() if report.at is not None)
     return Why(
-        names=shown([t for t in shared if t in names and t not in places and t not in _DAYS]),
-        places=shown([t for t in shared if t in places]),
+        names=shown([t for t in shared if t in names and t not in places and t not in _DATES]),
+        places=shown([t for t in shared if t in places and t not in _DATES]),
         words=shown([t for t in shared if t not in names and not t[0].isdigit()]),
         figures=shown([t for t in shared if t[0].isdigit()]),
         first_at=times[0] if times else None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dateline.model import ArticleId, Filed
-from dateline.store.stories import Did, Document, document_text
+from dateline.store.stories import Did, Document, document_text, standing_for
 from dateline.store.stories_port import Agreed, Evidence, GroupId, Moment, OriginFound, Voice, Why
 from dateline.store.telling_port import Dressed, MemberRow, Undressed
 from dateline.stories import copies, happenings, origin, related_coverage
@@ -29,12 +29,13 @@ def dressed(story: Undressed, window: Window) -> Dressed | None:
     reports = [report_of(story.articles[member.article], member.group) for member in members]
     leads = lead(reports)
     texts = _by_text(members)
+    origins = _origins(story, texts, window)
     document = Document(
         timeline=_timeline(story, members, reports),
         agreed=tuple(_agreed(reports)) if story.row.outlets > 2 else (),
         why=_why(reports, story.row.outlets) if len(texts) > 1 else None,
-        did=_did(story, texts),
-        origins=_origins(story, texts, window),
+        did=_did(story, texts, origins),
+        origins=origins,
         **_near(story, window),
     )
     return Dressed(
@@ -82,12 +83,14 @@ def _why(reports: Sequence[Report], outlets: int) -> Why:
     return Why(found.names, found.places, found.words, found.figures, found.first_at, found.last_at, outlets)
 
 
-def _did(story: Undressed, texts: Mapping[GroupId, Sequence[MemberRow]]) -> dict[int, Did]:
+def _did(
+    story: Undressed, texts: Mapping[GroupId, Sequence[MemberRow]], origins: Mapping[int, OriginFound]
+) -> dict[int, Did]:
     """What each copy did with the text that stands for it."""
-    standing = {group.id: group.represented_by for group in story.groups}
+    fullest = {group.id: group.represented_by for group in story.groups}
     did = {}
     for group, members in texts.items():
-        original = story.articles.get(standing[group])
+        original = story.articles.get(standing_for(fullest[group], origins.get(group), story.articles))
         for member in members[:MOST_DIFFERENCES] if original is not None and len(members) > 1 else ():
             if original is not None and member.article != original.id:
                 found = difference(story.articles[member.article].article, original.article)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from dateline.store.stories_port import (
     Coverage,
     GroupId,
     OriginFound,
+    Outside,
     Relation,
     Story,
     StoryId,
@@ -39,8 +41,31 @@ def whole(*ties: Tie) -> WholeStory:
     return WholeStory(story, tuple(texts), ties)
 
 
+def outside(relation: Relation, words: int, hours: int) -> list[str]:
+    """What the second text says of one of another story, of so many words and so many hours before now."""
+    at = NOW - timedelta(hours=hours)
+    outlet = Outlet(OutletId(9), "Night Letter", "https://night.example/", policy=Policy())
+    article = Article("https://night.example/a", "Tonight", word_count=words)
+    other = Filed(ArticleId(9), outlet, article, "world", at, at)
+    held = replace(whole(), outside=(Outside(GroupId(2), relation, other, at),))
+    first, second = Telling(held, Audience.PUBLIC, ENGLISH, NOW).coverage()
+    assert first.ties == ()
+    assert all(tie.outside and tie.row.headline == "Tonight" for tie in second.ties)
+    return [tie.words for tie in second.ties]
+
+
+def test_how_a_text_stands_to_one_of_another_story_is_said_too() -> None:
+    assert outside(Relation.CONTAINED, 900, 0) == ["Stands within the text of Night Letter."]
+    assert outside(Relation.QUOTES, 900, 0) == ["Quotes the same words as Night Letter."]
+    assert outside(Relation.UPDATE, 900, 0) == ["Is updated by the text of Night Letter."]
+    assert outside(Relation.UPDATE, 900, 5) == ["Updates the text of Night Letter."]
+
+
 def said(*ties: Tie) -> list[str]:
-    return [text.because for text in Telling(whole(*ties), Audience.PUBLIC, ENGLISH, NOW).coverage()]
+    return [
+        " ".join(tie.words for tie in text.ties)
+        for text in Telling(whole(*ties), Audience.PUBLIC, ENGLISH, NOW).coverage()
+    ]
 
 
 def test_the_text_that_was_written_later_is_the_update_whichever_came_in_first() -> None:

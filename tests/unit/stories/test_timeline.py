@@ -45,6 +45,12 @@ def test_what_is_new_is_named_whole_and_days_are_no_news() -> None:
     assert "Joe Biden" not in {one.report: one.brings for one in timeline(known)}[second.id]
 
 
+def test_the_number_of_a_take_is_nothing_new() -> None:
+    first, second, *_ = reports(FERRY)
+    held = [first, replace(second, title="UPDATE 2-Torn hose found, 19 hurt", body="A torn hose was found.")]
+    assert {one.report: one.brings for one in timeline(held)}[second.id] == ("19",)
+
+
 def test_the_undated_stand_at_the_end_and_are_never_the_first() -> None:
     held = reports(FERRY)
     found = timeline([replace(held[0], at=None), *held[1:]])
@@ -60,6 +66,19 @@ def test_why_names_what_is_shared_as_it_is_written() -> None:
     assert found.first_at == BEGAN
     assert found.outlets == 4
     assert "Divers" not in found.words
+
+
+def test_why_begins_with_the_first_of_the_copies() -> None:
+    held = reports(FERRY)
+    late = replace(held[0], id=50, outlet="Carrier", group=1, at=held[2].at)
+    assert why([*held, late]).first_at == BEGAN
+
+
+def test_a_month_is_no_place() -> None:
+    held = [replace(one, body=f"{one.body} It began in February, off Orsund.") for one in reports(FERRY)]
+    found = why(held)
+    assert "Orsund" in found.places
+    assert "February" not in (*found.places, *found.names)
 
 
 def test_a_word_is_a_name_where_most_of_those_who_share_it_write_it_as_one() -> None:

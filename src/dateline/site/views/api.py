@@ -6,7 +6,7 @@ Source: docs/api.md.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from dateline.model import SECTIONS, Audience, OutletId
 from dateline.rights import Shown
 from dateline.site.app import Ask
 from dateline.site.cache import Page
-from dateline.site.coverage import AgreedLine, Telling
+from dateline.site.coverage import AgreedLine, Telling, TieLine, outlets_of
 from dateline.site.rows import Row, article_path, picture, story_path
 from dateline.site.told import Told, newest, shown_of, stories_of, whole_of
 from dateline.site.views.cursors import read_cursor, read_story_cursor, write_cursor, write_story_cursor
@@ -50,14 +50,15 @@ async def story(ask: Ask) -> Page:
     told = shown_of([whole.story], Audience.PUBLIC, ask.now)
     if not told:
         raise HTTPException(404)
-    coverage = [_coverage(each, telling, ask) for each in whole.coverage]
+    ties = {each.id: each.ties for each in telling.coverage(compare=False)}
+    coverage = [_coverage(each, ties.get(each.id, ()), telling, ask) for each in whole.coverage]
     body = _story(told[0], ask) | {
         "lead_because": whole.story.lead_because,
         "agreed": [_agreed(each, ask) for each in telling.agreed()],
         "timeline": [_moment(each.article, each.at, each.first, telling, ask) for each in whole.timeline
                      if each.article in telling.shown],
         "coverage": [each for each in coverage if each is not None],
-        "why": {line.label: line.text for line in telling.why()},
+        "why": {line.kind: list(line.parts) for line in telling.why() if line.parts},
         "related": [_story(each, ask) for each in shown_of(whole.related, Audience.PUBLIC, ask.now)],
         "earlier": [_story(each, ask) for each in shown_of(whole.earlier, Audience.PUBLIC, ask.now)],
     }  # fmt: skip
@@ -138,7 +139,7 @@ def _article(shown: Shown, ask: Ask) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _coverage(each: Coverage, telling: Telling, ask: Ask) -> dict[str, Any] | None:
+def _coverage(each: Coverage, ties: Iterable[TieLine], telling: Telling, ask: Ask) -> dict[str, Any] | None:
     carriers: Sequence[dict[str, Any]] = [
         {
             "article": _article(telling.shown[one.filed.id], ask),
@@ -153,9 +154,10 @@ def _coverage(each: Coverage, telling: Telling, ask: Ask) -> dict[str, Any] | No
     if not carriers:
         return None
     return {
-        "outlets": each.outlets,
+        "outlets": outlets_of(each, [one for one in each.carriers if one.filed.id in telling.shown]),
         "at": _when(each.at),
         "origin": _origin(each.origin, telling, ask) if each.origin is not None else None,
+        "ties": [{"relation": tie.kind, **_named(tie.row, ask)} for tie in ties],
         "carriers": carriers,
     }
 
@@ -176,7 +178,7 @@ def _agreed(line: AgreedLine, ask: Ask) -> dict[str, Any]:
     return {
         "sentence": line.sentence or None,
         "by": _named(line.by, ask) if line.by is not None else None,
-        "facts": dict(line.facts),
+        "facts": {each.kind: list(each.parts) for each in line.facts},
         "outlets": [_named(each, ask) for each in line.who],
     }
 

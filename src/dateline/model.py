@@ -432,6 +432,21 @@ class WireNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePrice:
+    """A row of a price list that an outlet's page shows. It is the outlet's, hours old or days: never a price of ours.
+
+    `text` and `change` are as printed (often without a sign), `currency` the sign or code that stands by the price.
+    """
+
+    text: str
+    name: str
+    symbol: str | None
+    currency: str | None
+    price: Decimal
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One extracted text.
 
@@ -468,6 +483,8 @@ class Article:
     flags: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     wire: Wire | None = None
+    prices: tuple[PagePrice, ...] = ()  # of a price list on its page: data of the page, never its text
+    prices_at: datetime | None = None  # when the page that they stood on was fetched
 
 
 class Standing(StrEnum):

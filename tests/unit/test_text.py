@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.text import graphemes, hash64, plain, searchable, tidy, unescape, valid, words
+from dateline.text import graphemes, hash64, plain, reading_minutes, searchable, tidy, unescape, valid, words
 
 
 def test_tidy_gives_one_line_of_valid_unicode() -> None:
@@ -95,3 +95,21 @@ def test_a_reference_of_six_thousand_digits_is_dropped_and_the_rest_kept() -> No
 @pytest.mark.parametrize("unit", ["<", "<a ", '<a "', '<a ">', "<!--", "<script>", "&", "&#", '">', "<b><i>"])
 def test_plain_takes_a_hundred_kilobytes_of_anything(unit: str) -> None:
     assert isinstance(plain(unit * (100_000 // len(unit))), str)
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "minutes"),
+    [
+        (0, "en", None),
+        (10, "en", 1),
+        (690, "en", 3),
+        (690, None, 3),
+        (1_060, "ja", 2),
+        (760, "zh-Hant", 2),
+        (2_700, "th", 3),
+    ],
+)
+def test_reading_time_goes_by_characters_where_a_script_writes_no_spaces(
+    count: int, language: str | None, minutes: int | None
+) -> None:
+    assert reading_minutes(count, language) == minutes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from dateline import service
 from dateline.cli.shared import Run, go, print_json, print_table, when
 from dateline.config import Settings
 from dateline.formats import article_json
-from dateline.model import SECTIONS, Article, Audience, Filed
+from dateline.model import SECTIONS, Article, Audience, BlockKind, Filed
 from dateline.rights import show
 
 MOST_HITS = 200
@@ -21,12 +22,13 @@ MOST_HITS = 200
 @click.argument("page")
 @click.option("--url", help="The page's address, where PAGE is a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print for a program.")
+@click.option("--all", "everything", is_flag=True, help="With --json: every field, and where each is from.")
 @click.pass_obj
-def extract(run: Run, page: str, url: str | None, as_json: bool) -> None:
+def extract(run: Run, page: str, url: str | None, as_json: bool, everything: bool) -> None:
     """Read the article of one page: a FILE (HTML, or bare text) or an address."""
     article = go(_extract(run.settings(), page, url))
-    if as_json:
-        print_json(article_json.render(article))
+    if as_json or everything:
+        print_json(article_json.everything(article) if everything else article_json.render(article))
     else:
         _print(article)
 
@@ -36,28 +38,70 @@ async def _extract(settings: Settings, page: str, url: str | None) -> Article:
     async with service.tools(settings) as (client, cells):
         if page.startswith(("http://", "https://")):
             answer = await client.get(page)
+            fetched_at: datetime | None = datetime.now(UTC)
             body, address, content_type = answer.body, answer.url, answer.headers.get("content-type")
         elif file.is_file():
             body, address, content_type = file.read_bytes(), url or "", None
+            fetched_at = None
         else:
             raise click.UsageError(f"There is no file {page!r}, and it is no address that begins with http.")
         article: Article = await cells.run("dateline.walk.reading:read_document", body, address, content_type)
-        return article
+        return replace(article, prices_at=fetched_at) if article.prices else article
+
+
+# What is printed above the text, by its name in `article_json.everything`, and the name of its origin.
+_PRINTED = {
+    "section": "section",
+    "kicker": "kicker",
+    "title": "headline",
+    "standfirst": "standfirst",
+    "authors": "authors",
+    "published": "published",
+    "updated": "updated",
+    "agency": "agency",
+    "dateline": "dateline",
+    "topics": "topics",
+    "language": "language",
+    "direction": "direction",
+    "canonical_url": "canonical",
+    "source_url": "source",
+    "paywalled": "paywalled",
+    "reading_minutes": "",
+}
 
 
 def _print(article: Article) -> None:
-    data = article_json.render(article)
-    for key in ("section", "title", "authors", "published", "updated", "agency", "language", "source_url"):
-        value = data.get(key)
+    told = article_json.everything(article)
+    for key, origin in _PRINTED.items():
+        value = told[key]
         if value:
-            place = article.origins.get({"title": "headline", "source_url": "source"}.get(key, key))
-            said = ", ".join(value) if isinstance(value, list) else value
-            click.echo(f"{key}: {said}{f' (from {place})' if place else ''}")
+            place = article.origins.get(origin)
+            click.echo(f"{key.replace('_', ' ')}: {_said(value)}{f' (from {place})' if place else ''}")
+    if not article.whole:
+        click.echo("this is a part of the text")
     for flag in article.flags:
         click.echo(f"doubt: {flag}")
-    click.echo(f"\n{data['body']}")
+    click.echo(f"body: {len(article.blocks)} blocks (from {article.origins.get('body', article.made_from)})")
+    for block in article.blocks:
+        about = [block.time.text() if block.time else "", block.url or ""]
+        kind = "" if block.kind is BlockKind.PARAGRAPH else f"[{' '.join(filter(None, (block.kind.value, *about)))}] "
+        click.echo(f"\n{kind}{block.text}")
     for image in article.images:
         click.echo(f"\n[{image.url}] {image.caption or ''} {image.credit or ''}".rstrip())
+    if article.prices:
+        click.echo(
+            f"\nprices on the page{f', fetched {article.prices_at:%Y-%m-%d %H:%M} UTC' if article.prices_at else ''}:"
+        )
+        for row in article.prices:
+            click.echo(row.text)
+
+
+def _said(value: object) -> str:
+    if value is True:
+        return "yes"
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @click.command()

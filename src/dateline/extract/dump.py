@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dateline import urls
 from dateline.errors import ExtractError
-from dateline.extract import captions, datelines, languages, people, weekdays
+from dateline.extract import captions, datelines, languages, people, prices, weekdays
 from dateline.extract.decoding import clean
 from dateline.extract.headlines import opening_words
 from dateline.extract.moments import sane
@@ -62,6 +62,7 @@ def from_text(text: str, url: str) -> Article:
         made_from="text",
         flags=(flag,) if flag else (),
         origins={"headline": "line above the text", "body": "text", "published": "line above the text"},
+        prices=prices.of_lines([line for line in lines if line]),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from dateline import urls
 from dateline.extract import (
     byline,
     datelines,
     labels,
     languages,
+    linked,
     metas,
     moments,
     origin,
@@ -25,6 +27,9 @@ from dateline.text import tidy
 from dateline.text import words as count_words
 
 PAYWALLED_SHORT = 250  # words; under it the text of a paywalled page is taken to be a part
+_KINDS_OF_SITE = frozenset(
+    ("co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gouv", "web", "news")
+)
 _LOCKED = ("locked", "metered", "premium", "paid", "subscription", "subscriber")
 
 
@@ -51,9 +56,10 @@ def article(
         dateline = datelines.before(_between(page, chosen), f"{title} {standfirst or ''}")
     agency = (dateline.agency if dateline else None) or names.agency
     source_url = origin.source_link(page.laid, chosen, page.url, page.resolve)
-    canonical = _canonical(page)
+    canonical, canonical_origin = _canonical(page)
     count = sum(count_words(block.text) for block in blocks)
-    paywalled = _paywalled(page)
+    paywalled, paywall_origin = _paywalled(page)
+    images = _images(page, chosen, names.authors)
     published = moments.in_zone(when.published, zone)
     flag = weekdays.contradiction(blocks, published)
     return Article(
@@ -71,7 +77,7 @@ def article(
         agency=agency,
         dateline=dateline,
         blocks=blocks,
-        images=_images(page, chosen, names.authors),
+        images=images,
         source_url=source_url,
         canonical_url=canonical,
         provenance=origin.provenance(agency, source_url, page.metas.first("og:site_name"), page.url),
@@ -90,6 +96,10 @@ def article(
                 agency=("opening of the text" if dateline and dateline.agency else names.origin) if agency else None,
                 dateline="opening of the text" if dateline else None,
                 source="link under the text" if source_url else None,
+                canonical=canonical_origin,
+                direction="language" if language else "letters of the text",
+                images=_images_origin(page, images) if images else None,
+                paywalled=paywall_origin if paywalled else None,
                 body=origin_of_body,
             ),
         },
@@ -138,13 +148,36 @@ def _kicker(text: str | None, title: str) -> str | None:
     return bare if bare and not fold(title).startswith(fold(bare)) else None
 
 
-def _canonical(page: Page) -> str | None:
-    """The address that a page calls its own; none that leads to a front page, which broken sites name."""
-    for said in (page.metas.canonical, page.metas.first("og:url")):
+def _canonical(page: Page) -> tuple[str | None, str | None]:
+    """The address that a page calls its own, and where it says so.
+
+    None that leads to a front page, which broken sites name; nor to another outlet, which would be taken for the
+    text's: an agency's copy names its original so, and a stolen text anything.
+    """
+    for said, place in ((page.metas.canonical, "canonical link"), (page.metas.first("og:url"), "meta tags")):
         address = page.resolve(said) if said else None
-        if address and address.startswith("http") and address.split("://", 1)[-1].partition("/")[2].strip("/"):
-            return address
-    return None
+        if address and address.startswith("http") and not _is_front(address) and _same_site(address, page.url):
+            return address, place
+    return None, None
+
+
+def _is_front(address: str) -> bool:
+    return not address.split("#", 1)[0].split("://", 1)[-1].partition("/")[2].strip("/")
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one outlet: its name stands before what is a country's or a kind's."""
+    names = [_name_of_site(urls.host_of(address).split(":")[0]) for address in (one, other)]
+    return names[0] == names[1] or "" in names
+
+
+def _name_of_site(host: str) -> str:
+    """paper of www.paper.co.uk; of an address in figures all of it."""
+    labels = host.split(".")
+    if len(labels) < 2 or labels[-1].isdigit():
+        return host
+    kind = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _KINDS_OF_SITE
+    return labels[-3] if kind else labels[-2]
 
 
 def _images(page: Page, chosen: Chosen, authors: tuple[str, ...]) -> tuple[Image, ...]:
@@ -155,6 +188,16 @@ def _images(page: Page, chosen: Chosen, authors: tuple[str, ...]) -> tuple[Image
     zone = (max(0, start - 4), last + 3)
     figures = Figures(page.tree, pictures.key_of)
     return pictures.of_page(page.laid, zone, chosen.container, page.data, social, page.resolve, figures, authors)
+
+
+def _images_origin(page: Page, images: tuple[Image, ...]) -> str:
+    """Where the lead picture's address is told, JSON-LD first."""
+    lead = pictures.key_of(images[0].url)
+    told = [linked.address_of(value) or "" for value in page.data.objects("image")]
+    if any(pictures.key_of(address) == lead for address in told):
+        return "JSON-LD"
+    social = page.metas.all("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    return "meta tags" if any(pictures.key_of(address) == lead for address in social) else "page"
 
 
 def _language(page: Page, text: str) -> tuple[str | None, str | None]:
@@ -171,14 +214,15 @@ def _language(page: Page, text: str) -> tuple[str | None, str | None]:
     return shown, "letters and words of the text" if shown else None
 
 
-def _paywalled(page: Page) -> bool:
+def _paywalled(page: Page) -> tuple[bool, str | None]:
+    """Whether a page says that not all may read it, and where it says so."""
     said = page.data.article.get("isAccessibleForFree")
     parts = page.data.objects("hasPart") if said is None else []
     for value in [said, *(part.get("isAccessibleForFree") for part in parts if isinstance(part, dict))]:
         if value is not None:
-            return (first_text(value) or str(value)).strip().lower() in ("false", "no", "0")
+            return (first_text(value) or str(value)).strip().lower() in ("false", "no", "0"), "JSON-LD"
     tier = page.metas.first("article:content_tier", "og:article:content_tier")
-    return tier is not None and tier.lower() in _LOCKED
+    return tier is not None and tier.lower() in _LOCKED, "meta tags"
 
 
 def _whole(page: Page, paywalled: bool, count: int) -> bool:

@@ -6,6 +6,7 @@ Source: docs/extraction.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from dateline.errors import ExtractError
@@ -18,6 +19,7 @@ from dateline.extract import (
     linked,
     live_entries,
     nesting,
+    prices,
     reading,
     refusals,
     render,
@@ -81,6 +83,8 @@ def _read(
     if live:
         chosen.blocks = live_entries.added(page.laid, live, chosen.blocks, chosen.chances)
     chosen.blocks = corrections.added(page.laid, chosen.blocks)
+    listed, no_text = prices.find(page.laid, chosen.blocks)
+    chosen.blocks = [index for index in chosen.blocks if index not in no_text]
     opening = tops.read(page.laid, chosen, hints.descriptions)
     blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve, live)
     origin_of_body = "page"
@@ -90,7 +94,7 @@ def _read(
     if (reason := refusals.why_none(page, chosen.blocks, _size(blocks), heading)) is not None:
         raise ExtractError(url, reason)
     article = fields.article(page, headline, chosen, opening.standfirst, blocks, origin_of_body, zone)
-    return article, chosen.passed
+    return replace(article, prices=listed) if listed else article, chosen.passed
 
 
 def _size(blocks: Sequence[Block]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dateline.model import Article, Block, BlockKind, Image
+from dateline.text import reading_minutes
 
 
 def render(article: Article) -> dict[str, Any]:
@@ -28,6 +29,58 @@ def render(article: Article) -> dict[str, Any]:
         ),
         "source_url": article.source_url,
     }
+
+
+def everything(article: Article) -> dict[str, Any]:
+    """All that is known of an article: the fields of `render`, the rest, the body as blocks, and where each is from."""
+    told = render(article)
+    return told | {
+        "updated": article.updated.text() if article.updated else None,
+        "kicker": article.kicker,
+        "standfirst": article.standfirst,
+        "direction": article.direction,
+        "canonical_url": article.canonical_url,
+        "provenance": [{"kind": link.kind, "name": link.name, "url": link.url} for link in article.provenance],
+        "whole": article.whole,
+        "paywalled": article.paywalled,
+        "word_count": article.word_count,
+        "reading_minutes": reading_minutes(article.word_count, article.language),
+        "flags": list(article.flags),
+        "blocks": [_block(block) for block in article.blocks],
+        "images": [
+            made | {"alt": image.alt, "width": image.width, "height": image.height}
+            for made, image in zip(told["images"], article.images, strict=True)
+        ],
+        "prices": [
+            {
+                "text": row.text,
+                "name": row.name,
+                "symbol": row.symbol,
+                "currency": row.currency,
+                "price": str(row.price),
+                "change": row.change,
+            }
+            for row in article.prices
+        ],
+        "prices_at": article.prices_at.isoformat() if article.prices_at else None,
+        "origins": dict(article.origins),
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    made: dict[str, Any] = {"kind": block.kind.value, "text": block.text}
+    if block.items:
+        made["items"] = [item.split("\t") for item in block.items] if block.kind is BlockKind.TABLE else [*block.items]
+    if block.url is not None:
+        made["url"] = block.url
+    if block.time is not None:
+        made["time"] = block.time.text()
+    if block.spans:
+        made["spans"] = [
+            {"start": span.start, "end": span.end, "kind": span.kind.value} | ({"url": span.url} if span.url else {})
+            for span in block.spans
+        ]
+    return made
 
 
 def _text(block: Block) -> str:

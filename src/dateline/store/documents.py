@@ -104,7 +104,8 @@ def _article_documents(article: Article) -> tuple[bytes, bytes | None]:
     if len(article.images) > 1:
         document["images"] = article.images[:1]
     document["whole"] = False
-    document.pop("origins", None)
+    for name in ("origins", "prices", "prices_at"):
+        document.pop(name, None)
     for name in ("summary", "standfirst"):
         if name in document:
             document[name] = cut(document[name])
@@ -195,6 +196,8 @@ def opened(article: Article) -> Article:
         images=article.images[:1],
         whole=False,
         origins={},
+        prices=(),
+        prices_at=None,
         summary=None if article.summary is None else cut(article.summary),
         standfirst=None if article.standfirst is None else cut(article.standfirst),
     )

@@ -184,6 +184,8 @@ class AskAgain:
             task.outlet.zone,
         )
         signals = await self._news.asking.signals(answer, article.url, article.signals)
+        if article.prices:
+            article = replace(article, prices_at=self._clock.now())
         back = task.standing is Standing.WITHDRAWN
         return Checked(
             task,

@@ -498,6 +498,8 @@ class NewsWalk:
                 raise
             return PageRead(task, None, "page asked", str(error))
         article = replace(article, signals=await self.asking.signals(answer, article.url, article.signals))
+        if article.prices:
+            article = replace(article, prices_at=self._clock.now())
         self._remember(task.article_id, answer.validators)
         sorts_at = page_place(task.article, article, task.seen_at or self._clock.now())
         return PageRead(task, article, "page read", "read", section=section, sorts_at=sorts_at, habits=habits)

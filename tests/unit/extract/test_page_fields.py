@@ -469,3 +469,12 @@ def test_services_that_carry_what_firms_say_open_with_a_dateline(opening: str, p
 def test_a_service_named_inside_a_sentence_opens_no_dateline() -> None:
     said = f"<p>The release (PRNewswire) told of roofs and/or houses. {SENTENCE}</p>"
     assert page(f"<h1>Port shuts its quay</h1>{said}").dateline is None
+
+
+def test_the_canonical_address_never_leads_to_another_outlet() -> None:
+    stolen = page(head="<link rel='canonical' href='https://other.example-news.org/world/storm'>")
+    told = page(
+        head="<link rel='canonical' href='https://rival.example.org/storm'><meta property='og:url' content='https://m.paper.example/storm'>"
+    )
+    assert (stolen.canonical_url, told.canonical_url) == (None, "https://m.paper.example/storm")
+    assert told.origins["canonical"] == "meta tags"

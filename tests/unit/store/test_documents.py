@@ -24,6 +24,7 @@ from dateline.model import (
     Image,
     Outlet,
     OutletId,
+    PagePrice,
     PictureUse,
     Policy,
     Provenance,
@@ -80,6 +81,7 @@ signals = st.builds(
     unavailable_after_at=st.none() | instants,
     tdm_reserved=st.booleans(),
 )
+prices = st.builds(PagePrice, texts, texts, maybe, maybe, st.decimals(0, 10**9, places=6), texts)
 articles = st.builds(
     Article,
     url=texts,
@@ -102,6 +104,8 @@ articles = st.builds(
     word_count=st.integers(0, 10**6),
     flags=st.lists(texts, max_size=2).map(tuple),
     origins=st.dictionaries(texts, texts, max_size=2),
+    prices=st.lists(prices, max_size=2).map(tuple),
+    prices_at=st.none() | instants,
 )
 
 

@@ -90,6 +90,34 @@ async def test_an_edit_in_markup_alone_is_no_change(room: Room) -> None:
     assert (await whole(room, filed.id)).revised_at is None
 
 
+async def test_prices_beside_a_text_have_the_time_of_the_fetch_and_their_moves_are_no_change(room: Room) -> None:
+    filed = await seen(room)
+    page = room.world.at[STORY_URL]
+    for price in ("1.00", "2.00"):
+        rows = "".join(f"<li>Coin {sign} ({sign}) $ {price} 5.29%</li>" for sign in ("AAA", "BBB", "CCC"))
+        page.text = page.text.partition("<aside>")[0].replace("</body>", "") + f"<aside><ul>{rows}</ul></aside></body>"
+        page.text = page.text.replace("</article>", "</article>\n")
+        await room.after(QUARTER)
+        assert room.world.asked[-1].status == 200
+    assert (await whole(room, filed.id)).revised_at is None
+    assert await because(room, filed.id) == ["first seen", "page read"]
+
+
+async def test_prices_on_a_page_are_kept_with_the_time_of_the_fetch(room: Room) -> None:
+    room.world.feed(FEED, item(STORY_URL))
+    room.world.story(STORY_URL)
+    rows = "".join(f"<li>Coin {sign} ({sign}) $ 1.00 5.29%</li>" for sign in ("AAA", "BBB", "CCC"))
+    page = room.world.at[STORY_URL]
+    page.text = page.text.replace("</article>", f"</article><aside><ul>{rows}</ul></aside>")
+    await room.add(FEED)
+    await room.poll()
+    (filed,) = await room.store.news.latest()
+    kept = (await whole(room, filed.id)).article
+    assert [price.symbol for price in kept.prices] == ["AAA", "BBB", "CCC"]
+    assert kept.prices_at == room.clock.now()
+    assert (filed.article.prices, filed.article.prices_at) == ((), None)  # lists carry none
+
+
 @pytest.mark.parametrize("status", [410, 451])
 async def test_what_the_outlet_withdraws_is_withdrawn_at_once(room: Room, status: int) -> None:
     filed = await seen(room)

@@ -173,6 +173,8 @@ async def article(visit: Visit) -> Response:
         pictures=[(image, picture_id(image.url)) for image in shown.images],
         chain=[(link.kind, link.name, outward(link.url)) for link in shown.provenance],
         origins=sorted(filed.article.origins.items()) if shown.blocks else [],
+        prices=filed.article.prices if shown.blocks else (),
+        prices_at=instant(filed.article.prices_at, words, now) if filed.article.prices_at else None,
         outlet_url=outward(shown.url),
         asked=await _asked(visit, filed),
         due=until(due_at, words, now) if due_at is not None else None,

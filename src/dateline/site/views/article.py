@@ -33,11 +33,11 @@ from dateline.site.rows import (
 from dateline.site.told import rows_of, shown_of, stories_of
 from dateline.site.views.changes import changes
 from dateline.store.stories_port import Near, WholeStory
+from dateline.text import reading_minutes
 from dateline.urls import picture_id
 
 RELATED = 5
 ALSO_IN = 4
-WORDS_A_MINUTE = 230
 
 
 async def article(ask: Ask) -> Page:
@@ -81,7 +81,7 @@ async def _page(ask: Ask, shown: Shown, path: str, filed: Filed, near: Near | No
         zoneless=shown.published is not None and not shown.published.zoned and not shown.published.day_only,
         seen=instant(shown.seen_at, words, ask.now) if shown.published is None else None,
         updated=instant(shown.revised_at, words, ask.now) if shown.revised_at else None,
-        minutes=max(1, round(shown.word_count / WORDS_A_MINUTE)) if shown.blocks and shown.word_count else None,
+        minutes=reading_minutes(shown.word_count, shown.language) if shown.blocks else None,
         parts=parts(shown, words),
         changes=await changes(ask, filed),
         figure=lead,

@@ -46,6 +46,7 @@ class Measures:
     rewritten: float = 0.25  # beside what is shared: more is a new take
     swapped: float = 0.4  # beside what is shared: more is a template filled anew
     figures_changed: float = 0.34  # of the figures in shared sentences
+    words_a_figure: int = 15  # shared for each changed figure: in templates every seventh word is one
     turns: int = 1  # a paragraph moved; with more, and less than `in_order`, it is another's text of the same sentences
     in_order: float = 0.8
     moved: int = 40  # words of a stretch on the mean: from here on paragraphs were moved, not sentences
@@ -68,7 +69,7 @@ class Measures:
 
 _WORDS = (
     "own_lede", "own_long_lede", "longest", "longest_of_most", "retold", "moved", "grown", "new_top", "new_top_of_most",
-    "short_stretch", "passage",
+    "short_stretch", "passage", "words_a_figure",
 )  # fmt: skip
 
 
@@ -87,7 +88,9 @@ def relation(found: Overlap | None, by: Measures) -> Relation:
         by = _in_characters(by)
     if min(found.newer.shared_own, found.older.shared_own) < by.passage:
         return Relation.QUOTES if min(found.newer.shared, found.older.shared) >= by.passage else Relation.DISTINCT
-    if _is_template(found, by):
+    if _has_other_figures(found, by):  # one in few words is a take of a report, more are a template filled anew
+        return Relation.UPDATE if found.figures_changed * by.words_a_figure < _shared(found) else Relation.DISTINCT
+    if found.swapped >= by.swapped * _shared(found):
         return Relation.DISTINCT
     if found.noted:
         return Relation.CONTAINED if found.share >= by.contained_share else Relation.QUOTES
@@ -104,12 +107,10 @@ def _shared(found: Overlap) -> int:
     return max(found.newer.shared, found.older.shared)
 
 
-def _is_template(found: Overlap, by: Measures) -> bool:
-    """Whether the same sentences carry other figures or names: earnings, weather, fixtures, market wraps."""
+def _has_other_figures(found: Overlap, by: Measures) -> bool:
+    """Whether the same sentences carry other figures: earnings, weather, fixtures, market wraps, and next takes."""
     figures = found.figures + found.figures_changed
-    if found.figures_changed >= 2 and found.figures_changed >= by.figures_changed * figures:
-        return True
-    return found.swapped >= by.swapped * _shared(found)
+    return found.figures_changed >= 2 and found.figures_changed >= by.figures_changed * figures
 
 
 def _is_update(found: Overlap, by: Measures) -> bool:

@@ -108,6 +108,40 @@ LANGUAGES = {
             "คณะกรรมการบริหารจะประชุมวาระพิเศษในวันศุกร์เพื่อหารือขั้นตอนต่อไป",
         ),
     ),
+    "English": Language(
+        "“”",
+        (
+            "The port authority of Orsund approved a 4.2 billion crown plan on Wednesday to widen the harbour and move the fish market inland.",
+            "The money is to pay for new quays, a railway tunnel and homes for 900 families whose streets will be cleared, the authority said.",
+            "Fishermen said that the plan hardly mentions the herring season and that the time for objections had been cut to three weeks.",
+            "The region expects some 18,000 jobs by 2030, most of them in the shipyards on the northern bank of the river.",
+            "Parliament is to debate the bill in autumn, and a majority in the upper house is thought likely.",
+            "Only 24 large ships called last year, the fewest in a decade, as rivals along the coast dredged deeper channels.",
+        ),
+        (
+            "Thousands marched through Velm on Sunday against the closing of three hospitals in the suburbs.",
+            "The city pointed to a deficit of 37 million crowns and promised to meet the unions next week.",
+            "Police said that the march was peaceful and that the crowd had gone home by nightfall.",
+            "The board of the clinics meets on Friday in an extraordinary session to discuss what comes next.",
+        ),
+    ),
+    "French": Language(
+        "«»",
+        (
+            "Le gouvernement a adopté mercredi un plan de 4,2 milliards d'euros pour accélérer la construction d'éoliennes le long de la côte.",
+            "L'argent doit servir à de nouvelles lignes, à l'extension des ports et à la formation de techniciens, a indiqué le ministère.",
+            "Les associations de défense de l'environnement regrettent que la protection des marsouins soit à peine évoquée dans le texte.",
+            "Les régions attendent environ 18.000 emplois supplémentaires d'ici 2030, surtout dans les chantiers navals.",
+            "Le Parlement doit se prononcer à l'automne et une majorité semble acquise au Sénat, selon plusieurs élus.",
+            "L'an dernier, seules 24 nouvelles machines avaient été raccordées au réseau, un plus bas depuis dix ans.",
+        ),
+        (
+            "Des milliers de personnes ont manifesté dimanche à Orsund contre la fermeture de trois hôpitaux.",
+            "La ville met en avant un déficit de 37 millions d'euros et promet de rencontrer les syndicats.",
+            "La police évoque un rassemblement calme qui s'est dispersé dans la soirée sans incident.",
+            "Le conseil d'administration doit se réunir vendredi en séance extraordinaire pour décider de la suite.",
+        ),
+    ),
 }
 
 

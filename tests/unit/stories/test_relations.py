@@ -168,6 +168,14 @@ def test_new_figures_in_the_same_sentences_and_a_new_paragraph_are_an_update() -
     assert between(keys_of(TEXT), keys_of(grown)) is Relation.UPDATE
 
 
+def test_many_new_figures_in_a_report_are_its_next_take_and_in_a_template_another_text() -> None:
+    counted = [re.sub(r"\d+", lambda found: str(int(found[0]) + 1), part) for part in TEXT[:3]]
+    assert between(keys_of(TEXT), keys_of([*counted, *TEXT[3:]])) is Relation.UPDATE
+    form = "In Velm it is {} degrees, with winds of {} knots, waves of {} feet and rain of {} inches at {} o'clock."
+    days = [[form.format(*range(day + line, day + line + 5)) for line in (10, 30, 50)] for day in (1, 7)]
+    assert between(keys_of(days[0]), keys_of(days[1])) is Relation.DISTINCT
+
+
 def test_an_outlet_that_rewrites_its_own_text_updates_it() -> None:
     again = [*TEXT[:3], OTHER[1], *TEXT[4:]]
     assert between(keys_of(TEXT, "One paper"), keys_of(again, "One paper")) is Relation.UPDATE

@@ -360,6 +360,7 @@ async def test_a_search_is_narrowed_by_outlet_section_language_day_and_origin_an
     assert len(await found("language=de")) == 1 and len(await found("language=en")) == 5
     assert len(await found("origin=Reuters")) == len(await found("origin=reuters")) == 5  # the stripped copies too
     assert len(await found("origin=plateau+times")) == 1 and await found("origin=nobody") == []
+    assert len(await found("until=9999-12-31")) == 6, "no day comes after it"
     assert await found("until=2026-03-11") == [] == await found("since=2026-03-13")
     assert len(await found("since=2026-03-12&until=2026-03-12")) == 6
     assert len(await found("in=stories&language=en")) == 1

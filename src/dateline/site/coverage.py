@@ -210,12 +210,13 @@ class Telling:
         return found
 
     def _ties_outside(self, found: dict[GroupId, list[TieLine]], texts: Mapping[GroupId, Coverage]) -> None:
-        counts: dict[GroupId, int] = {}
+        said: dict[GroupId, set[ArticleId]] = {}  # either text may have noted it, or both
         for tie in sorted(self.whole.outside, key=lambda tie: _CLOSEST.index(tie.relation)):
             ours = self._stands(texts[tie.group]) if tie.group in texts else None
             other = show(tie.filed, self.audience, self.now)
-            if ours is not None and other is not None and counts.get(tie.group, 0) < MOST_TIES:
-                counts[tie.group] = counts.get(tie.group, 0) + 1
+            held = said.setdefault(tie.group, set())
+            if ours is not None and other is not None and other.id not in held and len(held) < MOST_TIES:
+                held.add(other.id)
                 kind = _kind(tie.relation, (texts[tie.group].at, self.shown[ours.id]), (tie.at, other))
                 line = row(other, self.words, self.now, self.fails)
                 words = self.words(f"story_tie_{kind}", outlet=line.outlet)

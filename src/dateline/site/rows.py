@@ -132,7 +132,7 @@ def story_line(story: Story, words: Words, now: datetime) -> StoryLine | None:
 def standing(story: Story, words: Words, now: datetime) -> str:
     """Why a story stands where it does, in words: what the order goes by."""
     outlets = words.count("story_independent", story.outlets)
-    newest = instant(story.last_at, words, now).text
+    newest = instant(story.last_at, words, now).text.rstrip(".")  # "vor 2 Std." ends the sentence itself
     said = words("story_standing", outlets=outlets, time=newest)
     weight = 2 ** ((story.rank_at - story.last_at) / FRESH) / max(story.outlets, 1)
     if abs(weight - 1) > NO_WEIGHT:

@@ -24,3 +24,10 @@ def test_a_word_that_must_not_occur_is_not_marked() -> None:
 
 def test_a_word_of_a_script_without_spaces_is_marked_inside_a_line() -> None:
     assert [p.text for p in cut("大西洋の十一港", _pattern("西洋")) if p.hit] == ["西洋"]
+
+
+def test_a_word_is_marked_with_and_without_its_accents() -> None:
+    assert [p.text for p in cut("Die Fähre, eine FÄHRE", _pattern("fahre")) if p.hit] == ["Fähre", "FÄHRE"]
+    assert [p.text for p in cut("the fahre", _pattern("Fähre")) if p.hit] == ["fahre"]
+    assert not any(p.hit for p in cut("か", _pattern("が"))), "another letter"
+    assert not any(p.hit for p in cut("하", _pattern("한"))), "another letter"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -186,7 +187,8 @@ async def _found(ask: Ask, wanted: str, filters: Filters, after: Cursor | None) 
             outlet_id=OutletId(filters.outlet) if filters.outlet else None,
             language=filters.language or None,
             since=_midnight(filters.since) if filters.since else None,
-            until=_midnight(filters.until) + timedelta(days=1) if filters.until else None,
+            # The last day that there is has no day after it.
+            until=_midnight(filters.until) + timedelta(days=1) if filters.until and filters.until < date.max else None,
             origin=filters.origin or None,
             once=filters.stories,
             after=after,
@@ -211,12 +213,23 @@ def _called(asset: Asset, fold: str) -> bool:
 
 
 def _pattern(wanted: str) -> re.Pattern[str] | None:
-    """The words looked for, without those that must not occur; literal, so that it is linear."""
-    kept = [w for part in wanted.split() if not part.startswith("-") for w in _WORD.findall(part)]
+    """The words looked for, without those that must not occur; literal, so that it is linear. For folded texts."""
+    kept = [w for part in _folded(wanted).split() if not part.startswith("-") for w in _WORD.findall(part)]
     if not kept:
         return None
     longest_first = sorted(dict.fromkeys(kept[:_MARKED_WORDS]), key=len, reverse=True)
     return re.compile("|".join(_literal(w) for w in longest_first), re.IGNORECASE)
+
+
+def _folded(text: str) -> str:
+    """A text letter by letter without case and accents, as search compares it: places in it are places in the text."""
+    return text.lower() if text.isascii() else "".join(_plain(letter) for letter in text)
+
+
+def _plain(letter: str) -> str:
+    accented = letter < "\u0400" or "\u1e00" <= letter < "\u2000"  # Latin and Greek; elsewhere a mark is another letter
+    plain = (unicodedata.normalize("NFD", letter)[0] if accented else letter).lower()
+    return plain if len(plain) == 1 else letter
 
 
 def _literal(word: str) -> str:
@@ -233,10 +246,10 @@ def cut(text: str, pattern: re.Pattern[str] | None) -> tuple[Piece, ...]:
     if pattern is None:
         return (Piece(text, False),) if text else ()
     pieces, at = [], 0
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(_folded(text)):
         if match.start() > at:
             pieces.append(Piece(text[at : match.start()], False))
-        pieces.append(Piece(match.group(), True))
+        pieces.append(Piece(text[match.start() : match.end()], True))
         at = match.end()
     if at < len(text):
         pieces.append(Piece(text[at:], False))

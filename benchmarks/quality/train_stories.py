@@ -30,14 +30,21 @@ from sklearn.neural_network import MLPClassifier
 
 from dateline.stories.happenings import seconds, weigh_report
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
+from dateline.stories.meaning import MEANT_FEATURES, Encoder, Meanings, meant_rows, told, whole_numbers
 from dateline.stories.mending import MEND_FEATURES, WORTH_KEEPING, around
 from dateline.stories.scorer import FEATURES, Known, Layers, Weights, features, ready
 from dateline.stories.terms import Report
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import made_languages
+from encoded import chosen, options
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "stories"
 OUT = Path(__file__).resolve().parents[2] / "src" / "dateline" / "stories" / "happenings.json"
 PAIR_HIDDEN, MEND_HIDDEN = 24, 16
 JOIN, KEEP = 0.5, -0.75  # log odds; lower loses precision faster than it gains recall on windows that have just begun
+JOIN_MEANT, KEEP_MEANT = 0.75, -0.5  # the same where meanings are read: a false merge over languages is worst
 ROUNDS = 24
 _YOUNG_FROM = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -76,7 +83,13 @@ def rows_of(raw: list[dict[str, Any]]) -> list[Row]:
     for place, row in enumerate(raw):
         at = datetime.fromisoformat(row["published"]) if row.get("published") else None
         story = row.get("story") or f"alone {row['id']}"
-        out.append(Row(Report(place, row["title"], row["body"], at), story, row.get("affair") or story))
+        out.append(
+            Row(
+                Report(place, row["title"], row["body"], at, language=row.get("language")),
+                story,
+                row.get("affair") or story,
+            )
+        )
     return out
 
 
@@ -97,8 +110,19 @@ def pairs_of(raw: list[dict[str, Any]]) -> list[Row]:
         for key in ("a", "b"):
             text = row[key]
             story = f"pair {number}" if row["label"] == "same" else f"pair {number} {key}"
-            out.append(Row(Report(len(out), text["title"], text["body"]), story, f"pair {number}"))
+            out.append(
+                Row(
+                    Report(len(out), text["title"], text["body"], language=text.get("language")),
+                    story,
+                    f"pair {number}",
+                )
+            )
     return out
+
+
+def judged_texts() -> list[Row]:
+    """All judged pairs, Russian first."""
+    return pairs_of(read(CORPUS / "pairs_telegram_ru.dev.jsonl.gz") + read(CORPUS / "pairs_telegram_en.dev.jsonl.gz"))
 
 
 def timeless(rows: list[Row]) -> list[Row]:
@@ -136,11 +160,12 @@ def partly_strange(rows: list[Row], share: float) -> list[Row]:
     return [strange(row) if fold_of(row.story + " letters", 1_000) < 1_000 * share else row for row in rows]
 
 
-def young(rows: list[Row], windows: int, seed: int) -> list[list[Row]]:
+def young(rows: list[Row], windows: int, seed: int, strangest: float = 1.0) -> list[list[Row]]:
     """Windows that have just begun: 30 to 150 reports of stories drawn at random, most of them with one report only,
     as in life.
 
-    Times are drawn over three days, a story's over one; in each window none, some or all stories are in strange letters.
+    Times are drawn over three days, a story's over one; in each window none, some or all stories are in strange letters
+    (`strangest`: of those the share; no encoder reads them).
     """
     random = np.random.default_rng(seed)
     by_story: dict[str, list[Row]] = {}
@@ -149,7 +174,7 @@ def young(rows: list[Row], windows: int, seed: int) -> list[list[Row]]:
     names = sorted(by_story)
     made = []
     for _ in range(windows):
-        size, share = int(random.integers(30, 150)), float(random.choice([0.0, 0.0, 0.3, 1.0]))
+        size, share = int(random.integers(30, 150)), strangest * float(random.choice([0.0, 0.0, 0.3, 1.0]))
         window: list[Row] = []
         for place in random.permutation(len(names)):
             held = by_story[names[place]]
@@ -166,9 +191,9 @@ def young(rows: list[Row], windows: int, seed: int) -> list[list[Row]]:
     return made
 
 
-def linked_each(windows: list[list[Row]], weight: float) -> Linked:
+def linked_each(windows: list[list[Row]], weight: float, encoder: Encoder | None = None) -> Linked:
     """Windows one by one, each from an empty index."""
-    parts, begins, all_rows = [linked(rows, weight) for rows in windows], 0, []
+    parts, begins, all_rows = [linked(rows, weight, encoder) for rows in windows], 0, []
     for part in parts:
         part.one += begins
         part.other += begins
@@ -184,9 +209,12 @@ def linked_each(windows: list[list[Row]], weight: float) -> Linked:
     )
 
 
-def linked(rows: list[Row], weight: float = 1.0) -> Linked:
-    """Run a stream through the index, as the product does, and keep the features of what it finds."""
-    index, last = MemoryIndex(), None
+def linked(rows: list[Row], weight: float = 1.0, encoder: Encoder | None = None) -> Linked:
+    """Run a stream through the index, as the product does, and keep the features of what it finds.
+
+    With an encoder what it finds near is found too, and its features are those of MEANT_FEATURES.
+    """
+    index, meanings, last = MemoryIndex(), Meanings(), None
     one: list[int] = []
     other: list[int] = []
     found: list[NDArray[np.float64]] = []
@@ -198,11 +226,23 @@ def linked(rows: list[Row], weight: float = 1.0) -> Linked:
         weighed = weigh_report(row.report, index)
         asked = strongest(weighed)
         near = index.near(asked, at) if len(weighed.terms.words) else []
+        text, meant = told(row.report.title, row.report.body) if encoder else None, None
+        language = row.report.language or ""
+        if text and encoder:
+            vector = whole_numbers(encoder([text])[0])
+            meant = meanings.ask(vector, [known.group for known in near], language)
+            held = {known.group for known in near}
+            near += index.known([group for group in meant.nearest if group not in held], at)
+            meanings.put(place, vector)
+        if near and encoder:
+            near = [known for known in near if meant and known.group in meant.cosines]
         if near:
-            found.append(features(weighed, at, near))
+            rows_found = features(weighed, at, near)
+            found.append(meant_rows(rows_found, near, meant)[0] if meant else rows_found)
             one += [place] * len(near)
             other += [known.group for known in near]
-        index.add(Known(place, place, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms), asked)
+        parts = weighed.terms.hashes, weighed.terms.weights, weighed.norms
+        index.add(Known(place, place, at, *parts, language=language), asked)
     same = np.array([rows[a].story == rows[b].story for a, b in zip(one, other, strict=True)])
     return Linked(rows, np.array(one), np.array(other), np.vstack(found), same, weight)
 
@@ -240,7 +280,8 @@ def stage_one(sets: list[Linked], keep: list[NDArray[np.bool_]], seed: int) -> L
     rows = np.vstack([s.found[k] for s, k in zip(sets, keep, strict=True)])
     same = np.concatenate([s.same[k] for s, k in zip(sets, keep, strict=True)])
     weight = np.concatenate([np.full(int(k.sum()), s.weight) for s, k in zip(sets, keep, strict=True)])
-    return fitted(rows, same, weight, FEATURES, PAIR_HIDDEN, seed)
+    names = FEATURES if rows.shape[1] == len(FEATURES) else MEANT_FEATURES
+    return fitted(rows, same, weight, names, PAIR_HIDDEN, seed)
 
 
 def fold_of(side: str, folds: int) -> int:
@@ -282,7 +323,7 @@ def streams(seeds: list[int]) -> dict[str, Linked]:
     """Every set that is learnt from, by name, each with its weight."""
     dated = rows_of(read(CORPUS / "events_allsides_dated.dev.jsonl.gz"))
     undated = rows_of(read(CORPUS / "events_allsides_undated.dev.jsonl.gz"))
-    judged = pairs_of(read(CORPUS / "pairs_telegram_ru.dev.jsonl.gz") + read(CORPUS / "pairs_telegram_en.dev.jsonl.gz"))
+    judged = judged_texts()
     sets = {
         "events_allsides_dated": linked(dated, 3.0),
         "events_allsides_dated, times drawn apart": linked(stretched(dated, 72), 2.0),
@@ -300,18 +341,56 @@ def streams(seeds: list[int]) -> dict[str, Linked]:
     return sets
 
 
+def in_languages(seed: int) -> list[Row]:
+    """Invented happenings in six languages, parted by their kind."""
+    return rows_of(made_languages.reports(seed))
+
+
+def beside(rows: list[Row], more: list[Row]) -> list[Row]:
+    """Two streams as one, without times: few reports of other languages among many of one."""
+    return timeless(rows + more)
+
+
+def streams_meant(encoder: Encoder) -> dict[str, Linked]:
+    """Every set that is learnt from where meanings are read."""
+    dated = rows_of(read(CORPUS / "events_allsides_dated.dev.jsonl.gz"))
+    undated = rows_of(read(CORPUS / "events_allsides_undated.dev.jsonl.gz"))
+    judged = judged_texts()
+    affairs, made = made_affairs(21, 1_200), in_languages(1)
+    return {
+        "events_allsides_dated": linked(dated, 3.0, encoder),
+        "events_allsides_dated, times drawn apart": linked(stretched(dated, 72), 2.0, encoder),
+        "events_allsides_dated, no times": linked(timeless(dated), 1.0, encoder),
+        "events_allsides_undated": linked(undated, 1.0, encoder),
+        "pairs_telegram": linked(timeless(judged), 6.0, encoder),
+        "events_allsides_dated, young windows": linked_each(young(dated, 60, 11, 0.0), 2.0, encoder),
+        "events_allsides_undated, young windows": linked_each(young(undated, 160, 12, 0.0), 2.0, encoder),
+        "affairs seed 21, the first 1,200": linked(affairs, 1.0, encoder),
+        "affairs seed 21, the first 1,200, no times": linked(timeless(affairs), 0.3, encoder),
+        "happenings in six languages": linked(made, 2.0, encoder),
+        "happenings in six languages, among judged pairs and dated events": linked(
+            beside(made, judged + dated), 2.0, encoder
+        ),
+    }
+
+
 def main() -> None:
     """Learn and write, or measure on parts left out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, help="happenings.json; with an encoder meant.json")
     parser.add_argument("--seeds", default="21,22,23")
+    options(parser)
     given = parser.parse_args()
-    sets = streams([int(seed) for seed in given.seeds.split(",")])
+    encoder = chosen(given)
+    sets = streams_meant(encoder) if encoder else streams([int(seed) for seed in given.seeds.split(",")])
+    join, keep = (JOIN_MEANT, KEEP_MEANT) if encoder else (JOIN, KEEP)
     everything = [np.ones(len(s.one), dtype=bool) for s in sets.values()]
     pair, second = learn(list(sets.values()), everything)
-    weights = Weights("benchmarks/quality/train_stories.py", tuple(sets), pair, second, JOIN, KEEP)
-    given.out.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0).replace(b",\n", b",") + b"\n")
-    print(f"{given.out}: {given.out.stat().st_size} bytes, learnt from {sum(len(s.one) for s in sets.values())} pairs")
+    made_by = "benchmarks/quality/train_stories.py" + (f" --encoder {encoder.name}" if encoder else "")
+    weights = Weights(made_by, tuple(sets), pair, second, join, keep)
+    out = given.out or (OUT.with_name("meant.json") if encoder else OUT)
+    out.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0).replace(b",\n", b",") + b"\n")
+    print(f"{out}: {out.stat().st_size} bytes, learnt from {sum(len(s.one) for s in sets.values())} pairs")
 
 
 if __name__ == "__main__":

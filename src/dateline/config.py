@@ -89,9 +89,13 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class StoriesSettings:
-    """[stories]: how stories stand on the front page. `weights`: "sport=0.5", "Coast Courier=2"; unnamed count once."""
+    """[stories]: `weights`: how stories stand on the front page, "sport=0.5", "Coast Courier=2"; unnamed count once.
+
+    `encoder`: what reads meanings, so that reports in several languages meet; empty: words alone.
+    """
 
     weights: tuple[str, ...] = ()
+    encoder: str = ""
 
     @property
     def weighed(self) -> Mapping[str, float]:

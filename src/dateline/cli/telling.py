@@ -17,7 +17,8 @@ from dateline.store.stories_port import Progress
 def tell(run: Run, anew: bool) -> None:
     """Tell stories of what came in. Dateline does so by itself while it runs; stop it before --anew."""
     progress = go(_tell(run.settings(), anew))
-    click.echo(f"{progress.reports} reports, {progress.texts} texts, {progress.stories} stories")
+    read = f", {progress.meant} texts of the window with a meaning" if run.settings().stories.encoder else ""
+    click.echo(f"{progress.reports} reports, {progress.texts} texts, {progress.stories} stories{read}")
 
 
 async def _tell(settings: Settings, anew: bool) -> Progress:

@@ -11,6 +11,7 @@ from dateline.model import SECTIONS
 from dateline.net.mail import MailServer
 from dateline.ops.alerts import Alerting, Ways
 from dateline.service.parts import Parts
+from dateline.walk.encoders import encoder_named
 from dateline.walk.health import Health
 from dateline.walk.naming import NamingWalk
 from dateline.walk.reserving import Reserving
@@ -53,8 +54,16 @@ def alerting(parts: Parts) -> Alerting:
 
 
 def story_walk(parts: Parts) -> StoryWalk:
-    """What tells stories: it works where it gets the lease."""
-    return StoryWalk(store=parts.store, changes=parts.changes, clock=parts.clock, weights=weights_of(parts.settings))
+    """What tells stories: it works where it gets the lease. Errors: ConfigError where its encoder cannot be loaded."""
+    settings = parts.settings
+    return StoryWalk(
+        store=parts.store,
+        changes=parts.changes,
+        clock=parts.clock,
+        weights=weights_of(settings),
+        encoder=encoder_named(settings.stories.encoder),
+        language=settings.site.language,
+    )
 
 
 def weights_of(settings: Settings) -> Weights:

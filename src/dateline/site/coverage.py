@@ -298,6 +298,9 @@ class Telling:
             kept = self._shareable(texts)
             if kept:
                 lines.append(self._fact(key, f"story_why_{key}", kept))
+        if why.read_by:
+            read = self.words("story_why_read", encoder=why.read_by)
+            lines.append(FactLine("meaning", self.words("story_why_meaning"), read))
         if why.first_at is not None and why.last_at is not None:
             first, last = self.words.moment(why.first_at), self.words.moment(why.last_at)
             span = self.words("story_why_span", first=first, last=last)

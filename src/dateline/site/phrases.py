@@ -22,6 +22,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("story_lead_tells_other", re.compile(r"1 of 1 other reports tell what its headline says")),
     ("story_lead_tells_none", re.compile(r"0 of 1 other reports tell what its headline says")),
     ("story_lead_tells", re.compile(r"(?P<n>\d+) of (?P<all>\d+) other reports tell what its headline says")),
+    ("story_lead_language", re.compile(r"the only report in its language")),
     ("story_lead_only", re.compile(r"the only report")),
     ("story_lead_alone", re.compile(r"the only independent report")),
     ("story_lead_first", re.compile(r"the first report")),

@@ -657,6 +657,17 @@ story_window = Table(
     Column("links", LargeBinary, nullable=False),
 )
 
+# What an encoder made of a text of the window, one byte a number. `read` is the hash of what it read: texts that are
+# told anew need not be encoded again, so these rows outlive a `forget` and go with their text's place in the window.
+story_meanings = Table(
+    "story_meanings",
+    metadata,
+    Column("group_id", Id, primary_key=True, autoincrement=False),
+    Column("encoder", Text, nullable=False),
+    Column("read", BigInteger, nullable=False, index=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
 # How texts stand to each other that are no copies: update, contained, quotes.
 story_ties = Table(
     "story_ties",

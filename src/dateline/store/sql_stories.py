@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from dateline.errors import Conflict
 from dateline.model import ArticleId, ChangeNumber, Filed, Lease, OutletId
-from dateline.store import near, stories, story_deeds, telling
+from dateline.store import near, stories, story_deeds, story_meanings, telling
 from dateline.store.database import Database
 from dateline.store.stories_port import (
     Dispute,
@@ -106,6 +106,12 @@ class SqlTelling:
 
     async def window(self, after: int, limit: int) -> Sequence[tuple[WindowRow, GroupRow]]:
         return await self.database.read(lambda c: telling.window(c, after, limit))
+
+    async def meanings(self, groups: Sequence[GroupId], encoder: str) -> Mapping[GroupId, bytes]:
+        return await self.database.read(lambda c: story_meanings.of_groups(c, groups, encoder))
+
+    async def read_before(self, reads: Sequence[int], encoder: str) -> Mapping[int, bytes]:
+        return await self.database.read(lambda c: story_meanings.of_reads(c, reads, encoder))
 
     async def houses(self) -> Mapping[OutletId, bytes]:
         return await self.database.read(telling.houses)

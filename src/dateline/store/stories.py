@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, b
 
 from dateline.errors import StoreError
 from dateline.model import ArticleId, ChangeKind, ChangeNumber, Filed, Lease
-from dateline.store import story_deeds
+from dateline.store import story_deeds, story_meanings
 from dateline.store.numbers import newest_change, record_changes
 from dateline.store.rows import OPENING, WHOLE, filed_of
 from dateline.store.schema import (
@@ -412,6 +412,7 @@ def progress(connection: Connection) -> Progress:
         waiting=max(newest_change(connection) - position, 0),
         told_at=None if row is None else row.told_at,
         mended_at=None if row is None else row.mended_at,
+        meant=story_meanings.count(connection),
     )
 
 

@@ -206,6 +206,7 @@ class Why:
     first_at: datetime | None = None
     last_at: datetime | None = None
     outlets: int = 0
+    read_by: str = ""  # the encoder by whose reading reports in several languages stand together
 
 
 # --- what people decided ---------------------------------------------------------------------------
@@ -319,6 +320,7 @@ class Progress:
     waiting: int
     told_at: datetime | None = None
     mended_at: datetime | None = None
+    meant: int = 0  # texts of the window that an encoder has read
 
 
 class Stories(Protocol):

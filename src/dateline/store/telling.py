@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, fun
 
 from dateline.errors import Conflict
 from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber, Filed, Lease, OutletId
-from dateline.store import changes
+from dateline.store import changes, story_meanings
 from dateline.store.bulk import Bulk
 from dateline.store.numbers import new_lease, record_changes
 from dateline.store.rows import WHOLE, filed_of
@@ -365,6 +365,7 @@ def _keep_texts(connection: Connection, told: Told) -> None:
 
 def _keep_window(connection: Connection, told: Told) -> None:
     _delete(connection, story_window.c.group_id, told.window_gone)
+    story_meanings.keep(connection, told.meanings, told.window_gone, told.encoder)
     if told.settled:
         connection.execute(update(story_window).where(story_window.c.unsettled).values(unsettled=False))
     whole = [row for row in told.window if row.terms]

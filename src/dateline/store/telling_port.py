@@ -64,6 +64,14 @@ class WindowRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MeaningRow:
+    """What an encoder made of a text, one byte a number. `read`: the hash of what it read."""
+
+    read: int
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class TieRow:
     """How a text stands to another that is no copy of it."""
 
@@ -151,6 +159,8 @@ class Told:
     window_gone: tuple[GroupId, ...] = ()
     window_seen: Mapping[GroupId, datetime] = field(default_factory=dict)  # texts of which only a copy came in
     settled: bool = False  # nothing that came before is left to mend
+    encoder: str | None = None  # whose vectors `meanings` are
+    meanings: Mapping[GroupId, MeaningRow | None] = field(default_factory=dict)  # None: a text has none any more
     ties: tuple[TieRow, ...] = ()
     houses: Mapping[OutletId, bytes] = field(default_factory=dict)
     stories: tuple[StoryRow, ...] = ()
@@ -202,6 +212,14 @@ class Telling(Protocol):
 
     async def window(self, after: int, limit: int) -> Sequence[tuple[WindowRow, GroupRow]]:
         """Texts of the window in the order they came in, after a `told` number."""
+        ...
+
+    async def meanings(self, groups: Sequence[GroupId], encoder: str) -> Mapping[GroupId, bytes]:
+        """The vectors of texts of the window, made by this encoder."""
+        ...
+
+    async def read_before(self, reads: Sequence[int], encoder: str) -> Mapping[int, bytes]:
+        """The vectors that this encoder made of the same words, by their hash."""
         ...
 
     async def houses(self) -> Mapping[OutletId, bytes]: ...

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log
 
+from dateline.stories.meaning import differ
 from dateline.stories.names import WEEKDAYS, names_inside, plain_marks
 from dateline.stories.terms import Report, stem, terms_of
 
@@ -203,11 +204,11 @@ def _leans(sentence: str) -> bool:
     return sentence.split(" ", 1)[0].strip("'\"(").lower() in _LEANS
 
 
-def lead(reports: Sequence[Report]) -> Lead | None:
+def lead(reports: Sequence[Report], language: str = "") -> Lead | None:
     """The report that stands for the story: the one whose headline most of the others tell; of equals the newer.
 
     Shape: None for no reports. Copies count once; questions, live pages, opinions and updates lead only where there
-    is nothing else.
+    is nothing else; a report in `language`, the readers' own, goes before those in others.
     """
     voices = independent(reports)
     if not voices:
@@ -218,15 +219,19 @@ def lead(reports: Sequence[Report]) -> Lead | None:
         for term in terms:
             held[term] = held.get(term, 0) + 1
 
-    def rank(report: Report) -> tuple[bool, float, float, int]:
+    def rank(report: Report) -> tuple[bool, bool, float, float, int]:
         titled = set(terms_of(report.title))
         share = sum(held.get(term, 0) for term in titled) / (len(voices) * max(len(titled), 5))
         newer = report.at.timestamp() if report.at else 0.0
-        return not _OFF_THE_POINT.search(report.title.strip()), round(share, 2), newer, -report.id
+        own = bool(language and report.language) and not differ(report.language or "", language)
+        return not _OFF_THE_POINT.search(report.title.strip()), own, round(share, 2), newer, -report.id
 
     best = max(voices, key=rank)
     titled = frozenset(terms_of(best.title))
-    others = sum(1 for one in voices if one is not best and len(told[one.id] & titled) * 2 >= len(titled))
-    because = f"{others} of {len(voices) - 1} other reports tell what its headline says"
+    # Words tell nothing of a report in another language.
+    fellows = [one for one in voices if one is not best and not differ(one.language or "", best.language or "")]
+    others = sum(1 for one in fellows if len(told[one.id] & titled) * 2 >= len(titled))
+    because = f"{others} of {len(fellows)} other reports tell what its headline says"
+    because = because if fellows else "the only report in its language"
     alone = "the only independent report" if reports[1:] else "the only report"
     return Lead(best.id, best.title, because if voices[1:] else alone)

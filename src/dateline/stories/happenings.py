@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+import numpy as np
+
 from dateline.stories.happenings_index import HappeningIndex
+from dateline.stories.meaning import MEANT_FEATURES, Meant, meant_rows
 from dateline.stories.mending import UNLINKED, WORTH_KEEPING, Link, Rules, linkage
 from dateline.stories.scorer import Known, Scorer, Weighed, doubt, features, ready, shipped, weigh
 from dateline.stories.terms import Report, terms
@@ -45,12 +48,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learnt:
-    """The learnt scorers and how sure they must be: `join` for one article, `keep` for the mending pass."""
+    """The learnt scorers and how sure they must be: `join` for one article, `keep` for the mending pass.
+
+    `meant`: the scorer of pairs that reads meanings too, where an encoder is installed.
+    """
 
     pair: Scorer
     mend: Scorer
     join: float
     keep: float
+    meant: Scorer | None = None
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +65,14 @@ def learnt() -> Learnt:
     """What comes with the product."""
     weights = shipped()
     return Learnt(ready(weights.pair), ready(weights.mend), weights.join, weights.keep)
+
+
+@lru_cache(maxsize=1)
+def learnt_with_meaning() -> Learnt:
+    """What comes with the product for where an encoder is installed."""
+    weights = shipped("meant.json")
+    assert weights.pair.inputs == MEANT_FEATURES
+    return Learnt(learnt().pair, ready(weights.mend), weights.join, weights.keep, ready(weights.pair))
 
 
 def seconds(at: datetime | None) -> float | None:
@@ -71,6 +86,21 @@ def weigh_report(report: Report, index: HappeningIndex) -> Weighed:
     return weigh(found, index.held_by(found.hashes.tolist()), index.groups)
 
 
+def odds(
+    weighed: Weighed, at: float | None, known: Sequence[Known], scorers: Learnt, meant: Meant | None = None
+) -> list[float]:
+    """The log odds that an article tells the same as each of some known groups; `known` is not empty.
+
+    By words alone where there is no meaning on either side.
+    """
+    rows = features(weighed, at, known)
+    found = scorers.pair(rows)
+    if meant is not None and scorers.meant is not None:
+        whole, has = meant_rows(rows, known, meant)
+        found = np.where(has, scorers.meant(whole), found)
+    return [float(one) for one in found]
+
+
 def place(
     group: int,
     weighed: Weighed,
@@ -79,26 +109,21 @@ def place(
     sizes: Mapping[int, int],
     rules: Rules,
     scorers: Learnt,
-    meaning: Mapping[int, float] | None = None,
+    meant: Meant | None = None,
     own: int | None = None,
 ) -> Decision:
     """Choose the story of a group, or found a new one.
 
     Shape: `near` as the index gives it, the group itself left out; `sizes` says of each story near how many other
     groups it holds. `own`: the story that it stands in, where its words or its time changed: to stay it need only be as
-    near as the mending pass asks. `meaning`: log odds that an encoder adds for some of the groups near, where one is
-    installed.
+    near as the mending pass asks. `meant`: how near in meaning the groups are, where an encoder is installed.
     """
     # Two guides tell no happening together, whatever they share.
     near = [one for one in near if one.group != group and not (one.guide and weighed.terms.guide)]
     links: tuple[Link, ...] = ()
-    if near and len(weighed.terms.words):
-        odds = scorers.pair(features(weighed, at, near)).tolist()
-        if meaning is not None:
-            odds = [value + meaning.get(one.group, 0.0) for one, value in zip(near, odds, strict=True)]
-        links = tuple(
-            Link(group, one.group, value) for one, value in zip(near, odds, strict=True) if value > WORTH_KEEPING
-        )
+    if near and (len(weighed.terms.words) or meant is not None):
+        found = zip(near, odds(weighed, at, near, scorers, meant), strict=True)
+        links = tuple(Link(group, one.group, value) for one, value in found if value > WORTH_KEEPING)
     if group in rules.placed:
         return Decision(group, rules.now(rules.placed[group]), False, 0.0, links, by_rule=True)
     stories = {one.group: rules.now(one.story) for one in near}
@@ -106,10 +131,10 @@ def place(
     merged = {rules.now(into) for into in rules.merged.values()}
     nearness = _nearness(links, stories, {story: size for story, size in sizes.items() if story not in merged})
     join = scorers.join + doubt(weighed.groups)
-    open_to = [(odds, -story) for story, odds in nearness.items() if odds > (scorers.keep if story == own else join)]
+    open_to = [(near, -story) for story, near in nearness.items() if near > (scorers.keep if story == own else join)]
     if open_to:
-        odds_best, story = max(open_to)
-        return Decision(group, -story, False, odds_best, links)
+        nearest, story = max(open_to)
+        return Decision(group, -story, False, nearest, links)
     story = rules.now(group)
     return Decision(group, story, story == group, 0.0, links, by_rule=story != group)
 

@@ -57,6 +57,10 @@ class HappeningIndex(Protocol):
         """The groups that share most of what is asked, the nearest first; at most NEAREST."""
         ...
 
+    def known(self, groups: Iterable[int], at: float | None) -> list[Known]:
+        """Those of some groups that the window holds, in the order asked, without those of another fortnight."""
+        ...
+
     def add(self, known: Known, found_by: Iterable[tuple[int, float]]) -> None:
         """Remember a group; one that is known is replaced."""
         ...
@@ -119,8 +123,12 @@ class MemoryIndex:
         found, shared = groups[begins], np.bincount(begins.cumsum() - 1, shares[order])
         enough = (shared >= LEAST_SHARE * shared.max()).nonzero()[0]
         best = enough[np.lexsort((-found[enough], -shared[enough]))[:NEAREST]]
-        near = [self._known.get(group) for group in found[best].tolist()]
-        return [one for one in near if one is not None and _within(one.at, at)]
+        return self.known(found[best].tolist(), at)
+
+    def known(self, groups: Iterable[int], at: float | None) -> list[Known]:
+        """Those of some groups that the window holds, in the order asked, without those of another fortnight."""
+        found = map(self._known.get, groups)
+        return [one for one in found if one is not None and _within(one.at, at)]
 
     def add(self, known: Known, found_by: Iterable[tuple[int, float]]) -> None:
         """Remember a group; one that is known is replaced."""

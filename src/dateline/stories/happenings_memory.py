@@ -5,10 +5,21 @@ Articles come one at a time; copies of a group that is placed go where it stands
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dateline.stories.happenings import CLEAR, Decision, Learnt, learnt, place, seconds, weigh_report
+from dateline.stories.happenings import (
+    CLEAR,
+    Decision,
+    Learnt,
+    learnt,
+    learnt_with_meaning,
+    place,
+    seconds,
+    weigh_report,
+)
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
+from dateline.stories.meaning import Encoder, Meanings, Meant, told, whole_numbers
 from dateline.stories.mending import Link, Mended, Placed, Rules, mend
 from dateline.stories.scorer import Known, doubt
 from dateline.stories.terms import Report
@@ -20,9 +31,13 @@ _EXPIRED_EVERY = timedelta(hours=6)
 class Happenings:
     """A stream of reports and the stories that they make."""
 
-    def __init__(self, rules: Rules | None = None, scorers: Learnt | None = None) -> None:
+    def __init__(
+        self, rules: Rules | None = None, scorers: Learnt | None = None, encoder: Encoder | None = None
+    ) -> None:
         self.rules = rules or Rules()
-        self._learnt = scorers or learnt()
+        self._encoder = encoder
+        self._learnt = scorers or (learnt_with_meaning() if encoder else learnt())
+        self._meanings = Meanings()
         self._index = MemoryIndex()
         self._story: dict[int, int] = {}  # of each group
         self._at: dict[int, float | None] = {}
@@ -43,12 +58,16 @@ class Happenings:
         weighed = weigh_report(report, self._index)
         asked = strongest(weighed)
         near = self._index.near(asked, at)
+        meant = self._meant(group, report, near)
+        if meant is not None:
+            near += self._index.known([one for one in meant.nearest if all(one != k.group for k in near)], at)
         sizes = {
             story: len(held) for story in {self.rules.now(k.story) for k in near} if (held := self._held.get(story))
         }
-        decision = place(group, weighed, at, near, sizes, self.rules, self._learnt)
+        decision = place(group, weighed, at, near, sizes, self.rules, self._learnt, meant)
         known = Known(
-            group, decision.story, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms, weighed.terms.guide
+            *(group, decision.story, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms),
+            *(weighed.terms.guide, report.language or ""),
         )
         self._index.add(known, asked)
         self._story[group], self._at[group] = decision.story, at
@@ -59,6 +78,16 @@ class Happenings:
         if not decision.clear(self._story):
             self._touched.add(group)
         return decision
+
+    def _meant(self, group: int, report: Report, near: Sequence[Known]) -> Meant | None:
+        """What the encoder says of a report, whose vector is kept."""
+        text = told(report.title, report.body) if self._encoder is not None else None
+        if text is None or self._encoder is None:
+            return None
+        vector = whole_numbers(self._encoder([text])[0])
+        meant = self._meanings.ask(vector, [one.group for one in near], report.language or "")
+        self._meanings.put(group, vector)
+        return meant
 
     def mend(self, now: datetime | None = None) -> Mended:
         """Look again at what came since the last pass and at what is linked to it, three days back."""
@@ -111,5 +140,8 @@ class Happenings:
         if self._expired_at is None:
             self._expired_at = at
         if at - self._expired_at > _EXPIRED_EVERY.total_seconds():
-            self._index.expire(at - WINDOW_SECONDS)
+            before = at - WINDOW_SECONDS
+            self._index.expire(before)
+            for group in [one for one, when in self._at.items() if when is not None and when < before]:
+                self._meanings.forget(group)
             self._expired_at = at

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.stories.scorer import Known, Scorer, Weighed, features
+from dateline.stories.happenings import Learnt, odds
+from dateline.stories.meaning import Meant
+from dateline.stories.scorer import Known, Weighed
 
 MOST_RELATED = 10
 # Log odds. What lies lower shares words, not an affair.
@@ -39,12 +41,14 @@ class NearStory:
     at: float | None
 
 
-def ranked(weighed: Weighed, at: float | None, known: Sequence[Known], scorer: Scorer) -> tuple[Near, ...]:
+def ranked(
+    weighed: Weighed, at: float | None, known: Sequence[Known], scorers: Learnt, meant: Meant | None = None
+) -> tuple[Near, ...]:
     """The known reports, the nearest first; of equals the newer."""
-    if not known or not len(weighed.terms.words):
+    if not known or not (len(weighed.terms.words) or meant is not None):
         return ()
-    odds = scorer(features(weighed, at, known)).tolist()
-    found = [Near(one.group, one.story, value, one.at) for one, value in zip(known, odds, strict=True)]
+    near = zip(known, odds(weighed, at, known, scorers, meant), strict=True)
+    found = [Near(one.group, one.story, value, one.at) for one, value in near]
     return tuple(sorted(found, key=lambda near: (-near.odds, -(near.at or 0.0), -near.group)))
 
 

@@ -58,6 +58,7 @@ class Known:
     weights: NDArray[np.float32]
     norms: NDArray[np.float32]
     guide: bool = False
+    language: str = ""
 
     @property
     def length(self) -> float:
@@ -249,8 +250,8 @@ def ready(layers: Layers) -> Scorer:
     return Scorer(hidden, bias, np.array(layers.out), layers.out_bias)
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Weights:
-    """The weights that come with the product."""
-    raw = files("dateline.stories").joinpath("happenings.json").read_bytes()
+@lru_cache(maxsize=2)
+def shipped(name: str = "happenings.json") -> Weights:
+    """The weights that come with the product; meant.json: those for where an encoder is installed."""
+    raw = files("dateline.stories").joinpath(name).read_bytes()
     return msgspec.json.decode(raw, type=Weights)

@@ -20,17 +20,20 @@ from dateline.model import ArticleId, Change, ChangeKind, ChangeNumber
 from dateline.store.port import Store
 from dateline.store.stories_port import GroupId
 from dateline.store.telling_port import Position, Told, Waiting
+from dateline.stories.meaning import Encoder
 from dateline.walk.holder import Holder
 from dateline.walk.story_counts import story_rows
 from dateline.walk.story_draft import Text, text_of_row
 from dateline.walk.story_dressing import dressed
 from dateline.walk.story_packing import house_of
 from dateline.walk.story_rules import Deciding, act
-from dateline.walk.story_window import Window
+from dateline.walk.story_window import Window, report_of
 
 log = logging.getLogger("dateline.walk.stories")
 LATE = timedelta(minutes=1)  # after the hour: what was seen in its last seconds may still be on its way
 BATCH = 100  # changes; some tenths of a second, and so is the longest wait of a page for the interpreter
+MEANT_BATCH = 16  # the same where an encoder reads each text, for a fifth of a second; others go on meanwhile
+CATCH_UP = 4  # texts of the window that are read at once, which came in before there was an encoder
 DRESS = 8  # stories that are dressed at once
 REST = 3  # times as long as dressing took that is waited after it: pages and intake go first
 _OF_ARTICLES = (ChangeKind.ARTICLE, ChangeKind.REMOVAL)
@@ -44,39 +47,52 @@ class StoryWalk(Holder[Position]):
     does = "tells stories"
 
     def __init__(
-        self, *, store: Store, changes: ChangeFeed, clock: Clock, weights: Weights = EVEN, batch: int = BATCH
+        self,
+        *,
+        store: Store,
+        changes: ChangeFeed,
+        clock: Clock,
+        weights: Weights = EVEN,
+        batch: int = BATCH,
+        encoder: Encoder | None = None,
+        language: str = "",
     ) -> None:
         super().__init__(store.telling, changes, clock)
         self._store = store
         self._weights = weights
-        self._batch = batch
+        self._encoder = encoder
+        self._language = language
+        self._batch = min(batch, MEANT_BATCH) if encoder else batch
         self._position = ChangeNumber(0)
-        self._window = Window(Deciding())
+        self._window = Window(Deciding(), encoder)
 
     async def _look(self) -> None:
         while await self.step():
             pass
         await self.mend_hourly()
         began = self._clock.monotonic()
-        if await self.dress():
+        if await self.dress() or await self.catch_up():
             await asyncio.sleep(REST * (self._clock.monotonic() - began))
 
     async def _resume(self, taken: Position) -> None:
         telling = self._store.telling
-        window = Window(Deciding(await telling.rules()))
+        window = Window(Deciding(await telling.rules()), self._encoder)
         window.told, window.clock_at, window.expired_at = taken.told, taken.clock_at, taken.expired_at
         window.sizes = dict(await telling.sizes())
         window.houses = {outlet: house_of(lines) for outlet, lines in (await telling.houses()).items()}
         after = 0
         while rows := await telling.window(after, _ROWS):
-            await asyncio.to_thread(window.restore, rows)
+            meanings = (
+                await telling.meanings([row.group for row, _ in rows], self._encoder.name) if self._encoder else {}
+            )
+            await asyncio.to_thread(window.restore, rows, meanings)
             after = rows[-1][0].told
         window.mended_at = taken.mended_at
         self._window, self._position = window, taken.position
 
     def _lose(self) -> None:
         super()._lose()
-        self._window = Window(Deciding())
+        self._window = Window(Deciding(), self._encoder)
 
     # --- telling -----------------------------------------------------------------------------------
 
@@ -88,6 +104,9 @@ class StoryWalk(Holder[Position]):
             return False
         now = self._clock.now()
         await self.hold()
+        if self._encoder is not None and self._window.reading is not None:
+            reads = [self._window.reading.hash_of(report_of(filed)) for filed in waiting.articles.values()]
+            self._window.reading.remember(await self._store.telling.read_before(reads, self._encoder.name))
         last = waiting.changes[-1].number
         await asyncio.to_thread(self._tell, waiting, now)
         position = ChangeNumber(last - 1) if waiting.unfinished else last
@@ -138,6 +157,8 @@ class StoryWalk(Holder[Position]):
             window_gone=tuple(draft.window_gone),
             window_seen=window.seen_rows(),
             settled=draft.settled,
+            encoder=self._encoder.name if self._encoder else None,
+            meanings=dict(draft.meanings),
             ties=tuple(draft.ties.values()),
             houses=window.house_rows(),
             stories=tuple(rows),
@@ -170,6 +191,32 @@ class StoryWalk(Holder[Position]):
         await asyncio.to_thread(self._window.mend, now)
         await self._keep(self._position)
 
+    # --- meanings ----------------------------------------------------------------------------------
+
+    async def catch_up(self, most: int = CATCH_UP) -> int:
+        """Read some texts of the window that no encoder has read, the newest first; how many were looked at.
+
+        They stay where they are: a text in another language may find them from now on.
+        """
+        window, reading = self._window, self._window.reading
+        if reading is None:
+            return 0
+        newest = sorted(window.texts.values(), key=lambda text: -text.told)
+        groups = reading.unread([text.id for text in newest])[:most]
+        if not groups:
+            return 0
+        standing = {group: window.texts[group].represented_by for group in groups}
+        window.begin({})
+        for group, article in standing.items():
+            filed = await self._store.news.article(article)
+            if filed is None:
+                reading.leave(group)
+                continue
+            window.draft.meanings[group] = await asyncio.to_thread(reading.read, group, report_of(filed))
+        await self.hold()
+        await self._keep(self._position)
+        return len(groups)
+
     # --- dressing ----------------------------------------------------------------------------------
 
     async def dress(self, most: int = DRESS) -> int:
@@ -179,7 +226,7 @@ class StoryWalk(Holder[Position]):
         if not waiting:
             return 0
         window = self._window
-        made = await asyncio.to_thread(lambda: [dressed(one, window) for one in waiting])
+        made = await asyncio.to_thread(lambda: [dressed(one, window, self._language) for one in waiting])
         done = [one for one in made if one is not None]
         number = await self._store.telling.dress(self._lease, done, self._clock.now())
         if number is not None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dateline.model import ArticleId, Filed, OutletId
 from dateline.store.stories_port import EditorRule, GroupId, StoryId
-from dateline.store.telling_port import GroupRow, MemberRow, TieRow
+from dateline.store.telling_port import GroupRow, MeaningRow, MemberRow, TieRow
 from dateline.stories.copies import CopyKeys
 from dateline.stories.house import House
 
@@ -66,6 +66,7 @@ class Draft:
     repacked: set[GroupId] = field(default_factory=set)  # whose window rows are written anew
     seen: set[GroupId] = field(default_factory=set)  # of which only a copy came in
     window_gone: set[GroupId] = field(default_factory=set)
+    meanings: dict[GroupId, MeaningRow | None] = field(default_factory=dict)  # None: has none any more
     ties: dict[tuple[GroupId, GroupId], TieRow] = field(default_factory=dict)
     houses: dict[OutletId, House] = field(default_factory=dict)
     left: dict[StoryId, StoryId | None] = field(default_factory=dict)

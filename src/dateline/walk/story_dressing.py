@@ -13,6 +13,7 @@ from dateline.stories import copies, happenings, origin, related_coverage
 from dateline.stories.agreement import agreed, lead
 from dateline.stories.differences import difference
 from dateline.stories.house import House
+from dateline.stories.meaning import differ
 from dateline.stories.terms import Report
 from dateline.stories.timeline import timeline, why
 from dateline.walk.story_window import Window, report_of
@@ -21,19 +22,19 @@ MOST_DIFFERENCES = 40  # copies of one text whose differences are said in words
 MOST_RELATED = 6
 
 
-def dressed(story: Undressed, window: Window) -> Dressed | None:
-    """The document of a story; None where nothing of it is shown any more."""
+def dressed(story: Undressed, window: Window, language: str = "") -> Dressed | None:
+    """The document of a story; None where nothing of it is shown any more. `language`: the site's own."""
     if not story.articles:
         return None
     members = [member for member in story.members if member.article in story.articles]
     reports = [report_of(story.articles[member.article], member.group) for member in members]
-    leads = lead(reports)
+    leads = lead(reports, language)
     texts = _by_text(members)
     origins = _origins(story, texts, window)
     document = Document(
         timeline=_timeline(story, members, reports),
         agreed=tuple(_agreed(reports)) if story.row.outlets > 2 else (),
-        why=_why(reports, story.row.outlets) if len(texts) > 1 else None,
+        why=_why(reports, story.row.outlets, window) if len(texts) > 1 else None,
         did=_did(story, texts, origins),
         origins=origins,
         **_near(story, window),
@@ -78,9 +79,11 @@ def _agreed(reports: Sequence[Report]) -> list[Agreed]:
     ]
 
 
-def _why(reports: Sequence[Report], outlets: int) -> Why:
+def _why(reports: Sequence[Report], outlets: int, window: Window) -> Why:
     found = why(reports)
-    return Why(found.names, found.places, found.words, found.figures, found.first_at, found.last_at, outlets)
+    several = any(differ(one.language or "", reports[0].language or "") for one in reports)
+    read_by = window.reading.encoder.name if several and window.reading is not None else ""
+    return Why(found.names, found.places, found.words, found.figures, found.first_at, found.last_at, outlets, read_by)
 
 
 def _did(
@@ -119,13 +122,13 @@ def _carrier(filed: Filed, window: Window) -> origin.Member:
 def _near(story: Undressed, window: Window) -> dict[str, tuple[int, ...]]:
     """Other stories near this one, and those of before it."""
     filed = story.articles.get(story.row.lead) or next(iter(story.articles.values()))
-    weighed, known = window.near(filed)
-    at = happenings.seconds(filed.sorts_at)
-    scorer = happenings.learnt().pair
+    group = next((member.group for member in story.members if member.article == filed.id), None)
+    weighed, known, meant = window.near(filed, group)
+    at, learnt = happenings.seconds(filed.sorts_at), window.learnt
     row = story.row
-    near = related_coverage.related(related_coverage.ranked(weighed, at, known, scorer), row.id)
+    near = related_coverage.related(related_coverage.ranked(weighed, at, known, learnt, meant), row.id)
     begins = row.first_at.timestamp()
-    before = related_coverage.earlier(related_coverage.ranked(weighed, None, known, scorer), row.id, begins)
+    before = related_coverage.earlier(related_coverage.ranked(weighed, None, known, learnt, meant), row.id, begins)
     earlier = [one.story for one in before][:MOST_RELATED]
     return {
         "related": tuple(one.story for one in near if one.story not in earlier)[:MOST_RELATED],

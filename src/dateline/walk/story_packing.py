@@ -43,6 +43,7 @@ class _Terms(msgspec.Struct, array_like=True):
     asked: bytes
     tells: bytes
     guide: bool
+    language: str = ""
 
 
 _text_decoder = msgspec.msgpack.Decoder(_Text)
@@ -93,10 +94,10 @@ def text_of(packed: bytes) -> tuple[CopyKeys, NDArray[np.uint64]]:
     return keys, np.frombuffer(text.extra, np.uint64)
 
 
-def known_of(group: int, story: int, at: float | None, weighed: Weighed) -> Known:
+def known_of(group: int, story: int, at: float | None, weighed: Weighed, language: str) -> Known:
     """A text as the index of happenings holds it; weights in half the bytes, which tell a word as well."""
     weights: Any = weighed.terms.weights.astype(np.float16)
-    return Known(group, story, at, weighed.terms.hashes, weights, weighed.norms, weighed.terms.guide)
+    return Known(group, story, at, weighed.terms.hashes, weights, weighed.norms, weighed.terms.guide, language)
 
 
 def packed_terms(known: Known, asked: Asked) -> bytes:
@@ -111,6 +112,7 @@ def packed_terms(known: Known, asked: Asked) -> bytes:
             asked=places.astype(np.uint16).tobytes(),
             tells=np.fromiter([tells for _, tells in asked], np.float64, len(asked)).tobytes(),
             guide=known.guide,
+            language=known.language,
         )
     )
 
@@ -121,7 +123,7 @@ def terms_of(packed: bytes, group: int, story: int) -> tuple[Known, Asked]:
     hashes = np.frombuffer(terms.hashes, np.int64)
     weights: Any = np.frombuffer(terms.weights, np.float16).reshape(len(hashes), -1) if len(hashes) else _NO_WEIGHTS
     norms: Any = np.frombuffer(terms.norms, np.float32)
-    known = Known(group, story, terms.at, hashes, weights, norms, terms.guide)
+    known = Known(group, story, terms.at, hashes, weights, norms, terms.guide, terms.language)
     places = np.frombuffer(terms.asked, np.uint16)
     return known, list(zip(hashes[places].tolist(), np.frombuffer(terms.tells).tolist(), strict=True))
 

@@ -24,6 +24,7 @@ from dateline.stories.copies_index import GroupId as RunGroup
 from dateline.stories.copies_index import MemoryIndex as RunIndex
 from dateline.stories.happenings_index import WINDOW_SECONDS, MemoryIndex, strongest
 from dateline.stories.house import House
+from dateline.stories.meaning import Encoder, Meant
 from dateline.stories.mending import Link, Placed, mend
 from dateline.stories.overlaps import overlap
 from dateline.stories.relations import Measures, Relation, relation
@@ -31,6 +32,7 @@ from dateline.stories.scorer import Known, Weighed, doubt
 from dateline.stories.terms import Report
 from dateline.text import hash64
 from dateline.walk.story_draft import NO_RUNS, Draft, Keys, Text, text_of_row
+from dateline.walk.story_meaning import Reading
 from dateline.walk.story_packing import (
     known_of,
     links_of,
@@ -63,18 +65,29 @@ def words_hash(filed: Filed) -> int:
     return hash64("\n".join([*parts, *[block.text for block in article.blocks]]))
 
 
+def language_of(filed: Filed) -> str:
+    """The language of an article: its own, else its outlet's; "" where nobody says."""
+    return filed.article.language or filed.outlet.language or ""
+
+
 def report_of(filed: Filed, group: int | None = None) -> Report:
     """What the stories read of an article."""
     article = filed.article
     parts = [block.text for block in article.blocks if block.kind not in _NOT_READ and block.text.strip()]
     body = "\n\n".join(parts) or article.standfirst or article.summary or ""
-    return Report(filed.id, article.headline, body, filed.sorts_at, filed.outlet.name, article.language, group)
+    return Report(filed.id, article.headline, body, filed.sorts_at, filed.outlet.name, language_of(filed), group)
 
 
 class Window:
     """The texts that a new one is compared with, and what is decided of it."""
 
-    def __init__(self, deciding: Deciding, most_copies: int = MOST_COPIES, most_texts: int = MOST_TEXTS) -> None:
+    def __init__(
+        self,
+        deciding: Deciding,
+        encoder: Encoder | None = None,
+        most_copies: int = MOST_COPIES,
+        most_texts: int = MOST_TEXTS,
+    ) -> None:
         self.deciding = deciding
         self.told = 0
         self.clock_at: datetime | None = None
@@ -88,13 +101,18 @@ class Window:
         self._in_runs: dict[GroupId, None] = {}
         self._happenings = MemoryIndex()
         self._keys = Keys()
-        self._learnt = happenings.learnt()
+        self.learnt = happenings.learnt_with_meaning() if encoder else happenings.learnt()
+        self.reading = Reading(encoder) if encoder else None
         self.draft = Draft()
 
     # --- reading back ------------------------------------------------------------------------------
 
-    def restore(self, rows: Iterable[tuple[WindowRow, GroupRow]]) -> None:
+    def restore(
+        self, rows: Iterable[tuple[WindowRow, GroupRow]], meanings: Mapping[GroupId, bytes] | None = None
+    ) -> None:
         """Take texts back in the order in which they came in."""
+        if self.reading is not None:
+            self.reading.restore(meanings or {})
         for row, group in rows:
             text = text_of_row(group)
             text.told, text.seen_at, text.unsettled = row.told, row.seen_at, row.unsettled
@@ -353,13 +371,17 @@ class Window:
         asked = strongest(weighed)
         at = happenings.seconds(filed.sorts_at)
         near = self._happenings.near(asked, at)
+        meant = self._meant(text.id, filed, near)
+        if meant is not None:
+            held = {one.group for one in near}
+            near += self._happenings.known([one for one in meant.nearest if one not in held], at)
         rules = self.deciding.rules
         stories = {StoryId(rules.now(one.story)) for one in near}
         sizes: dict[int, int] = {story: self.sizes[story] for story in stories if story in self.sizes}
         before = text.story
         if before in sizes:
             sizes[before] -= 1  # the text itself
-        decision = happenings.place(text.id, weighed, at, near, sizes, rules, self._learnt, own=before or None)
+        decision = happenings.place(text.id, weighed, at, near, sizes, rules, self.learnt, meant, before or None)
         # What is near to nothing keeps its story only where nobody else is in it.
         alone = bool(before) and self.sizes.get(before, 0) <= 1
         story = before if decision.new and alone else StoryId(decision.story)
@@ -367,7 +389,7 @@ class Window:
             while self.sizes.get(story):
                 story = StoryId(story + _AGAIN)
         self.move(text, story)
-        known = known_of(text.id, text.story, at, weighed)
+        known = known_of(text.id, text.story, at, weighed, language_of(filed))
         self._happenings.add(known, asked)
         text.terms = packed_terms(known, asked)
         text.links = {link.other: link.odds for link in decision.links}
@@ -378,10 +400,26 @@ class Window:
         told = {link.other: self.texts[GroupId(link.other)].story for link in decision.links}
         text.unsettled = not decision.clear(told)
 
-    def near(self, filed: Filed) -> tuple[Weighed, list[Known]]:
-        """The words of an article, and the texts of the window that share most of them; its own story's too."""
+    def _meant(self, group: GroupId, filed: Filed, near: Sequence[Known]) -> Meant | None:
+        """What the encoder says of a text that is placed, where there is one; its vector goes with the batch."""
+        if self.reading is None:
+            return None
+        made = self.draft.meanings[group] = self.reading.read(group, report_of(filed))
+        return None if made is None else self.reading.ask(group, near, language_of(filed))
+
+    def near(self, filed: Filed, group: GroupId | None = None) -> tuple[Weighed, list[Known], Meant | None]:
+        """The words of an article, and the texts of the window that are nearest to it; its own story's too.
+
+        `group`: the text that it carries, by whose meaning more may be near.
+        """
         weighed = happenings.weigh_report(report_of(filed), self._happenings)
-        return weighed, self._happenings.near(strongest(weighed), None)
+        near = self._happenings.near(strongest(weighed), None)
+        if self.reading is None or group is None:
+            return weighed, near, None
+        meant = self.reading.ask(group, near, language_of(filed))
+        held = {one.group for one in near}
+        more = [one for one in meant.nearest if one not in held] if meant is not None else []
+        return weighed, near + self._happenings.known(more, None), meant
 
     def move(self, text: Text, story: StoryId) -> None:
         """Put a text into a story; the one that it leaves leads there if nothing is left of it."""
@@ -424,8 +462,8 @@ class Window:
             if text.id < other and other in around
         ]
         if links:
-            keep = self._learnt.keep + doubt(self._happenings.groups)
-            mended = mend(placed, links, self.deciding.rules, self._learnt.mend, keep)
+            keep = self.learnt.keep + doubt(self._happenings.groups)
+            mended = mend(placed, links, self.deciding.rules, self.learnt.mend, keep)
             numbers = self._numbers(set(mended.moved.values()), {text.story for text in around.values()})
             for group, story in sorted(mended.moved.items()):
                 self.move(around[GroupId(group)], numbers[story])
@@ -489,6 +527,9 @@ class Window:
         self._forget_runs(text.id)
         self._keys.drop(text.id)
         self._happenings.forget(text.id)
+        if self.reading is not None:
+            self.reading.forget(text.id)
+        self.draft.meanings.pop(text.id, None)
         if self.texts.pop(text.id, None) is not None:
             for other in text.links:
                 linked = self.texts.get(GroupId(other))

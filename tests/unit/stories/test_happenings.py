@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 from tests.unit.stories.press import BUDGET, FERRY, OTHERS, in_order, old_news, only, reports, stream
 
-from dateline.stories.happenings import learnt, place, seconds, weigh_report
+from dateline.stories.happenings import Learnt, learnt, place, seconds, weigh_report
 from dateline.stories.happenings_index import MemoryIndex, strongest
 from dateline.stories.happenings_memory import Happenings
+from dateline.stories.meaning import MEANT_FEATURES, Meant
 from dateline.stories.mending import Rules
-from dateline.stories.scorer import FEATURES, Known, features, shipped
+from dateline.stories.scorer import FEATURES, Known, Scorer, features, shipped
 from dateline.stories.terms import Report
 
 
@@ -95,7 +97,13 @@ def test_a_ring_of_merges_ends() -> None:
     assert Rules(merged={1: 2, 2: 1}).now(1) in (1, 2)
 
 
-def test_an_encoder_can_add_what_it_knows() -> None:
+def sure(odds: float) -> Learnt:
+    """Scorers that give every pair of texts with a meaning the same log odds."""
+    width = len(MEANT_FEATURES)
+    return replace(learnt(), meant=Scorer(np.zeros((width, 1)), np.zeros(1), np.zeros(1), odds))
+
+
+def test_what_has_a_meaning_is_weighed_by_the_scorer_that_reads_meanings() -> None:
     index = MemoryIndex()
     ferry, budget = reports(FERRY)[0], reports(BUDGET, 11)[0]
     for number, one in enumerate(reports(OTHERS, 21)):
@@ -107,7 +115,10 @@ def test_an_encoder_can_add_what_it_knows() -> None:
     near = [Known(1, 1, seconds(ferry.at), weighed.terms.hashes, weighed.terms.weights, weighed.norms)]
     asked = weigh_report(budget, index)
     assert place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), learnt()).new
-    assert not place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), learnt(), meaning={1: 20.0}).new
+    meant, other = Meant({1: 0.9}, 0.8, (1,)), Meant({2: 0.9}, 0.8, (2,))
+    assert not place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), sure(20.0), meant).new
+    assert place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), sure(20.0), other).new
+    assert place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), sure(20.0)).new
 
 
 def test_a_text_leaves_its_own_story_only_where_mending_would_part_them() -> None:
@@ -117,8 +128,8 @@ def test_a_text_leaves_its_own_story_only_where_mending_would_part_them() -> Non
     near = [Known(1, 1, seconds(ferry.at), weighed.terms.hashes, weighed.terms.weights, weighed.norms)]
 
     def placed(keep: float, own: int | None) -> int:
-        scorers = replace(learnt(), join=100.0, keep=keep)
-        between = {1: 5.0}  # log odds that make the two rather near
+        scorers = replace(sure(0.0), join=100.0, keep=keep)
+        between = Meant({1: 0.9}, 0.8, (1,))
         return place(11, asked, seconds(budget.at), near, {1: 1}, Rules(), scorers, between, own).story
 
     assert placed(keep=-50.0, own=1) == 1

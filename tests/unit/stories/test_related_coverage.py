@@ -19,8 +19,8 @@ def test_reports_of_the_happening_are_ranked_before_others() -> None:
     asked = reports(BUDGET, 11)[0]
     weighed = weigh_report(asked, index)
     near = [one for one in index.near(strongest(weighed), seconds(asked.at)) if one.group != 11]
-    assert {one.group for one in ranked(weighed, seconds(asked.at), near, learnt().pair)[:2]} == {12, 13}
-    assert ranked(weighed, None, [], learnt().pair) == ()
+    assert {one.group for one in ranked(weighed, seconds(asked.at), near, learnt())[:2]} == {12, 13}
+    assert ranked(weighed, None, [], learnt()) == ()
 
 
 NEAR = (

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-STEPS = ("0001", "0002", "0003", "0004", "0005", "0006")
+STEPS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 HEAD = STEPS[-1]
 VERSION_TABLE = "dateline_version"

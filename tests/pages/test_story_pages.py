@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from tests.unit.stories.polyglot import FERRY, Polyglot
 
 from dateline.live.feed import ChangeFeed
 from dateline.model import Block, BlockKind, Dateline, Extent, Policy, Standing
@@ -75,6 +76,29 @@ async def carried(newsroom: Any, article: Any, policy: Policy | None = None) -> 
         ids += await newsroom.file(outlet, text(article, n, *paragraphs, **more), every=timedelta(minutes=1))
         newsroom.clock.move(timedelta(seconds=30))
     return ids
+
+
+async def test_a_story_in_several_languages_is_headed_in_the_site_s_own_and_says_who_reads_it_as_one(
+    newsroom: Any, article: Any, asking: Any
+) -> None:
+    for n, (language, (headline, body)) in enumerate(reversed(FERRY.items())):
+        outlet = await newsroom.outlet(OUTLETS[n])
+        told = text(article, n, body, headline=headline, language=language)
+        await newsroom.file(outlet, told, every=timedelta(minutes=1))
+    feed = ChangeFeed()
+    encoder = Polyglot()
+    walk = StoryWalk(store=newsroom.store, clock=newsroom.clock, changes=feed, encoder=encoder, language="en")
+    await walk.tell_all()
+    await walk.close()
+    story = await the_story(newsroom)
+    tree = parsed(
+        await asking(newsroom.site(), f"/story/{story.id}")
+    )  # its first headline has no letter for an address
+    assert tree.css_first("h1").text() == FERRY["en"][0] and tree.css_first("h1").attributes.get("lang") is None
+    marks = {each.attributes.get("lang") for each in tree.css(".cov h3")}
+    assert marks == {"de", "fr", "ru", "ja", None}
+    explained = tree.css_first(".explain").text()
+    assert "polyglot 1 reads the reports as telling the same in several languages" in explained
 
 
 async def the_story(newsroom: Any) -> Any:

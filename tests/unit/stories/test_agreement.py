@@ -80,6 +80,18 @@ def test_the_headline_that_most_reports_tell_leads_and_says_why() -> None:
     assert "other reports tell what its headline says" in found.because
 
 
+def test_a_report_in_the_readers_language_leads_before_others() -> None:
+    ferry = [replace(one, language="en-GB") for one in reports(FERRY)[:3]]
+    german = Report(9, "Fähre Halvard gestrandet", "Die Fähre Halvard liegt vor Orsund fest.", None, "Outlet 9", "de")
+    found = lead([*ferry, german], "de-AT")
+    assert found is not None
+    assert (found.report, found.because) == (9, "the only report in its language")
+    english = lead([*ferry, german], "en")
+    assert english is not None and english.report != 9
+    assert english.because.endswith("of 2 other reports tell what its headline says"), "words of others tell nothing"
+    assert lead([*ferry, german]) == lead([*ferry, german], "fr"), "where nobody writes in it, as without"
+
+
 def test_a_question_or_a_live_page_leads_only_alone() -> None:
     live = Report(8, "Live: ferry Halvard aground off Orsund", FERRY[0][1], None, "Outlet 8")
     found = lead([live, *reports(FERRY)[:2]])

@@ -15,7 +15,7 @@ from enum import StrEnum
 from dateline.model import ArticleId
 from dateline.stories.copies import CopyKeys
 from dateline.stories.origin_credits import Credit, Place
-from dateline.stories.origin_names import begin_alike, is_known, owns_host, same_name
+from dateline.stories.origin_names import begin_alike, is_known, is_sender, owns_host, same_name
 from dateline.urls import host_of
 
 
@@ -50,8 +50,9 @@ class Evidence:
 class Origin:
     """Whose text it is.
 
-    `name`: the agency or outlet, as printed. `article`: its own version, where we have it. `unseen`: there is one, but
-    we have not seen it. `sure` says how much of this is stated.
+    `name`: the agency or outlet, as printed; several where each page that names one names them together. `article`:
+    its own version, where we have it. `unseen`: there is one, but we have not seen it. `sure` says how much of this is
+    stated.
     """
 
     name: str | None
@@ -67,13 +68,22 @@ class Origin:
                 return "Several outlets carry this text and none says whose it is."
             return "Whose text this is, is not known."
         seen = "" if self.article is not None else " Its own version has not been seen here."
+        if is_sender(self.name):
+            return f"The text was sent out through {self.name}; who issued it is not known.{seen}"
         if self.sure is Sureness.STATED:
             return f"The text is from {self.name}.{seen}"
         return f"The text is probably from {self.name}.{seen}"
 
 
 # A dateline is the agency's own mark; a byline or foot may be a subeditor's; "told X" only hints.
-_WEIGHT = {Place.DATELINE: 3.0, Place.BYLINE: 2.0, Place.FOOT: 2.0, Place.COPYRIGHT: 1.5, Place.MENTION: 0.4}
+_WEIGHT = {
+    Place.DATELINE: 3.0,
+    Place.BYLINE: 2.0,
+    Place.FOOT: 2.0,
+    Place.COPYRIGHT: 1.5,
+    Place.ISSUER: 1.5,
+    Place.MENTION: 0.4,
+}
 _OWN_DATELINE = 6.0  # an outlet that prints its own name in a dateline is the agency
 _OWN_NAME = 3.0  # another copy names this outlet
 _ENOUGH = 1.5  # less is a mention or two, and no credit
@@ -87,6 +97,8 @@ class _Claim:
     name: str
     weight: float
     reasons: list[tuple[float, Evidence]]
+    issues: bool = False
+    sent_by: str | None = None
 
 
 def origin(members: Sequence[Member]) -> Origin:
@@ -99,13 +111,32 @@ def origin(members: Sequence[Member]) -> Origin:
     outlets = {member.outlet for member in members}
     if not claims or claims[0].weight < _ENOUGH:
         return Origin(None, None, len(outlets) >= _CARRIERS, Sureness.UNKNOWN)
-    best = claims[0]
-    own = _own_version(best.name, members)
-    clear = len(claims) == 1 or best.weight >= _CLEAR * claims[1].weight
-    if not clear and own is None and claims[1].weight >= best.weight:
-        return Origin(None, None, True, Sureness.UNKNOWN, _shown(best) + _shown(claims[1]))
+    best = _issued(claims) or claims[0]
+    joint = [claim for claim in claims if claim is best or _together(claim, best)]
+    others = [claim for claim in claims if claim is not best and claim not in joint and not best.sent_by]
+    own = _own_version(best.name, members) or (_own_version(best.sent_by, members) if best.sent_by else None)
+    clear = not others or best.weight >= _CLEAR * others[0].weight
+    if not clear and own is None and others[0].weight >= best.weight:
+        return Origin(None, None, True, Sureness.UNKNOWN, _shown(best) + _shown(others[0]))
     sure = Sureness.STATED if clear and (best.weight >= 3 or is_known(best.name)) else Sureness.LIKELY
-    return Origin(best.name, own.article if own else None, own is None, sure, _shown(best))
+    *first, last = sorted([claim.name for claim in joint]) or [best.name]
+    name = f"{', '.join(first)} and {last}" if first else last
+    return Origin(name, own.article if own else None, own is None, sure, _shown(best))
+
+
+def _issued(claims: Sequence[_Claim]) -> _Claim | None:
+    """Who wrote what a service sent out; only where its pages name one issuer and no other agency."""
+    sender, issuers = claims[0], [claim for claim in claims if claim.issues]
+    if len(issuers) != 1 or len(claims) != 2 or not is_sender(sender.name):
+        return None
+    (issuer,) = issuers
+    return _Claim(issuer.name, issuer.weight + sender.weight, issuer.reasons + sender.reasons, True, sender.name)
+
+
+def _together(one: _Claim, other: _Claim) -> bool:
+    """Whether two names stand in the same credits, as in AFP/Reuters; whom people told is no credit."""
+    mine, theirs = ({reason for reason in claim.reasons if reason[0] >= 1} for claim in (one, other))
+    return mine == theirs
 
 
 def _claims(members: Sequence[Member]) -> list[_Claim]:
@@ -121,9 +152,10 @@ def _claims(members: Sequence[Member]) -> list[_Claim]:
                 if same_name(claim.name, credit.name):
                     claim.weight += weight
                     claim.reasons.append((weight, reason))
+                    claim.issues |= credit.place is Place.ISSUER
                     break
             else:
-                claims.append(_Claim(credit.name, weight, [(weight, reason)]))
+                claims.append(_Claim(credit.name, weight, [(weight, reason)], credit.place is Place.ISSUER))
     return sorted(claims, key=lambda claim: (-claim.weight, claim.name))
 
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dateline.model import Article
-from dateline.stories.origin_names import is_day, is_known, looks_like_agency, looks_like_person, same_name, tidy_name
+from dateline.stories.origin_names import (
+    agencies,
+    is_anybody,
+    is_day,
+    is_known,
+    looks_like_agency,
+    looks_like_person,
+    same_name,
+    tidy_name,
+)
 
 
 class Place(StrEnum):
@@ -22,6 +31,7 @@ class Place(StrEnum):
     BYLINE = "byline"
     FOOT = "foot"
     COPYRIGHT = "copyright"
+    ISSUER = "issuer"
     MENTION = "mention"
 
 
@@ -92,6 +102,8 @@ _COPYRIGHT = re.compile(
     re.I,
 )
 _ALONE = re.compile(r"(?:[—–-]+\s*(?P<dashed>[^\n()]{2,50})|[(\[](?P<round>[^()\[\]\n]{2,50})[)\]])\.?")
+# Who issued what a service sends out: SOURCE Halden Marine; Original-Content von: Halden Marine, übermittelt durch ...
+_ISSUED = re.compile(r"(?:SOURCE:?\s+|Original-Content von:?\s*)(?P<name>[^\n,;]{2,60})(?:, übermittelt.*)?")
 _CODE = re.compile(r"©?\s*(?P<name>dpa)(?:-infocom)?, dpa:\d{6}-")
 _WHOM = r"\s+(?P<name>(?:[Tt]he )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
 # Looked behind after the word, which the search leaps to.
@@ -114,20 +126,23 @@ def credits(article: Article, outlet: str) -> tuple[Credit, ...]:
     lines = [block.text.strip() for block in article.blocks]
     found: dict[tuple[str, Place], Credit] = {}
     for place, name, printed in (*_stated(article), *_at_head(lines), *_at_foot(lines), *_mentioned(lines)):
-        tidy = tidy_name(name)
-        if tidy:
-            found.setdefault((tidy, place), Credit(tidy, place, same_name(tidy, outlet), printed))
+        for tidy in agencies(name) or (tidy_name(name),):
+            if tidy:
+                found.setdefault((tidy, place), Credit(tidy, place, same_name(tidy, outlet), printed))
     return tuple(found.values())
 
 
 def stated(found: Iterable[Credit]) -> str | None:
-    """The name that a page states for its text; None where it states none, or only its own outlet."""
+    """The name that a page states for its text; None where it states none, several at once, or only its own outlet."""
+    stating = [credit for credit in found if credit.place in _STATING]
     best = min(
-        (credit for credit in found if credit.place in _STATING and (not credit.own or credit.place is Place.DATELINE)),
+        (credit for credit in stating if not credit.own or credit.place is Place.DATELINE),
         key=lambda credit: _STATING.index(credit.place),
         default=None,
     )
-    return best.name if best else None
+    if best is None or any(credit.printed == best.printed and credit.name != best.name for credit in stating):
+        return None
+    return best.name
 
 
 def contradict(one: str | None, other: str | None) -> bool:
@@ -144,10 +159,10 @@ def _stated(article: Article) -> Iterator[tuple[Place, str, str]]:
     """What reading the page already found: the agency of the dateline and of the byline."""
     if article.dateline is not None and article.dateline.agency:
         yield Place.DATELINE, article.dateline.agency, f"{article.dateline.place} ({article.dateline.agency})"
-    if article.agency:
+    if article.agency and not is_anybody(article.agency):
         yield Place.BYLINE, article.agency, article.agency
     for author in article.authors[:4]:
-        if is_known(author):
+        if agencies(author):
             yield Place.BYLINE, author, author
 
 
@@ -167,6 +182,8 @@ def _at_head(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
 
 def _is_agency_line(name: str, *, alone: bool) -> bool:
     """Whether a line names an agency and nothing else; without "By" it must be one by its own words."""
+    if agencies(name):
+        return True
     if looks_like_person(name) or not looks_like_agency(name):
         return False
     return not alone or is_known(name) or len(name.split()) > 1 or name.isupper()
@@ -177,20 +194,26 @@ def _dateline(line: str) -> tuple[str, str] | None:
     if found is None:
         return None
     place, name = (found["place"] or "").strip(), found["name"].split("/")[0].strip()
+    several = agencies(found["name"])
     if not found["end"] and line[found.start("name") - 1] == "[" and "(" in line[found.end() : _REACH]:
         # New Delhi [India], March 3 (ANI):
         return _dateline(place + line[found.end() :])
-    if not looks_like_agency(name):
+    if not several and not looks_like_agency(name):
         return None
     if place and (not (place[0].isupper() or not place[0].isascii()) or len(place.split()) > 8):
         return None
     if place and _DATELINE_PLACE.fullmatch(place) is None:
         return None
-    if not found["end"] and not (is_known(name) and (place.isupper() or _DATED.search(place))):
+    if not found["end"] and not (is_known(name) and _opens_without_end(place, line[found.end() :])):
         return None
     if not place and not is_known(name) and found["end"] in (":", "."):
         return None
-    return name, line[: found.end()].strip()
+    return found["name"] if len(several) > 1 else name, line[: found.end()].strip()
+
+
+def _opens_without_end(place: str, behind: str) -> bool:
+    """Whether marks with nothing behind them close a dateline: STOCKHOLM (TT) Hamnen, New Delhi, Mar 3 (PTI) The."""
+    return place.isupper() or _DATED.search(place) is not None if place else bool(behind.strip())
 
 
 def _known_dateline(line: str) -> tuple[str, str] | None:
@@ -209,7 +232,11 @@ def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
             continue
         small = line.lower()
         foreign = not small.isascii() and _holds(small, _FOREIGN_SIGNS)
-        if not foreign and not _holds(small, _SIGNS) and not is_known(line):
+        if not foreign and not _holds(small, _SIGNS) and not agencies(line):
+            continue
+        issued = _ISSUED.fullmatch(line) if line.startswith(("SOURCE", "Original-Content")) else None
+        if issued and not agencies(issued["name"]):
+            yield Place.ISSUER, issued["name"], line
             continue
         code = _CODE.search(line) if "dpa:" in line else None
         if code:
@@ -236,14 +263,16 @@ def _foot_name(line: str, small: str) -> str | None:
     alone = _ALONE.fullmatch(line)
     provided = _PROVIDED.search(line) if _holds(small, _PROVIDING) else None
     if wrote:
-        name = wrote["name"]
-        return name if looks_like_agency(name) and not looks_like_person(name) else None
+        return _agency(wrote["name"])
     if alone:
-        name = alone["dashed"] or alone["round"]
-        return name if looks_like_agency(name) and not looks_like_person(name) else None
+        return _agency(alone["dashed"] or alone["round"])
     if provided:
         return provided["name"] if _is_title(provided["name"]) else None
-    return line if len(line) <= 40 and is_known(line) else None
+    return line if len(line) <= 40 and agencies(line) else None
+
+
+def _agency(name: str) -> str | None:
+    return name if agencies(name) or (looks_like_agency(name) and not looks_like_person(name)) else None
 
 
 def _is_title(name: str) -> bool:

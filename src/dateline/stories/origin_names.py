@@ -13,6 +13,7 @@ _KNOWN = {
     "Reuters": "thomson reuters|reuters staff|rtr|рейтер|рейтерс|رويترز|路透社|路透|ロイター|로이터",
     "AP": "associated press|the associated press|ap news|ассошиэйтед пресс|أسوشيتد برس|美联社|美聯社",
     "AFP": "agence france-presse|agence france presse|франс пресс|أ ف ب|法新社",
+    "dpa-AFX": "",
     "dpa": "deutsche presse-agentur|د ب أ|德新社|dpa-infocom|dpa international|dpa/lsw|dpa/lby|dpa/tmn",
     "PA": "pa media|press association|pa news agency|pa wire",
     "UPI": "united press international",
@@ -49,6 +50,7 @@ _KNOWN = {
     "KNA": "katholische nachrichten-agentur",
     "SID": "sport-informations-dienst",
     "Adnkronos": "",
+    "Askanews": "",
     "Ukrinform": "укрінформ",
     "Antara": "",
     "Bernama": "",
@@ -57,7 +59,12 @@ _KNOWN = {
     "PR Newswire": "prnewswire",
     "Business Wire": "",
     "GlobeNewswire": "globe newswire",
+    "ACCESS Newswire": "accesswire",
+    "Newsfile": "newsfile corp|newsfile corp.",
+    "news aktuell": "ots",
 }
+# They send out what companies write.
+_SENDERS = frozenset({"PR Newswire", "Business Wire", "GlobeNewswire", "ACCESS Newswire", "Newsfile", "news aktuell"})
 _SPELLINGS = {
     spelling: name for name, others in _KNOWN.items() for spelling in (name.lower(), *filter(None, others.split("|")))
 }
@@ -77,6 +84,15 @@ _DAY = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _TRAILING = re.compile(r"[\s,]+(?:staff|staff writers?|reporters?|writers?|correspondents?|news desk|newsroom)$", re.I)
+# Words for agencies whoever they are: they name none.
+_ANY = frozenset((
+    "agencies", "agency", "news agencies", "wire services", "wire", "staff", "agencias", "agencia", "agenturen",
+    "agentur", "nachrichtenagenturen", "agences", "agence", "agenzie", "agenzia", "agências", "agentschappen",
+    "persbureaus", "byråer", "agencje", "агентства", "وكالات", "通讯社", "ajanslar",
+))  # fmt: skip
+_BETWEEN = re.compile(r"\s*[/,;|&+]\s*|\s+(?:and|und|et|y|e|och|og|en|i|и|ve)\s+")
+_HELPED_BY = re.compile(r"\s+(?:avec|mit|with|con|com|med|met|con información de)\s+", re.IGNORECASE)
+_DESK = re.compile(r"[a-z]{2,4}")  # of an agency, or a subeditor's letters: dpa/lno, hul/dpa
 _SMALL = frozenset({"the", "of", "and", "de", "la", "le", "el", "der", "die", "das"})
 
 
@@ -99,6 +115,32 @@ def is_known(name: str) -> bool:
     return tidy_name(name) in _KNOWN
 
 
+def is_anybody(name: str) -> bool:
+    """Whether a name is only a word for agencies: Agencias, news agencies."""
+    return name.strip(" ()[].").lower() in _ANY
+
+
+def is_sender(name: str) -> bool:
+    """Whether a name is a service's that sends out what companies write."""
+    return tidy_name(name) in _SENDERS
+
+
+@lru_cache(maxsize=4096)
+def agencies(printed: str) -> tuple[str, ...]:
+    """The agencies of a credit that names one or several of the list: AFP/Reuters, "AP and dpa", dpa/lno, EFE/Agencias.
+
+    Shape: none where somebody else is named beside them; of "AFP avec Reuters" the one that wrote.
+    """
+    if len(printed) > 60:
+        return ()
+    if is_known(printed):
+        return (tidy_name(printed),)
+    parts = [part.strip(" .()[]") for part in _BETWEEN.split(_HELPED_BY.split(printed.strip(), 1)[0])]
+    known = tuple(dict.fromkeys(tidy_name(part) for part in parts if is_known(part)))
+    others = (part for part in parts if not is_known(part))
+    return known if all(part.lower() in _ANY or _DESK.fullmatch(part) for part in others) else ()
+
+
 @lru_cache(maxsize=4096)
 def looks_like_agency(printed: str) -> bool:
     """Whether a name may be an agency's: known, an acronym, a word that agencies call themselves, or a single name.
@@ -109,7 +151,7 @@ def looks_like_agency(printed: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or len(name) < 2 or len(name) > 50 or not name[0].isalpha():
         return False
-    if is_day(name):
+    if is_day(name) or is_anybody(name):
         return False
     if name in _KNOWN or _ACRONYM.fullmatch(name):
         return True

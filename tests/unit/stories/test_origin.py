@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from dateline.model import ArticleId
 from dateline.stories.copies import keys
 from dateline.stories.house import House
 from dateline.stories.origin import Member, Origin, Sureness, origin
-from dateline.stories.origin_credits import Place, credits
+from dateline.stories.origin_credits import Place, credits, stated
 from dateline.stories.origin_names import looks_like_agency, looks_like_person, owns_host, same_name
 
 TEXT = report(1, 6)
@@ -195,6 +196,88 @@ def test_an_agency_is_told_by_its_host_or_its_own_datelines_where_its_name_is_sh
 def test_a_dateline_is_read_in_the_forms_of_many_countries(opening: str, agency: str) -> None:
     (found,) = credits(article([opening + TEXT[0], *TEXT[1:]]), "Paper")
     assert (found.name, found.place) == (agency, Place.DATELINE)
+
+
+@pytest.mark.parametrize(
+    ("credit", "names"),
+    [
+        ("BERLIN (AFP/Reuters) - The harbour opens again in May, the minister said.", ["AFP", "Reuters"]),
+        ("Berlin (dpa/lno) - Der Hafen soll im Mai wieder öffnen.", ["dpa"]),
+        ("Wien (APA/dpa) – Der Hafen soll im Mai wieder öffnen.", ["APA", "dpa"]),
+        ("(ANI) The harbour opens again in May, the minister said.", ["ANI"]),
+        ("Roma, 3 mar. (askanews) - Il porto riapre a maggio.", ["Askanews"]),
+        ("By AFP/Reuters", ["AFP", "Reuters"]),
+        ("Reuters, AFP", ["Reuters", "AFP"]),
+        ("AP and Reuters", ["AP", "Reuters"]),
+        ("EFE/Agencias", ["EFE"]),
+        ("By AFP avec Reuters", ["AFP"]),
+        ("(AP, dpa)", ["AP", "dpa"]),
+        ("Quelle: dpa/AFP", ["dpa", "AFP"]),
+        ("Quelle: ntv.de, hul/dpa", []),
+        ("Le Monde avec AFP", []),
+        ("- with inputs from PTI", []),
+        ("(With agency inputs)", []),
+        ("Con información de EFE", []),
+        ("Staff and agencies", []),
+        ("(Agencies)", []),
+        ("Agencias", []),
+        ("By Agenturen", []),
+    ],
+)
+def test_a_credit_names_every_agency_it_gives_and_nobody_for_agencies_at_large(credit: str, names: list[str]) -> None:
+    texts = [credit, *TEXT] if credit.startswith(("By", "(ANI")) or len(credit) > 40 else [*TEXT, credit]
+    found = credits(article(texts), "Bay Post")
+    assert [one.name for one in found] == names
+    assert stated(found) == (names[0] if len(names) == 1 else None)
+
+
+@pytest.mark.parametrize("author", ["AFP/Reuters", "Agencias"])
+def test_a_page_that_names_several_agencies_or_any_is_no_copy_of_another_agencys_only(author: str) -> None:
+    page = replace(article(TEXT), authors=(author,), agency=author)
+    assert stated(credits(page, "Bay Post")) is None
+
+
+def test_two_agencies_that_are_credited_together_are_both_named() -> None:
+    pages = [member(2, "Bay Post", [*TEXT, "AFP/Reuters"]), member(3, "Hill Echo", ["By AFP/Reuters", *TEXT[:4]])]
+    found = origin([*pages, member(4, "Fen Star", TEXT)])
+    assert named(found) == ("AFP and Reuters", None, True)
+    three = origin([member(2, "Bay Post", [*TEXT, "(AFP, dpa, AP)"])])
+    assert three.name == "AFP, AP and dpa"
+    told = [*TEXT[:3], "The minister told Reuters that the harbour opens again.", *TEXT[3:], "AFP/Reuters"]
+    assert origin([member(2, "Bay Post", told)]).name == "AFP and Reuters"
+
+
+def test_of_two_agencies_the_one_that_others_credit_alone_is_named() -> None:
+    pages = [
+        member(2, "Bay Post", [*TEXT, "AFP/Reuters"]),
+        member(3, "Hill Echo", ["PARIS (AFP) - " + TEXT[0], *TEXT[1:]]),
+    ]
+    assert origin(pages).name == "AFP"
+
+
+@pytest.mark.parametrize(
+    ("opening", "foot"),
+    [
+        ("ORSUND, March 3, 2026 /PRNewswire/ -- ", "SOURCE Halden Marine"),
+        ("ORSUND, March 3, 2026 (GLOBE NEWSWIRE) -- ", "SOURCE: Halden Marine"),
+        ("Orsund (ots) - ", "Original-Content von: Halden Marine, übermittelt durch news aktuell"),
+    ],
+)
+def test_a_release_is_from_the_company_that_issued_it_and_not_from_the_service_that_sent_it(
+    opening: str, foot: str
+) -> None:
+    release = [opening + TEXT[0], *TEXT[1:]]
+    found = origin(
+        [member(2, "Bay Post", [*release, foot]), member(3, "Hill Echo", release), member(4, "Fen", TEXT[:4])]
+    )
+    assert named(found) == ("Halden Marine", None, True)
+    assert found.sure is Sureness.STATED
+    sender = credits(article(release), "Hill Echo")[0].name
+    alone = origin([member(3, "Hill Echo", release)])
+    assert alone.name == sender
+    assert "who issued it is not known" in alone.words()
+    two = [member(2, "Bay Post", [*release, foot]), member(3, "Hill Echo", [*release, "SOURCE Korsen Lines"])]
+    assert origin(two).name == sender
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ _SOURCES = (
     "src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data-consent-src",
     "data-cookieblock-src", "data-suppressedsrc", "data-original", "data-url", "data",
 )  # fmt: skip
+_STAMPS = ("datetime", "data-timestamp", "data-time")
 _STRONG = {"b": SpanKind.STRONG, "strong": SpanKind.STRONG, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _MARKS = (
     words.CREDIT
@@ -116,7 +117,7 @@ class RawEmbed:
 
 @dataclass(slots=True)
 class TimeMark:
-    """A time element: its datetime attribute, and the index that the next block had where it stood."""
+    """A time element or a stretch with a stamp: its value, and the index that the next block had where it stood."""
 
     value: str
     element: int
@@ -259,8 +260,14 @@ class _Walk:
                     stack.append(-3)
                 else:
                     stack.append(-2)
-                if tag == "time" and len(self.laid.times) < MAX_TIMES and (when := attribute(attrs, "datetime")):
-                    self.laid.times.append(TimeMark(when, self.element, len(blocks)))
+                if attrs and (tag == "time" or "data-time" in attrs) and len(self.laid.times) < MAX_TIMES:
+                    when = (
+                        attribute(attrs, "datetime")
+                        or attribute(attrs, "data-timestamp")
+                        or attribute(attrs, "data-time")
+                    )
+                    if when:
+                        self.laid.times.append(TimeMark(when, self.element, len(blocks)))
             elif tag in unread:
                 self.unread(tag, attrs)
                 skipping = 1

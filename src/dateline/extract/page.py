@@ -87,7 +87,9 @@ def _read(
     chosen.blocks = [index for index in chosen.blocks if index not in no_text]
     opening = tops.read(page.laid, chosen, hints.descriptions)
     blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve, live)
-    origin_of_body = "page"
+    told = live_entries.told(page.data) if page.data.kinds & live_entries.LIVE_KINDS else []
+    blocks = live_entries.completed(blocks, told)
+    origin_of_body = "page" if chosen.blocks or not told else "JSON-LD"
     if _size(blocks) < refusals.SHORT_BODY:
         blocks, origin_of_body = _elsewhere(page, body_bytes, content_type, hints, blocks)
     heading = page.h1s[0] if page.h1s else title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -13,6 +14,8 @@ from dateline.model import Block, BlockKind, Span, SpanKind, Stamp
 MAX_SPANS = 60
 MAX_TEXT = 60_000
 NOT_LIVE: Mapping[int, Stamp | None] = MappingProxyType({})
+_HOUR = re.compile(r"\d{1,2} ?[:.h] ?\d{2}(?!\d)")
+_LONGEST_STAMP = 60  # characters: "2 hours ago 10:05 Ann Lee"
 _KINDS = {kind.value: kind for kind in BlockKind}
 
 
@@ -139,6 +142,8 @@ def _put_together(
     kind, owner = key or ("list", -1)
     if kind == "table":
         return _table(laid, group)
+    if kind == "live" and live.get(owner) is not None and len(group) > 1 and _is_stamp(group[0]):
+        group = group[1:]
     items = _fitting([raw.text for raw in group] if kind == "live" else _items(laid, group, owner))
     text = "\n".join(items)
     offsets: list[Span] = []
@@ -153,6 +158,12 @@ def _put_together(
     if kind == "live":
         return [Block(BlockKind.LIVE, text, kept, time=live.get(owner))]
     return [Block(BlockKind.LIST, text, kept, tuple(items))]
+
+
+def _is_stamp(raw: RawBlock) -> bool:
+    """Whether a line above a live entry is its time as printed, and who wrote it."""
+    text = raw.text
+    return len(text) <= _LONGEST_STAMP and not raw.heading and text[-1] not in ".!?" and _HOUR.search(text) is not None
 
 
 def _fitting(items: list[str]) -> list[str]:

@@ -86,7 +86,7 @@ for _bit, _names in (
     (HEADER, "header masthead topper"),
     (BIO, "bio authorbio authorbox aboutauthor profile authorinfo autorenbox"),
     (CONSENT, "cookie cookies consent gdpr ccpa onetrust privacy optanon"),
-    (LIVE, "liveblog livepost liveentry liveblogentry"),
+    (LIVE, "liveblog livepost liveentry liveblogentry liveupdate liveupdates liveticker livefeed livecoverage"),
     (CORRECTION, "correction corrections erratum editorsnote"),
     (EMBED, "embed embeds twitter tweet instagram youtube facebook tiktok"),
     (PULLQUOTE, "pullquote pulledquote blockquotecallout"),

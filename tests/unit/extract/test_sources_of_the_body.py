@@ -208,3 +208,53 @@ def test_a_menu_is_cut_and_what_stands_behind_it_stays() -> None:
     with_text = menu.replace("News", "<p>News</p>")
     tokens = tokens_of(with_text)
     assert lay_tokens(tokens, menus=False) == lay_tokens(tokens)
+
+
+# --- live blogs: what the page shows joined with what its JSON-LD tells ------------------------------
+
+
+def told_live(shown: str, count: int = 8) -> list[tuple[str, str | None]]:
+    """The live entries of a page that shows some of what its JSON-LD tells: first words and time."""
+    updates = [
+        {"@type": "BlogPosting", "headline": f"Witness {n}", "datePublished": f"2025-03-04T{20 - n}:15:00+01:00",
+         "articleBody": f"The council heard witness number {n}, who said that nobody had listened since the spring."}
+        for n in range(count)
+    ]  # fmt: skip
+    data = json.dumps({"@type": "LiveBlogPosting", "headline": "The bridge, live", "liveBlogUpdate": updates})
+    found = page(
+        f"<article><h1>The bridge, live</h1>{shown}</article>", f"<script type='application/ld+json'>{data}</script>"
+    )
+    live = [block for block in found.blocks if block.kind is BlockKind.LIVE]
+    assert len(live) == len(found.blocks)
+    return [(block.text[:9], block.time.when.strftime("%H:%M") if block.time else None) for block in live]
+
+
+def shown_live(count: int, time: str) -> str:
+    return "".join(
+        f"<div class='entry'>{time.format(20 - n)}<h3>Witness {n}</h3><p>The council heard witness number {n}, who said that nobody "
+        "had listened since the spring.</p></div>"
+        for n in range(count)
+    )
+
+
+WHOLE = [(f"Witness {n}", f"{20 - n}:15") for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "",
+        shown_live(2, "<time datetime='2025-03-04T{0}:15:00+01:00'>{0}:15</time>"),
+        shown_live(8, "<span>{}:15</span>"),
+        shown_live(8, "<span data-timestamp='2025-03-04T{0}:15:00+01:00'>{0}:15</span>"),
+    ],
+    ids=["nothing", "the first two", "hours for people only", "stamps on spans"],
+)
+def test_a_live_blog_has_all_entries_with_their_times_however_few_the_page_shows(shown: str) -> None:
+    assert told_live(shown) == WHOLE
+
+
+def test_a_live_blog_is_known_by_the_class_around_its_entries() -> None:
+    shown = shown_live(8, "<time datetime='2025-03-04T{0}:15:00+01:00'>{0}:15</time>")
+    found = page(f"<article><h1>The bridge</h1><div class='live-updates'>{shown}</div></article>")
+    assert sum(block.kind is BlockKind.LIVE for block in found.blocks) == 8

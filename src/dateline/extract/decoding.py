@@ -56,17 +56,28 @@ _TEXT_CODECS_ONLY = re.compile(r"^(?:rot|base64|bz2|hex|quopri|uu|zlib|idna|puny
 
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of a page's bytes; never fails, bytes that fit nothing become U+FFFD."""
+    return decoded(body, content_type)[0]
+
+
+def decoded(body: bytes, content_type: str | None = None) -> tuple[str, bool]:
+    """The text of a page's bytes, and whether they are that text in UTF-8 as they stand: a parser may have them."""
+    whole = len(body) <= MAX_PAGE_BYTES
     body = body[:MAX_PAGE_BYTES]
+    if body.isascii():
+        return body.decode("ascii"), whole
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return body[len(mark) :].decode(name, "replace"), False
     try:
         text = body.decode("utf-8")
-        return text if _TWICE.search(body) is None else _encoded_once(text)
     except UnicodeDecodeError as exc:
         if exc.reason == "unexpected end of data":  # cut in the middle of the last character
-            return body.decode("utf-8", "replace")
-    return _by_declaration(body, content_type)
+            return body.decode("utf-8", "replace"), False
+        return _by_declaration(body, content_type), False
+    first = body.find(b"\xc3")  # half of the pages have none
+    if first < 0 or _TWICE.search(body, first) is None:
+        return text, whole
+    return _encoded_once(text), False
 
 
 def _encoded_once(text: str) -> str:

@@ -35,6 +35,7 @@ _NOT_HERE = re.compile(
     r"share|social|button|icon|tooltip|counter|duration|hidden|sr-only|screen-?reader|toggle|modal|related",
     re.IGNORECASE,
 )
+_TELLING = ("class", "itemprop", "id", "data-testid")
 _CREDIT_TAGS = frozenset(("cite", "small", "footer", "address"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "button", "nav"))
 _STOPS = frozenset(("body", "main", "article", "html"))
@@ -52,6 +53,9 @@ _ENDS_IN_LABEL = re.compile(
     r"\w.*[\s(|](?:photo(?:graph)?|image|picture|foto|illustration)s? (?:by|von|de|par)$", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’»)]?$")
+
+
+Said = dict[int, str]  # what elements say by themselves, by their number in the tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Figures:
         self._shared: set[str] = set()  # placeholders, which many pictures have
         self._key_of = key_of
         self._keys: dict[str, LexborNode] | None = None
+        self._said: Said = {}
         for node in tree.css("img, amp-img, source")[:MAX_PICTURES]:
             attributes = node.attributes
             for name, value in attributes.items():
@@ -92,7 +97,7 @@ class Figures:
         """What is printed under the picture that has one of these attribute values; None where nothing is."""
         known = [address for address in addresses if address in self._nodes]
         known.sort(key=lambda address: address in self._shared)
-        return _read(self._nodes[known[0]]) if known else None
+        return _read(self._nodes[known[0]], self._said) if known else None
 
     def printed_under(self, address: str) -> Printed | None:
         """The same for a picture whose address machines are told, whatever size of it the page shows."""
@@ -101,13 +106,13 @@ class Figures:
             for value, node in self._nodes.items():
                 self._keys.setdefault(self._key_of(value.split(" ", 1)[0]), node)
         shown = self._keys.get(self._key_of(address))
-        return _read(shown) if shown is not None else None
+        return _read(shown, self._said) if shown is not None else None
 
 
-def _read(picture: LexborNode) -> Printed | None:
+def _read(picture: LexborNode, said: Said) -> Printed | None:
     """Climb to the nearest element around the picture that holds text, and take that text apart."""
     node: LexborNode | None = picture.parent
-    if node is not None and node.tag not in ("figure", "picture") and (behind := _behind(picture, strictly=True)):
+    if node is not None and node.tag not in ("figure", "picture") and (behind := _behind(picture, said, strictly=True)):
         return behind
     for _ in range(_UP):
         if node is None or node.tag in _STOPS:
@@ -117,18 +122,18 @@ def _read(picture: LexborNode) -> Printed | None:
         if len(text) > (_LONGEST if is_figure else _LONGEST_BESIDE):
             return None
         if text and not _UI.fullmatch(text):
-            pieces = _pieces(node)
+            pieces = _pieces(node, said)
             if is_figure or _tells(node, pieces, picture.attributes.get("alt") or ""):
                 return _told(pieces)
             if node.tag in ("p", "li", "td") and len(text) > 300:
                 return None
         elif is_figure:
-            return _behind(node)
+            return _behind(node, said)
         node = node.parent
     return None
 
 
-def _behind(figure: LexborNode, *, strictly: bool = False) -> Printed | None:
+def _behind(figure: LexborNode, said: Said, *, strictly: bool = False) -> Printed | None:
     """The line right behind a figure that says nothing itself, where its class makes it a caption.
 
     `strictly`: a class that says caption, for pictures without a figure.
@@ -141,7 +146,7 @@ def _behind(figure: LexborNode, *, strictly: bool = False) -> Printed | None:
     if "caption" not in classes.lower() and (strictly or not _CREDIT.search(classes)):
         return None
     text = following.text(separator=" ", strip=True)
-    return _told(_pieces(following)) if 0 < len(text) <= 600 else None
+    return _told(_pieces(following, said)) if 0 < len(text) <= 600 else None
 
 
 def _tells(node: LexborNode, pieces: Sequence[_Piece], alt: str) -> bool:
@@ -160,20 +165,25 @@ def _tells(node: LexborNode, pieces: Sequence[_Piece], alt: str) -> bool:
 
 def _classes(node: LexborNode) -> str:
     attributes = node.attributes
-    return " ".join(value for name in ("class", "itemprop", "id", "data-testid") if (value := attributes.get(name)))
+    return " ".join([value for name in _TELLING if (value := attributes.get(name))]) if attributes else ""
 
 
-def _pieces(node: LexborNode) -> list[_Piece]:
+def _pieces(node: LexborNode, said: Said) -> list[_Piece]:
     """The texts inside an element in page order, with what their nearest telling element says."""
     found: list[_Piece] = []
-    kinds: dict[int, tuple[str, int]] = {}
+    kinds: dict[int, str] = {}
+    places: dict[int, int] = {}
     spaced = True
     for count, inner in enumerate(node.traverse(include_text=True)):
         if count > _WALKED:
             break
         if inner.tag != "-text":
             continue
-        raw = clean(inner.text_content or "")
+        raw = inner.text_content or ""
+        if not raw.strip(" \n\t"):  # four of five
+            spaced = spaced or bool(raw)
+            continue
+        raw = clean(raw)
         text = " ".join(raw.split())
         if not text:
             spaced = spaced or bool(raw)
@@ -181,9 +191,8 @@ def _pieces(node: LexborNode) -> list[_Piece]:
         parent = inner.parent
         if parent is None:
             continue
-        if parent.mem_id not in kinds:
-            kinds[parent.mem_id] = (_kind(parent, node), len(kinds))
-        kind, place = kinds[parent.mem_id]
+        place = places.setdefault(parent.mem_id, len(places))
+        kind = _kind(parent, node.mem_id, kinds, said)
         if kind != "none":
             found.append(_Piece(text, kind, place, not (spaced or raw[0].isspace())))
             spaced = raw[-1].isspace()
@@ -194,20 +203,41 @@ def _is_name_in_credit(piece: _Piece) -> bool:
     return piece.kind == "credit" and any(sign.isalnum() for sign in piece.text)
 
 
-def _kind(element: LexborNode, root: LexborNode) -> str:
-    """What the nearest element with a telling tag or class says: credit, caption, none of both, or nothing."""
+def _kind(element: LexborNode, root: int, kinds: dict[int, str], said: Said) -> str:
+    """What the nearest element with a telling tag or class says: credit, caption, none of both, or nothing.
+
+    `kinds`: what was found below the same root.
+    """
     node: LexborNode | None = element
+    kind = ""
+    passed: list[int] = []
     while node is not None:
-        if node.tag in _CREDIT_TAGS:
-            return "credit"
-        if node.tag in _HEADINGS:
-            return "none"  # a headline set over its picture
-        if (classes := _classes(node)) and (kind := _said_by(classes)):
-            return kind
-        if node.mem_id == root.mem_id or node.tag in ("figcaption", "figure"):
-            return "caption" if node.tag == "figcaption" else ""
+        number = node.mem_id
+        if (known := kinds.get(number)) is not None:
+            kind = known
+            break
+        passed.append(number)
+        own = said.get(number)
+        if own is None:
+            own = said[number] = _own_kind(node)
+        if own:
+            kind = own
+            break
+        if number == root or node.tag in ("figcaption", "figure"):
+            kind = "caption" if node.tag == "figcaption" else ""
+            break
         node = node.parent
-    return ""
+    kinds.update(dict.fromkeys(passed, kind))
+    return kind
+
+
+def _own_kind(node: LexborNode) -> str:
+    """What an element's own tag or class says of the text in it."""
+    if node.tag in _CREDIT_TAGS:
+        return "credit"
+    if node.tag in _HEADINGS:
+        return "none"  # a headline set over its picture
+    return _said_by(classes) if (classes := _classes(node)) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from dateline.errors import ExtractError
 from dateline.extract import addresses, handed, linked, metas, nesting, words
 from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import MAX_MARKUP, Laid, lay_tokens, tokens_of
-from dateline.extract.decoding import clean, decode
+from dateline.extract.decoding import clean, decoded
 from dateline.extract.handed import Handed
 from dateline.extract.linked import LinkedData
 from dateline.extract.metas import Metas
@@ -69,13 +69,16 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
 
     Errors: ExtractError where there is nothing to parse, or too much.
     """
-    markup = decode(body, content_type)
-    if not markup.strip():
+    markup, is_utf8 = decoded(body, content_type)
+    if not markup or markup.isspace():
         raise ExtractError(url, "an empty page")
     if (reason := nesting.too_much(markup)) is not None:
         raise ExtractError(url, f"{reason}, more than an article has")
-    tree = LexborHTMLParser(markup)
-    del markup  # a page of 10 MB with one emoji in it is 40 MB of text, and the tree has its own
+    # A page of 10 MB with one emoji in it is 40 MB of text, and the tree has its own.
+    source = body if is_utf8 else markup
+    del markup
+    tree = LexborHTMLParser(source)
+    del source
     head = metas.read(tree)
     h1s = _texts(tree, "h1")
     heading = _heading_for_h1(tree, head, h1s)

@@ -35,6 +35,8 @@ topics tags themen editor redaktion redacción updated published rights reserved
 _ASKS = frozenset(_ASKS_WORDS.split())
 _ASKS_ASCII = frozenset(word.encode() for word in _ASKS if word.isascii())
 _LETTERS = bytes(sign if chr(sign).isalpha() else 32 for sign in bytes(range(128)).lower()) + bytes(range(128, 256))
+# A capital, white space, and anything else.
+_SHAPES = bytes(65 if chr(sign).isupper() else 32 if chr(sign).isspace() else 97 for sign in range(128)) + b"a" * 128
 
 
 def traits(block: RawBlock) -> Trait:
@@ -55,7 +57,7 @@ def traits(block: RawBlock) -> Trait:
         if mark.end - mark.start > n // 2:
             marked |= mark.bits
     head = text[:160]
-    parts = head.split()
+    count, capitals, asked = _words(head)
     last = text[-1]
     if last in _CLOSING and n > 1:
         last = text[-2] if text[-2] not in _CLOSING else text[-3:-2] or last
@@ -69,18 +71,24 @@ def traits(block: RawBlock) -> Trait:
         _opening(text[0]),
         text.count(",") / n * 100,
         text.count(". ") + text.count("? ") + text.count("! ") + (0 if text.isascii() else text.count("。")),
-        sum([part[0].isupper() for part in parts]) / max(1, len(parts)),
+        capitals / max(1, count),
         n / (text.count(" ") + 1),
-        _asked(head),
+        asked,
         head.count('"') + (0 if head.isascii() else head.count("“") + head.count("„") + head.count("«")),
     )
 
 
-def _asked(head: str) -> int:
-    """How many words of asking a text opens with."""
-    if head.isascii():
-        return len(_ASKS_ASCII.intersection(head.encode().translate(_LETTERS).split()))  # a third of the pattern's cost
-    return len(_ASKS.intersection(_WORD.findall(head.lower())))
+def _words(head: str) -> tuple[int, int, int]:
+    """How many words a text opens with, how many of them have a capital first, how many ask something."""
+    if head.isascii():  # a third of the cost
+        written = head.encode()
+        shapes = b" " + written.translate(_SHAPES)
+        capitals = shapes.count(b" A")
+        asked = len(_ASKS_ASCII.intersection(written.translate(_LETTERS).split()))
+        return shapes.count(b" a") + capitals, capitals, asked
+    parts = head.split()
+    asked = len(_ASKS.intersection(_WORD.findall(head.lower())))
+    return len(parts), sum([part[0].isupper() for part in parts]), asked
 
 
 def _opening(first: str) -> int:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from dateline.extract import section_of
 from dateline.extract.captions import read as read_caption
 from dateline.extract.datelines import read as read_dateline
-from dateline.extract.decoding import decode
+from dateline.extract.decoding import MAX_PAGE_BYTES, decode, decoded
 from dateline.extract.languages import direction, tag
 from dateline.extract.people import from_byline, names
 from dateline.extract.weekdays import contradiction
@@ -237,6 +237,27 @@ def test_what_was_encoded_twice_is_read_as_it_was_meant() -> None:
     for plain in ("On page â and Ã there is nothing. Ã© is written for é.", "naïve Ñandú Â®"):  # no control characters
         assert decode(plain.encode()) == plain
     assert decode("isn\u00e2\u0080\u0099t, \u00e2\u0080 cut".encode()) == "isn’t, \u00e2\u0080 cut"
+
+
+@pytest.mark.parametrize("text", ["plain", "Grüße aus Köln", "isn’t", "橋が閉鎖された", ""])
+def test_a_parser_may_have_bytes_that_are_their_text_in_utf8(text: str) -> None:
+    assert decoded(text.encode()) == (text, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbfmarked",
+        "Grüße".encode("cp1252"),
+        "isn\u00e2\u0080\u0099t".encode(),
+        "Grüße ü".encode()[:-1],
+        b"a" * (MAX_PAGE_BYTES + 1),
+    ],
+)
+def test_a_parser_never_has_bytes_that_are_not_their_text_in_utf8(body: bytes) -> None:
+    text, as_they_are = decoded(body)
+    assert (text, as_they_are) == (decode(body), False)
+    assert text.encode() != body
 
 
 # --- names, language -------------------------------------------------------------------------------

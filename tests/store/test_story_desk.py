@@ -123,6 +123,39 @@ async def test_a_split_holds_and_no_address_dies(
     assert [await leads_to(store, each) for each in (one, two)] == [one, await story_of(store, three[1])]
 
 
+async def test_a_split_that_takes_all_that_a_merge_brought_brings_the_story_back(
+    store: Store, desk: StoryDesk, walk: StoryWalk, three: list[ArticleId]
+) -> None:
+    one, two, _ = [await story_of(store, article) for article in three]
+    await desk.rename(two, "Ports shut", "ada")
+    await desk.merge(two, one, "ada")
+    await told(walk)
+    placed = await store.stories.of_article(three[1])
+    assert placed is not None
+    await desk.split(one, [placed.coverage.id], "ben")
+    await holds_in_every_run(store, walk, three, [[each] for each in three])
+    back = await store.stories.story(two)
+    assert back is not None and back.name == "Ports shut"
+
+
+async def test_a_split_of_some_that_a_merge_brought_leaves_the_others_where_they_are(
+    store: Store, desk: StoryDesk, walk: StoryWalk, three: list[ArticleId]
+) -> None:
+    one, two, third = addresses = [await story_of(store, article) for article in three]
+    await desk.merge(third, two, "ada")
+    await told(walk)
+    await desk.merge(two, one, "ada")
+    await told(walk)
+    placed = await store.stories.of_article(three[1])
+    assert placed is not None
+    await desk.split(one, [placed.coverage.id], "ben")
+    wanted = [[three[0], three[2]], [three[1]]]
+    await holds_in_every_run(store, walk, three, wanted)
+    await holds_in_every_run(store, walk, three, wanted)
+    for each in addresses:
+        await leads_to(store, each)
+
+
 async def test_an_article_that_is_moved_stays_where_it_was_put_until_that_is_taken_back(
     store: Store, desk: StoryDesk, walk: StoryWalk, three: list[ArticleId]
 ) -> None:

@@ -134,7 +134,11 @@ def _split(
     if not chosen or not stay:  # there is nothing to part from
         return replace(rule, ended_at=now, ended_by="dateline")
     numbers = sorted((StoryId(text.id) for text in chosen), key=lambda number: (number not in redirected, number))
-    free = [number for number in numbers if not window.sizes.get(number) and number != rule.story]
+    staying = {text.id for text in stay}
+    free = [
+        number for number in numbers
+        if not window.sizes.get(number) and number != rule.story and _comes_back(deciding.merging(number), staying)
+    ]  # fmt: skip
     story = free[0] if free else StoryId(numbers[0] + _AGAIN)
     before = deciding.merging(story)
     if before is not None:
@@ -143,7 +147,14 @@ def _split(
         deciding.note(ended)
     for text in chosen:
         window.move(text, story)
+    for held in deciding.own(story):  # a story that comes back has its name and pin again
+        _mark(window, held)
     return replace(rule, other=story, groups=tuple(text.id for text in chosen))
+
+
+def _comes_back(merge: EditorRule | None, staying: Collection[GroupId]) -> bool:
+    """Whether a split takes a merge back: all that it brought goes. Where some stays, the merge goes on holding."""
+    return merge is None or staying.isdisjoint(merge.groups)
 
 
 def _undo(window: Texts, rule: EditorRule, texts: Mapping[GroupId, Text]) -> None:

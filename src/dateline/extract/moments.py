@@ -11,8 +11,8 @@ from datetime import time, timedelta, tzinfo
 
 from dateline import urls
 from dateline.extract import printed_days, words
-from dateline.extract.blocks import RawBlock
-from dateline.extract.reading import Page
+from dateline.extract.blocks import RawBlock, TimeMark
+from dateline.extract.reading import Marked, Page
 from dateline.formats.dates import LONGEST, stamp
 from dateline.model import Stamp
 
@@ -35,21 +35,43 @@ _IN_ADDRESS = re.compile(
 )
 _NAMED_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})/", re.IGNORECASE)
 _UPDATE_WORDS = re.compile(
-    r"\b(?:updated?|modified|revised|reviewed|edited|aktualisiert|aktualisierung|mis à jour|modifié|actualizado|actualización|aggiornato|oppdatert|uppdaterad|opdateret|atualizado|bijgewerkt|päivitetty|güncelle\w*|zaktualizowano|aktualizováno|обновлено|изменено)\b|更新|تحديث",
+    r"\b(?:updated?|modified|revised|reviewed|edited|aktualisiert|aktualisierung|mise? à jour|modifié|actualisé|actualizado|actualización|aggiorna\w*|modifica\w*|oppdatert|endret|uppdaterad|ändrad|opdateret|atualiza\w*|bijgewerkt|aangepast|gewijzigd|päivitetty|muokattu|güncelle\w*|zaktualizowano|aktualizac\w*|aktualizov\w*|upraveno|frissít\w*|actualizat\w*|ultima actualizare|ažurira\w*|izmenjeno|обновлено|изменено|оновлено|обновен\w*|актуализ\w*|ενημ[εέ]ρω\w*|diperbarui|pembaruan|cập nhật)\b"
+    r"|更新|修改|最終|수정|업데이트|تحديث|به[‌ ]?روز|بروزرسانی|עודכן|עדכון|अपडेट|अद्यतन|আপডেট|হালনাগাদ|ปรับปรุง|อัปเดต|แก้ไข",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:published?|posted|date[d:]?|datum|on:|created|written|veröffentlicht|erschienen|erstellt|stand|publié|paru|publicado|fecha|data|pubblicato|publicerad|publisert|udgivet|julkaistu|gepubliceerd|opublikowano|data publikacji|yayın\w*|giriş|опубликовано|дата|updated?|aktualisiert)\b|نشر|تاريخ|発行|公開|発表|发布|發布|입력|등록",
+    r"\b(?:published?|posted|date[d:]?|datum|on:|created|written|submitted|veröffentlicht|erschienen|erstellt|stand|publié|paru|publicado|publicada|fecha|data|pubblicato|publicerad|publisert|udgivet|julkaistu|gepubliceerd|opublikowano|data publikacji|publikováno|vydáno|publicat|megjelent|közzétéve|objavljeno|yayın\w*|giriş|опубликовано|опубліковано|публикуван\w*|дата|δημοσί\w*|tayang|terbit|diterbitkan|đăng|updated?|aktualisiert)\b|نشر|تاريخ|تاریخ|انتشار|פורסם|発行|公開|配信|発表|发表|发布|發布|出版|입력|등록|प्रकाशित|প্রকাশ|เผยแพร่",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\s[|•·–—]\s|^\W*\d|\bmin\b|\bby\b", re.IGNORECASE)
 _LONGEST_LINE = 200  # characters
+_LONGEST_AGO = 40  # characters of a line such as "3 hours ago"
+_MOST_TIMED = 20
+_TIME_ATTRIBUTES = (
+    "datetime",
+    "data-datetime",
+    "data-date-time",
+    "data-timestamp",
+    "data-published",
+    "data-date",
+    "data-time",
+    "title",
+)
+_TIMED = ", ".join(
+    (
+        *(f"[{name}]" for name in _TIME_ATTRIBUTES[1:-1]),
+        '[title][class*="time" i]',
+        '[title][class*="date" i]',
+        '[title][class*="ago" i]',
+    )
+)
+_FOREIGN = words.RELATED | words.COMMENTS | words.FOOTER  # a column beside the text may hold the page's own day
+_LAST_DIGIT = re.compile(r"\d[^\d]*$")
 UNDER_HEADLINE = 8  # blocks in which a page's own day stands
 TOO_LATE = timedelta(days=2)  # less may be the time zone between a machine's clock and the outlet's
 _MACHINES = frozenset(("JSON-LD", "meta tags"))
 _NO_COUNTRIES = frozenset(("eu", "io", "tv", "me", "co", "ai", "fm", "la", "ly", "to", "cc", "ws", "gg", "sh", "xyz"))
 _PUBLISHED_KIND = re.compile(r"publi|datepub|entry-date|post-date|created|issued|pubdate")
-_UPDATED_KIND = re.compile(r"updat|modif")
 
 
 _NAMES_PUBLISHED = re.compile(r"publi|issued|created|release|posted|pub_?date")
@@ -81,7 +103,7 @@ def read(page: Page, headline_block: int, reach: tuple[int, int] | None = None, 
         ("JSON-LD", [page.data.text("datePublished"), page.data.text("dateCreated"), page.data.text("uploadDate")]),
         ("meta tags", page.metas.all(*_PUBLISHED_METAS)),
         ("microdata", [m.value or m.text for m in page.times if "datepublished" in m.kind]),
-        ("time element", _time_elements(page)),
+        ("time element", _time_elements(page, headline_block)),
         ("meta tags", _other_metas(page)),
     ):
         said = _first(texts)
@@ -138,13 +160,18 @@ def _shown(
     """What people see, where machines are told nothing: a printed day, else the address."""
     printed = _printed(page, headline_block, reach, language)
     handed = _handed(page)
+    in_attributes = _set_in_attributes(page)
     if printed is not None:
         yield printed
     if handed is not None:
         yield "scripts", handed
-    if printed is not None or handed is not None:
+    if in_attributes is not None:
+        yield "attribute", in_attributes
+    if printed is not None or handed is not None or in_attributes is not None:
         return
-    if (in_address := _address_day(page.url)) is not None:
+    if (marked := _first(m.value or m.text for m in page.times[:3] if not _is_of_change(m))) is not None:
+        yield "time element", marked
+    elif (in_address := _address_day(page.url)) is not None:
         yield "address", in_address
     elif (only := _only_day(page, language)) is not None:
         yield "the page's only day", only
@@ -177,11 +204,57 @@ def _with_time(candidates: list[tuple[str, Stamp]]) -> tuple[str, Stamp]:
     return origin, best
 
 
-def _time_elements(page: Page) -> list[str]:
-    """Machine times of time elements: those that say "published" first, those of changes never."""
-    said = [m for m in page.times if m.value and not _UPDATED_KIND.search(m.kind) and not _UPDATE_WORDS.search(m.text)]
-    named = [m.value for m in said if _PUBLISHED_KIND.search(m.kind)]
-    return named or [m.value for m in said[:1]]
+def _time_elements(page: Page, headline_block: int) -> list[str]:
+    """Machine times of the page's own time elements: those that say "published" first, those of changes never."""
+    own = [m for m in _own_times(page, headline_block) if m.value and not _is_of_change(m)]
+    named = [m.value for m in own if _PUBLISHED_KIND.search(m.kind)]
+    return named or [m.value for m in own[:1]]
+
+
+def _own_times(page: Page, headline_block: int) -> list[Marked]:
+    stands = {mark.value: mark for mark in reversed(page.laid.times)}
+    return [
+        said
+        for said in page.times
+        if (mark := stands.get(said.value)) is None or not _is_elsewhere(page, said, mark, headline_block)
+    ]
+
+
+def _is_of_change(mark: Marked) -> bool:
+    """Whether a time is a change's; blogs call that of a post "published updated" as long as it is both."""
+    kind = mark.kind
+    changed = "modif" in kind or ("updat" in kind and not _PUBLISHED_KIND.search(kind))
+    return changed or _UPDATE_WORDS.search(mark.text) is not None
+
+
+def _is_elsewhere(page: Page, said: Marked, mark: TimeMark, headline_block: int) -> bool:
+    """Whether a time element is of something that the page links to, or stands behind a word of change."""
+    for number in page.laid.ancestors(mark.element, 4):
+        element = page.laid.elements[number]
+        if element.bits & _FOREIGN and not element.first <= headline_block < element.last:
+            return True
+    text = page.laid.blocks[mark.block].text[:_LONGEST_LINE] if mark.block < len(page.laid.blocks) else ""
+    before = text.partition(said.text)[0] if said.text else ""
+    label = _LAST_DIGIT.search(before)  # what stands behind the day before it
+    return _UPDATE_WORDS.search(before, label.start() + 1 if label else 0) is not None
+
+
+def _set_in_attributes(page: Page) -> Stamp | None:
+    """The day in an attribute of a line that tells readers how long ago it was."""
+    for node in page.tree.css(_TIMED)[:_MOST_TIMED]:
+        attributes = node.attributes
+        if len(node.text()) > _LONGEST_AGO or "modif" in " ".join(attributes):
+            continue
+        chain, above = [attributes.get("class") or ""], node.parent
+        while above is not None and len(chain) < 5 and above.css_first("h1") is None:
+            chain.append(f"{above.tag} {above.attributes.get('class') or ''}")
+            above = above.parent
+        if any(words.class_bits(names) & _FOREIGN for names in chain):
+            continue
+        said = _first(attributes.get(name) for name in _TIME_ATTRIBUTES)
+        if said is not None:
+            return said
+    return None
 
 
 def _printed(
@@ -193,7 +266,7 @@ def _printed(
     start = max(0, headline_block - 12) if headline_block >= 0 else 0
     end = max(headline_block, 0) + 30
     if reach is not None and headline_block < reach[0]:
-        end = max(reach[0] + 3, headline_block + 6)
+        end = min(max(reach[0] + 3, headline_block + 6), reach[1] + 1)
         start = start if headline_block >= 0 else max(0, reach[0] - 30)
     best: tuple[int, str, Stamp] | None = None
     for place, run in (
@@ -206,10 +279,7 @@ def _printed(
                 best = (found[0], place, found[1])
         if best is not None and best[0] > 1:
             break
-    if best is not None:
-        return best[1], best[2]
-    said = _first(m.text for m in page.times[:3])
-    return ("time element", said) if said is not None else None
+    return best[1:] if best is not None else None
 
 
 def _handed(page: Page) -> Stamp | None:
@@ -255,22 +325,24 @@ def _of_block(
     for part in (*marked, text):
         change = _UPDATE_WORDS.search(part)
         before = part[: change.start()] if change else part  # what stands before "updated" is the first day
-        for stretch, rank in ((before, 3), (part, 1)):
+        labels = _LABEL.finditer(part, change.end()) if change else ()
+        later = next((label.start() for label in labels if not _UPDATE_WORDS.match(part, label.start())), len(part))
+        for stretch, rank in ((before, 3), (part[later:], 3), (part, 1)):
             found = printed_days.locate(stretch, language, country)
             if found is None or sane(found[0]) is None:
                 continue
-            if bits & words.DATE or part in marked or _reads_as_date_line(text, found[1]):
+            if bits & words.DATE or part in marked or _reads_as_date_line(text, *found):
                 return (rank if rank == 1 else 2 if found[0].day_only else 3), found[0]
             break
     return None
 
 
-def _reads_as_date_line(text: str, beside: str) -> bool:
+def _reads_as_date_line(text: str, day: Stamp, beside: str) -> bool:
     """Whether a line is mostly a date, or sets one apart: no sentence, no caption."""
     if _LABEL.search(text) and len(text) <= 120:
         return True
     said = words.weight("".join(sign for sign in beside if sign.isalpha()))
-    return said <= 24 or (said <= 60 and _APART.search(text) is not None)
+    return said <= 24 or (said <= 60 and (not day.day_only or _APART.search(text) is not None))
 
 
 def _country(url: str) -> str | None:

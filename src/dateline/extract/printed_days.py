@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dateline.extract import eras
+from dateline.formats import calendars
 from dateline.formats.dates import stamp
 from dateline.model import Stamp
 
@@ -50,6 +52,25 @@ _LINES = (
     "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
     "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი",
     "januari februari maret april mei juni juli agustus september oktober november desember",
+    "januari/jan februari/feb mac/mac april/apr mei/mei jun/jun julai/jul ogos/ogo september/sep oktober/okt november/nov disember/dis",
+    "gener febrer marc abril maig juny juliol agost setembre octubre novembre desembre",
+    "sausio vasario kovo balandzio geguzes birzelio liepos rugpjucio rugsejo spalio lapkricio gruodzio",
+    "janvaris/janvari februaris/februari marts/marta aprilis/aprili maijs/maija junijs/junija julijs/julija augusts/augusta septembris/septembri oktobris/oktobri novembris/novembri decembris/decembri",
+    "jaanuar veebruar marts aprill mai juuni juuli august september oktoober november detsember",
+    "januari februari mars april mai/maí juni/júní juli/júlí agust/ágúst september oktober/október november/nóvember desember",
+    "janar shkurt mars prill maj qershor korrik gusht shtator tetor nentor dhjetor",
+    "yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr oktyabr noyabr dekabr",
+    "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня",
+    "јануари февруари март април мај јуни јули август септември октомври ноември декември",
+    "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه/جولای اوت/آگوست سپتامبر اکتبر نوامبر دسامبر",
+    "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+    "জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট/অগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+    "जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर",
+    "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
+    "జనవరి ఫిబ్రవరి మార్చి ఏప్రిల్ మే జూన్ జులై/జూలై ఆగస్టు సెప్టెంబర్/సెప్టెంబరు అక్టోబర్/అక్టోబరు నవంబర్/నవంబరు డిసెంబర్/డిసెంబరు",
+    "ಜನವರಿ ಫೆಬ್ರವರಿ ಮಾರ್ಚ್ ಏಪ್ರಿಲ್ ಮೇ ಜೂನ್ ಜುಲೈ ಆಗಸ್ಟ್ ಸೆಪ್ಟೆಂಬರ್ ಅಕ್ಟೋಬರ್ ನವೆಂಬರ್ ಡಿಸೆಂಬರ್",
+    "ജനുവരി ഫെബ്രുവരി മാർച്ച് ഏപ്രിൽ മേയ് ജൂൺ ജൂലൈ ഓഗസ്റ്റ് സെപ്റ്റംബർ ഒക്ടോബർ നവംബർ ഡിസംബർ",
     "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
 )
 
@@ -59,33 +80,33 @@ def _folded(word: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-_THAI_MONTHS = next(line.split() for line in _LINES if line.startswith("มกราคม"))
 _MONTHS = {
     _folded(name): number
     for line in _LINES
     for number, names in enumerate(line.split(), 1)
     for name in names.split("/")
 }
-_WORD = r"[^\W\d_][\w\u0900-\u0aff\u0e30-\u0e4e'’]{1,14}"
+_WORD = r"[^\W\d_][\w\u0900-\u0d7f\u0e30-\u0e4e'’]{1,14}"
 _IN_HEBREW = "ב"  # "in", which is written to the month
-_THAI = re.compile("[\u0e01-\u0e2e]")
-_THAI_SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค."
-_BUDDHIST_YEAR = re.compile(r"(?<!\d)(?:พ\.ศ\.\s*)?(25\d\d)(?!\d)")
-BUDDHIST = 543  # years that the era is ahead
 _DAY = re.compile(
-    rf"(?<![\d/.:-])(?:(?P<y1>(?:19|20)\d\d)\s?(?P<sign>[-./])\s?(?P<m1>\d{{1,2}})\s?(?P=sign)\s?(?P<d1>\d{{1,2}})(?!\d)"
+    rf"(?<![\d/.-])(?<!\d:)(?:(?P<y1>(?:19|20)\d\d)\s?(?P<sign>[-./])\s?(?P<m1>\d{{1,2}})\s?(?P=sign)\s?(?P<d1>\d{{1,2}})(?!\d)"
     rf"|(?P<a>\d{{1,2}})\s?(?P<sign2>[-./])\s?(?P<b>\d{{1,2}})\s?(?P=sign2)\s?(?P<y2>(?:19|20)\d\d|\d\d(?![\d.:]))(?!\d)"
     rf"|(?P<y3>(?:19|20)\d\d)\s?[年년]\s?(?P<m3>\d{{1,2}})\s?[月월]\s?(?P<d3>\d{{1,2}})\s?[日号號일]"
     rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|°|\.)?[\s,-]{{0,3}}(?:de |of |di )?(?P<m4>{_WORD})\.?(?:\s?/\s?{_WORD})?[\s,.-]{{0,3}}(?:de |del |of )?(?P<y4>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<m5>{_WORD})\.?\s{{0,2}}(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:,|\.|\s|,\s)\s{{0,2}}(?P<y5>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<y7>(?:19|20)\d\d)(?:\.|,|\s?m\.)?\s(?P<m7>{_WORD})\s(?P<d7>\d{{1,2}})(?![\d:])"
     rf"|(?P<d6>\d{{1,2}})\s?tháng\s?(?P<m6>\d{{1,2}})[\s,]*(?:năm )?(?P<y6>(?:19|20)\d\d))",
     re.IGNORECASE,
 )
 _CLOCK = r"\d{1,2}\s?[:.h時시]\s?\d{2}(?::\d{2})?(?:\s?[ap]\.?\s?m\b\.?)?"
 _AFTER = re.compile(
-    rf"[\s,|·•–—(-]{{0,4}}(?:um|at|às|as|à|kl\.?|klo|ob|в|о|a las|alle|alle ore|ore|saat|godz\.?|pukul|om|u|lúc)?[\s,:]{{0,2}}(?P<clock>{_CLOCK}|\d{{1,2}}\s?[ap]\.?m\b\.?|(?:午前|午後|上午|下午|오전|오후)\s?\d{{1,2}}[:時时시]\d{{2}})(?P<evening>\s?(?:مساء|م\b|μ\.?\s?μ\b))?(?P<zone>\s?\(?(?:gmt|utc)?\s?[+-]\d{{1,2}}:?\d{{0,2}}|\s(?:gmt|utc|edt|est|cdt|cst|mdt|mst|pdt|pst)\b)?",
+    rf"[\s,|·•–—(./-]{{0,4}}(?:г\.|р\.|um|at|às|as|à|kl\.?|klo|klockan|ob|в|о|у|a las|alle|alle ore|ore|ora|saat|godz\.?|pukul|jam|om|u|v|στις|lúc|الساعة|ساعت)?[\s,:]{{0,2}}"
+    rf"(?P<clock>{_CLOCK}|\d{{1,2}}\s?[ap]\.?m\b\.?|(?:午前|午後|上午|下午|오전|오후)\s?\d{{1,2}}[:時时시]\s?\d{{2}})(?!\s?[€%])(?P<evening>\s?(?:مساء|م\b|μ\.?\s?μ\b))?"
+    rf"(?P<zone>\s?\(?(?:gmt|utc)?\s?[+-]\d{{1,2}}:?\d{{0,2}}|\s?\(?[a-z]{{3,4}}\b)?",
     re.IGNORECASE,
 )
+_WEEKDAY_BETWEEN = re.compile(r"[\s,(]{1,3}([^\W\d_]{2,14})\.?\)?(?=[\s,])")  # "8 Ekim 2024 Salı 14:05"
+_PARTED = re.compile(r"(?<=\d)\s?[.h時시]\s?(?=\d)", re.IGNORECASE)  # hours from minutes, in other ways than by a colon
 _BEFORE = re.compile(rf"(?P<clock>{_CLOCK})(?:\s?uhr)?[\s,|·•–—-]{{1,4}}(?:on |am |,)?$", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*$", re.IGNORECASE)
@@ -103,34 +124,34 @@ def locate(text: str, language: str | None = None, country: str | None = None) -
     line = text[:LONGEST]
     if not any(sign.isdigit() for sign in line):
         return None
-    line = unicodedata.normalize("NFKC", _as_elsewhere(line) if _THAI.search(line) else line)
-    for found in _DAY.finditer(line):
+    line = eras.as_ours(unicodedata.normalize("NFKC", line), language)
+    start = 0
+    while (found := _DAY.search(line, start)) is not None:
         ymd = _day(found, language, country)
-        if ymd is not None and (said := _with_clock(ymd, found.string, found.start(), found.end())) is not None:
-            return said, found.string[: found.start()] + " " + found.string[found.end() :]
+        if ymd is not None and (said := _with_clock(ymd, line, found.start(), found.end())) is not None:
+            return said, line[: found.start()] + " " + line[found.end() :]
+        start = found.start() + 1
     return None
 
 
-def _as_elsewhere(line: str) -> str:
-    """A Thai line with its months written out and its years counted as elsewhere."""
-    for number, short in enumerate(_THAI_SHORT.split()):
-        line = line.replace(short, _THAI_MONTHS[number])
-    return _BUDDHIST_YEAR.sub(lambda found: str(int(found[1]) - BUDDHIST), line)
-
-
 def _with_clock(ymd: str, line: str, start: int, end: int) -> Stamp | None:
+    between = _WEEKDAY_BETWEEN.match(line, end)
+    if between is not None and calendars.weekday(between[1].casefold()) is not None:
+        end = between.end()
     after, before = _AFTER.match(line, end), _BEFORE.search(line[max(0, start - 24) : start])
-    if after is not None:
-        half = "pm" if after["evening"] else ""
-        said = stamp(f"{after['clock']}{half}{(after['zone'] or '').replace('(', ' ')}, {ymd}")
-    else:
-        said = stamp(f"{before['clock']}, {ymd}") if before is not None else None
+    clock = after or before
+    said = None
+    if clock is not None:
+        half, zone = ("pm" if after["evening"] else "", after["zone"] or "") if after is not None else ("", "")
+        if zone.strip(" (").isalpha() and calendars.zone(zone.strip(" (").lower()) is None:
+            zone = ""
+        said = stamp(f"{_PARTED.sub(':', clock['clock'])}{half}{zone.replace('(', ' ')}, {ymd}")
     return said or stamp(ymd)
 
 
 def _day(found: re.Match[str], language: str | None, country: str | None) -> str | None:
     groups = found.groupdict()
-    for number in "13456":
+    for number in "134567":
         if groups.get(f"y{number}"):
             month = groups[f"m{number}"]
             numbered = int(month) if month.isdigit() else _month(_folded(month))
@@ -153,7 +174,7 @@ def _day(found: re.Match[str], language: str | None, country: str | None) -> str
 
 
 def _month(name: str) -> int:
-    return _MONTHS.get(name) or _MONTHS.get(name.removeprefix(_IN_HEBREW), 0)
+    return _MONTHS.get(name) or calendars.month(name) or _MONTHS.get(name.removeprefix(_IN_HEBREW), 0)
 
 
 def _on_weekday(found: re.Match[str], either: tuple[str | None, str | None]) -> str | None:

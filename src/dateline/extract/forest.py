@@ -21,7 +21,7 @@ MOST_AT_ONCE = 1_000  # rows: a page of 20,000 blocks must not cost 100 MB
 class Forest:
     """Columns and thresholds (trees × inner nodes), and what the leaves add (trees × 2 ** depth)."""
 
-    columns: NDArray[np.int32]
+    columns: NDArray[np.intp]
     thresholds: Floats
     leaves: Floats
 
@@ -35,20 +35,22 @@ class Forest:
         if rows.shape[0] > MOST_AT_ONCE:
             parts = [self.chances(rows[at : at + MOST_AT_ONCE]) for at in range(0, rows.shape[0], MOST_AT_ONCE)]
             return np.concatenate(parts)
-        count, trees = rows.shape[0], self.columns.shape[0]
-        inner = self.columns.shape[1]
+        trees, inner = self.columns.shape
         columns, thresholds = self.columns.ravel(), self.thresholds.ravel()
         values = np.ascontiguousarray(rows).ravel()
-        row_start = (np.arange(count, dtype=np.int32) * np.int32(rows.shape[1]))[:, None]
-        tree = np.arange(trees, dtype=np.int32)[None, :]
-        node = np.zeros((count, trees), dtype=np.int32)
-        for _ in range(self.depth):
-            place = node + tree * np.int32(inner)
-            over = values.take(row_start + columns.take(place)) > thresholds.take(place)
+        row_start = (np.arange(rows.shape[0]) * rows.shape[1])[:, None]
+        # Nodes are counted through all trees: the left child of n in the tree from root r on is 2n - r + 1. Indexes are
+        # whole words, as numpy takes by nothing else without copying them first.
+        root = np.arange(trees) * inner
+        node = (rows.take(self.columns[:, 0], axis=1) > self.thresholds[:, 0]) + (root + 1)
+        for _ in range(self.depth - 1):
+            at = columns.take(node)
+            at += row_start
+            over = values.take(at) > thresholds.take(node)
             node += node
-            node += 1
+            node += 1 - root
             node += over
-        node += tree * np.int32(self.leaves.shape[1]) - np.int32(inner)
+        node += np.arange(trees) - inner  # behind the inner ones of its tree, of which the leaves have one more
         sums = self.leaves.ravel().take(node).sum(axis=1, dtype=np.float32)
         chances: Floats = 1.0 / (1.0 + np.exp(-np.clip(sums, -30.0, 30.0)))
         return chances
@@ -57,7 +59,7 @@ class Forest:
 def from_arrays(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
     """A forest as it stands in a model file, under its name."""
     return Forest(
-        columns=arrays[f"{name}_columns"].astype(np.int32),
+        columns=arrays[f"{name}_columns"].astype(np.intp),
         thresholds=arrays[f"{name}_thresholds"].astype(np.float32),
         leaves=arrays[f"{name}_leaves"].astype(np.float32),
     )

@@ -42,9 +42,10 @@ def test_a_quote_set_large_is_known_by_the_paragraph_that_says_it_too() -> None:
 
 
 def test_a_page_longer_than_is_walked_gives_what_stands_first_with_its_picture() -> None:
-    line = "<p>The bridge over the river was closed on Monday, the council said, and nobody knows why it was.</p>"
+    line = "<p>The bridge over the river was closed on day {}, the council said, and nobody knows why it was.</p>"
     figure = '<figure><img src="/bridge-wide.jpg" alt=""><figcaption>The bridge on Monday</figcaption></figure>'
-    page = f"<article><h1>The bridge is closed for good</h1>{figure}{line * 30_000}</article>"
+    story = "".join(map(line.format, range(30_000)))
+    page = f"<article><h1>The bridge is closed for good</h1>{figure}{story}</article>"
     article = extract(page.encode(), "https://paper.example/news/bridge-closed")
     assert len(page) > MAX_MARKUP
     assert MAX_MARKUP * 0.6 < sum(len(block.text) for block in article.blocks) < MAX_MARKUP

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from dateline.extract import corrections, embeds
 from dateline.extract.addresses import Resolve
-from dateline.extract.blocks import Laid, RawBlock
+from dateline.extract.blocks import Element, Laid, RawBlock, attribute
 from dateline.model import Block, BlockKind, Span, SpanKind, Stamp
 
 MAX_SPANS = 60
 MAX_TEXT = 60_000
+MOST_COLUMNS = 60
 NOT_LIVE: Mapping[int, Stamp | None] = MappingProxyType({})
 _HOUR = re.compile(r"\d{1,2} ?[:.h] ?\d{2}(?!\d)")
 _LONGEST_STAMP = 60  # characters: "2 hours ago 10:05 Ann Lee"
@@ -141,7 +142,7 @@ def _put_together(
 ) -> list[Block]:
     kind, owner = key or ("list", -1)
     if kind == "table":
-        return _table(laid, group)
+        return _table(laid, group, owner)
     if kind == "live" and live.get(owner) is not None and len(group) > 1 and _is_stamp(group[0]):
         group = group[1:]
     items = _fitting([raw.text for raw in group] if kind == "live" else _items(laid, group, owner))
@@ -194,23 +195,64 @@ def _items(laid: Laid, group: list[RawBlock], owner: int) -> list[str]:
     return items
 
 
-def _table(laid: Laid, group: list[RawBlock]) -> list[Block]:
-    rows: list[list[str]] = []
-    last_row = last_cell = -2
+def _table(laid: Laid, group: list[RawBlock], owner: int) -> list[Block]:
+    """A table's rows with all their cells: one that is empty, or covered by another's span, keeps its column."""
+    texts: dict[int, list[str]] = {}
+    before: list[str] = []  # a caption, most often
+    behind: list[str] = []
     for raw in group:
-        cell = row = raw.element
-        while cell >= 0 and laid.elements[cell].tag not in ("td", "th", "table"):
+        cell = raw.element
+        while cell != owner and laid.elements[cell].tag not in ("td", "th"):
             cell = laid.elements[cell].parent
-        row = cell
-        while row >= 0 and laid.elements[row].tag not in ("tr", "table"):
-            row = laid.elements[row].parent
         text = raw.text.replace("\t", " ")
-        if row != last_row:
-            rows.append([text])
-        elif cell == last_cell:
-            rows[-1][-1] += " " + text
-        else:
-            rows[-1].append(text)
-        last_row, last_cell = row, cell
-    lines = _fitting(["\t".join(row) for row in rows])
+        outside = behind if texts else before
+        (outside if cell == owner else texts.setdefault(cell, [])).append(text)
+    lines = _fitting([*before, *("\t".join(row) for row in _rows(laid, owner, texts) if any(row)), *behind])
     return [Block(BlockKind.TABLE, "\n".join(lines), (), tuple(lines))]
+
+
+def _rows(laid: Laid, owner: int, texts: dict[int, list[str]]) -> Iterator[list[str]]:
+    """The cells of each row that holds a text, in their columns."""
+    covered: dict[int, int] = {}  # rows that a cell above still covers, by column
+    row: list[str] | None = None
+    depth = laid.elements[owner].depth
+    inner = -1  # the depth of a table inside a cell
+    for index in range(owner + 1, len(laid.elements)):
+        element = laid.elements[index]
+        if element.depth <= depth:
+            break
+        if 0 <= inner < element.depth:
+            continue
+        inner = element.depth if element.tag == "table" else -1
+        if element.tag == "tr":
+            if row is not None:
+                yield _covered(row, covered, to_end=True)
+            row = []
+        elif row is not None and element.tag in ("td", "th"):
+            _covered(row, covered)
+            columns, rows = _span(element, "colspan"), _span(element, "rowspan")
+            for column in range(len(row), len(row) + columns):
+                if rows > 1:
+                    covered[column] = rows - 1
+            row += [" ".join(texts.get(index, ())), *[""] * (columns - 1)]
+    if row is not None:
+        yield _covered(row, covered, to_end=True)
+
+
+def _covered(row: list[str], covered: dict[int, int], *, to_end: bool = False) -> list[str]:
+    """A row with the columns filled that cells above cover, up to the next free one."""
+    while covered.get(len(row), 0) and len(row) < MOST_COLUMNS:
+        covered[len(row)] -= 1
+        row.append("")
+    while to_end and row and not row[-1]:
+        row.pop()
+    return row
+
+
+def _span(element: Element, name: str) -> int:
+    said = attribute(element.attrs, name) if name in element.attrs else None
+    return (
+        min(int(said), MOST_COLUMNS)
+        if said and said.isascii() and said.isdigit() and len(said) < 4 and said != "0"
+        else 1
+    )

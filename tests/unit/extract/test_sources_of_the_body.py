@@ -258,3 +258,21 @@ def test_a_live_blog_is_known_by_the_class_around_its_entries() -> None:
     shown = shown_live(8, "<time datetime='2025-03-04T{0}:15:00+01:00'>{0}:15</time>")
     found = page(f"<article><h1>The bridge</h1><div class='live-updates'>{shown}</div></article>")
     assert sum(block.kind is BlockKind.LIVE for block in found.blocks) == 8
+
+
+# --- tables ----------------------------------------------------------------------------------------
+
+
+def test_a_cell_keeps_its_column_beside_empty_ones_and_under_spans() -> None:
+    rows = [
+        "<th>Year</th><th>Planned</th><th>Spent</th>",
+        "<td>2019</td><td>7</td><td>6</td>",
+        "<td rowspan=2>2020</td><td colspan=2>none</td>",
+        "<td>8</td><td></td>",
+        "<td>2021</td><td></td><td>9</td>",
+    ]
+    table = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    found = page(f"<article><h1>The bridge</h1>{MARKUP}{table}{MARKUP}</article>")
+    [block] = [block for block in found.blocks if block.kind is BlockKind.TABLE]
+    assert block.items == ("Year\tPlanned\tSpent", "2019\t7\t6", "2020\tnone", "\t8", "2021\t\t9")
+    assert block.text == "\n".join(block.items)

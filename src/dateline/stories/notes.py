@@ -25,6 +25,7 @@ _LABELS = (
 )  # fmt: skip
 _NAMED = "|".join(sorted(_LABELS, key=len, reverse=True))
 _LABEL = re.compile(rf"(?:^|[|:：–—／】]\s*|\s-\s)(?:{_NAMED})(?:\s*[|:：–—／]|\s-\s|$)")
+_BEGINS = frozenset("0123456789[(")  # any line that a time may open: hardly any other
 _CLOCK = re.compile(
     r"[\[(]?\d{1,2}(?:[:：]\d{2}(?!\d)|時\d{1,2}分|시 \d{1,2}분"
     r"|[.h]\d{2}(?=\s?(?:uhr\b|[ap]\.?m\b|gmt\b|h\b|\]|[:–—|-](?:\s|$))))"
@@ -36,7 +37,6 @@ def is_notes(blocks: Sequence[Block], lines: Sequence[str]) -> bool:
 
     Shape: `lines` are the headline and the blocks' text, each as `runs.same_letters` gives it.
     """
-    if sum([block.kind is BlockKind.LIVE for block in blocks]) >= _ENTRIES or _LABEL.search(lines[0]):
+    if [block.kind for block in blocks].count(BlockKind.LIVE) >= _ENTRIES or _LABEL.search(lines[0]):
         return True
-    timed = [line for line in lines[1:] if line[:2].lstrip("[(")[:1].isdigit() and _CLOCK.match(line)]
-    return len(timed) >= _ENTRIES
+    return len([line for line in lines if line[:1] in _BEGINS and _CLOCK.match(line)]) >= _ENTRIES

@@ -53,8 +53,8 @@ _LINE = 90  # characters of a line that is a credit and no report; copyright not
 _REACH = 140  # characters that a dateline ends within
 _NEAR = 70  # the same where it has no marks round the name
 # One of these stands in every foot that credits somebody.
-_SIGNS = ("©", "(", "[", "—", "–", "-", "by ", "from ", "in ", "on ", "source", "via ", "copyright", "quelle", "font",
-          "fuente", "bron", "käll", "kilde", "kaynak", "text")  # fmt: skip
+_SIGNS = ("in ", "on ", "-", "by ", "from ", "text", "©", "(", "[", "—", "–", "source", "via ", "copyright", "quelle",
+          "font", "fuente", "bron", "käll", "kilde", "kaynak")  # fmt: skip
 _FOREIGN_SIGNS = ("źród", "источ", "джерел", "πηγή", "المصدر", "来源", "來源", "出典", "출처")
 _OWNER = ("©", "(c)", "(C)", "Copyright", "COPYRIGHT")
 # One of these stands in whatever the form of the same name finds.
@@ -255,7 +255,10 @@ def _at_foot(lines: list[str]) -> Iterator[tuple[Place, str, str]]:
 
 def _holds(line: str, signs: tuple[str, ...]) -> bool:
     """Whether one of the signs stands in a line: a tenth of the time that a search for the whole form takes."""
-    return any([sign in line for sign in signs])
+    for sign in signs:  # noqa: SIM110 - most lines hold one of the first: a fifth of the time that credits take
+        if sign in line:
+            return True
+    return False
 
 
 def _foot_name(line: str, small: str) -> str | None:

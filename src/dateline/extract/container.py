@@ -7,7 +7,6 @@ where the model sees no body.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from dateline.extract import words
@@ -216,7 +215,7 @@ def _kept(
 ) -> list[int]:
     inside = _inside_bits(laid, container, own)
     headline = fold(hints.headline)
-    seen: Counter[str] = Counter()
+    seen: set[str] = set()
     kept: list[int] = []
     for index, block in enumerate(laid.blocks):
         evidence = inside.get(block.element)
@@ -229,9 +228,9 @@ def _kept(
             laid, block, evidence
         ):
             continue
-        if seen[folded] and len(folded) > 20:
+        if folded in seen and len(folded) > 20:
             continue
-        seen[folded] += 1
+        seen.add(folded)
         kept.append(index)
     return _without_loose_ends(laid, kept, values)
 

@@ -72,7 +72,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     markup, is_utf8 = decoded(body, content_type)
     if not markup or markup.isspace():
         raise ExtractError(url, "an empty page")
-    if (reason := nesting.too_much(markup)) is not None:
+    if (reason := nesting.too_much(markup, body if is_utf8 else None)) is not None:
         raise ExtractError(url, f"{reason}, more than an article has")
     # A page of 10 MB with one emoji in it is 40 MB of text, and the tree has its own.
     source = body if is_utf8 else markup
@@ -94,6 +94,7 @@ def read(body: bytes, url: str, content_type: str | None) -> Page:
     markup = tree.html or ""
     if len(markup) > MAX_MARKUP:
         tree = LexborHTMLParser("")  # the page is cut, and its tree let go: 60 MB of one of 10 MB
+        markup = markup[:MAX_MARKUP]
     tokens = tokens_of(markup)
     del markup
     return Page(

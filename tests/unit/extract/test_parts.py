@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from dateline.extract import section_of
+from dateline.extract import handed, nesting, section_of
 from dateline.extract.captions import read as read_caption
 from dateline.extract.datelines import read as read_dateline
 from dateline.extract.decoding import MAX_PAGE_BYTES, decode, decoded
@@ -311,3 +311,22 @@ def test_lexbor_escapes_angle_brackets_inside_attributes_when_it_writes() -> Non
     written = LexborHTMLParser("<p title='a>b<c\"'>x &lt; y</p>").html
     assert written is not None
     assert '<p title="a&gt;b&lt;c&quot;">x &lt; y</p>' in written
+
+
+# --- scripts and markup ----------------------------------------------------------------------------
+
+
+def test_authors_are_found_in_scripts_around_their_word_wherever_it_stands() -> None:
+    script = 'var İ = {"pageAuthor": "Ann Lee", "author_name":"Bo Li", "authority": "none", byline : ["Kim Ó"]}; writer'
+    assert handed.read([script], []).authors == ("Ann Lee", "Bo Li", "Kim Ó")
+
+
+@pytest.mark.parametrize("text", ["bridge ", "橋が閉鎖された"])
+def test_what_is_too_much_is_counted_alike_in_a_text_and_in_its_bytes(text: str) -> None:
+    crowded = f"<p {' '.join(f'a{n}={n}' for n in range(6_000))}>{text * 2_000}</p>"
+    deep = "<b>" * 21_000 + text
+    fine = f"<p>{text}</p>" * 9_000
+    for markup in (crowded, deep, fine):
+        assert nesting.too_much(markup) == nesting.too_much(markup, markup.encode())
+    assert nesting.too_much(fine) is None
+    assert nesting.too_much(crowded) and nesting.too_much(deep)

@@ -42,8 +42,9 @@ class Encoder(Protocol):
 def told(title: str, body: str) -> str | None:
     """Headline and beginning of a text as an encoder reads them; None where there is too little to read.
 
-    Compatible characters are written out (NFKC) before the text is cut, so that no tokenizer can grow it; marks of
-    control, of private use and halves of surrogates become spaces.
+    Compatible characters are written out (NFKC) before the text is cut, so that no tokenizer can grow it. Marks that
+    only shape what is beside them (joiners, soft hyphens) go; marks of control, characters of private use and halves
+    of surrogates become spaces.
     """
     headline = _plain(title[: 2 * TITLE_REACH], TITLE_REACH)
     rest = _plain(body[: 2 * REACH], REACH - _length(headline))
@@ -53,7 +54,7 @@ def told(title: str, body: str) -> str | None:
 
 def _plain(text: str, reach: int) -> str:
     written = unicodedata.normalize("NFKC", text)
-    clean = " ".join("".join([" " if unicodedata.category(c)[0] == "C" else c for c in written]).split())
+    clean = " ".join("".join([_readable(letter) for letter in written]).split())
     if _length(clean) <= reach:
         return clean
     left, end = reach, 0
@@ -62,7 +63,13 @@ def _plain(text: str, reach: int) -> str:
         if left < 0:
             break
     cut = clean[:end]
-    return cut.rpartition(" ")[0] or cut if _length(cut[-24:]) == len(cut[-24:]) else cut
+    spaced = _length(cut[-24:]) == len(cut[-24:])
+    return (cut.rpartition(" ")[0] or cut) if spaced else cut
+
+
+def _readable(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    return letter if kind[0] != "C" else "" if kind == "Cf" else " "
 
 
 def _width(letter: str) -> int:

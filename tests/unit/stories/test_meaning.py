@@ -73,7 +73,11 @@ def test_what_an_encoder_reads_is_clean_and_bounded(title: str, body: str) -> No
     if text is not None:
         assert len(text.encode("utf-8")) <= 4 * (REACH + 2)
         assert all(c == "\n" or unicodedata.category(c)[0] != "C" for c in text)
-        assert unicodedata.normalize("NFKC", text) == text or len(text) <= REACH + 2
+        assert all(unicodedata.normalize("NFKC", c) == c for c in text)
+
+
+def test_marks_that_only_shape_a_word_do_not_part_it() -> None:
+    assert told("Bundes\u00adkanzler am\u200b Werk", "می\u200cخواهم") == "Bundeskanzler am Werk\nمیخواهم"
 
 
 def test_a_ligature_that_stands_for_eighteen_letters_is_written_out_before_the_text_is_cut() -> None:

@@ -57,7 +57,16 @@ _CAPTIONS = (
 )  # fmt: skip
 _POINTER = re.compile(rf"(?:{'|'.join(_POINTERS)})(?!\w)[^:：|\n]{{0,60}}[:：»>|]")
 _CAPTION = re.compile(rf"[(\[]?(?:{'|'.join(sorted(_CAPTIONS, reverse=True))})\s?(?:[:：©|=/]|(?:by|von)\b)")
-_BEGINNINGS = frozenset([words[:2] for words in (*_POINTERS, *_CAPTIONS)]) | {"(" + words[0] for words in _CAPTIONS}
+# What a company says of itself under each of its releases; its name follows the heading on the same line or the next.
+_ABOUT = re.compile(
+    r"(?:about|über|acerca de|à propos d(?:e |u |['’]))\s*(?P<name>[^\n:]{3,50}?)\s*[:\n]\s*"
+    r"(?:the |die |la |le )?(?P=name)\b"
+)
+_BEGINNINGS = (
+    frozenset([words[:2] for words in (*_POINTERS, *_CAPTIONS)])
+    | {"ab", "üb", "ac"}
+    | {"(" + words[0] for words in _CAPTIONS}
+)
 # What closes a post that was put into a text: its writer's handle and day, or the address of its picture.
 _POST = re.compile(r"\(@\w{2,30}\)[^.\n]{0,40}\d{4}|pic\.twitter\.com/")
 # What houses everywhere write to their readers: left out also before an outlet's lines are learnt.
@@ -251,6 +260,8 @@ def _left_out(
     gone, at = [], len(lines[0]) + 2
     for line, key in zip(lines[1:], told, strict=True):
         end = at + len(line)
+        if line[:2] in _BEGINNINGS and (about := _ABOUT.match(letters, at)):
+            gone.append((at, letters.index("\n", about.end())))
         notice = said and len(line) <= _NOTICE and any([words in line for words in said])
         if notice or key in held or ((odd or line[:2] in _BEGINNINGS) and _is_dressing(line)):
             gone.append((at, end))

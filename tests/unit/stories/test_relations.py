@@ -76,6 +76,35 @@ def test_a_report_that_begins_like_a_caption_or_speaks_of_a_post_is_kept(line: s
     assert len(keys_of([*TEXT, line]).words) > len(keys_of(TEXT).words) + 8
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        ["About Halden Marine: Halden Marine builds engines for ferries and has 2,300 people at seven plants."],
+        ["About Halden Marine", "Halden Marine builds engines for ferries and has 2,300 people at seven plants."],
+        ["About Halden Marine:", "The Halden Marine group builds engines for ferries and has seven plants."],
+        [
+            "Über Halden Marine",
+            "Die Halden Marine baut Motoren für Fähren und hat 2.300 Beschäftigte in sieben Werken.",
+        ],
+        ["À propos de Halden Marine : Halden Marine construit des moteurs pour ferries sur sept sites de la côte."],
+        [
+            "Acerca de Halden Marine",
+            "Halden Marine construye motores para transbordadores en siete plantas de la costa.",
+        ],
+    ],
+)
+def test_what_a_company_says_of_itself_under_each_release_is_left_out(about: list[str]) -> None:
+    assert keys_of([*TEXT, *about]).words.tolist() == keys_of(TEXT).words.tolist()
+    assert between(keys_of([*TEXT[:3], *about]), keys_of([*OTHER[:3], *about])) is Relation.DISTINCT
+
+
+@pytest.mark.parametrize(
+    "line", ["About 3,000 people came to the harbour: people had waited for hours.", "About the harbour nobody spoke."]
+)
+def test_a_report_that_begins_with_about_is_kept(line: str) -> None:
+    assert len(keys_of([*TEXT, line]).words) > len(keys_of(TEXT).words)
+
+
 def test_a_report_that_speaks_of_a_newsletter_is_none() -> None:
     told = f"{TEXT[0]} She writes a newsletter. {TEXT[1]} {TEXT[2]} {TEXT[3]}"
     assert len(keys_of([told]).words) == len(keys_of(TEXT[:4]).words) + 4

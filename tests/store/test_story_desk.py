@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.store.conftest import SetClock
 from tests.store.newsroom import NOW
-from tests.store.telltale import outlets, partition, report, teller, text, told
+from tests.store.telltale import outlets, partition, report, retold, teller, text, told
 
 from dateline.errors import Unfit
 from dateline.live.feed import ChangeFeed
@@ -136,6 +136,7 @@ async def test_a_split_that_takes_all_that_a_merge_brought_brings_the_story_back
     await holds_in_every_run(store, walk, three, [[each] for each in three])
     back = await store.stories.story(two)
     assert back is not None and back.name == "Ports shut"
+    assert [rule.kind for rule in await store.stories.rules(one) if rule.ended_at is None] == [RuleKind.SPLIT]
 
 
 async def test_a_split_of_some_that_a_merge_brought_leaves_the_others_where_they_are(
@@ -154,6 +155,29 @@ async def test_a_split_of_some_that_a_merge_brought_leaves_the_others_where_they
     await holds_in_every_run(store, walk, three, wanted)
     for each in addresses:
         await leads_to(store, each)
+
+
+async def test_a_split_of_what_would_be_one_story_holds_in_one_rebuild_after_the_other(
+    store: Store, desk: StoryDesk, clock: SetClock
+) -> None:
+    walk = teller(store, clock, batch=7)
+    sources = await outlets(store, "abcd")
+    for n in range(30):
+        await report(store, sources[n % 4], f"n{n}", text(100 + n))
+    ids = [
+        await report(store, source, f"r{n}", retold(7, n), headline=f"Ferry Albatros7 sold, {n}")
+        for n, source in enumerate(sources)
+    ]
+    await told(walk)
+    await walk.mend(NOW)
+    assert await stories_of(store, ids) == {frozenset(ids)}
+    placed = await store.stories.of_article(ids[3])
+    assert placed is not None
+    await desk.split(placed.story.id, [placed.coverage.id], "ada")
+    await holds_in_every_run(store, walk, ids, [ids[:3], ids[3:]])
+    await holds_in_every_run(store, walk, ids, [ids[:3], ids[3:]])
+    (rule,) = await store.stories.rules(placed.story.id)
+    assert rule.ended_at is None
 
 
 async def test_an_article_that_is_moved_stays_where_it_was_put_until_that_is_taken_back(

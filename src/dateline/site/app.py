@@ -35,6 +35,7 @@ from dateline.site.parts import SiteParts
 from dateline.site.render import Head, Templates, stored
 from dateline.site.static import Static
 from dateline.site.words import words_for
+from dateline.text import valid
 
 log = logging.getLogger(__name__)
 
@@ -278,14 +279,17 @@ def known_query(path: str, query: bytes) -> dict[str, str]:
 
 
 def read_query(query: bytes) -> dict[str, str]:
-    """A query's fields, the first of each name; nothing of one that is over the limit or cannot be read."""
+    """A query's fields, the first of each name; nothing of one that is over the limit or cannot be read.
+
+    What no text may hold is dropped: PostgreSQL takes no NUL.
+    """
     if len(query) > _LONGEST_QUERY:
         return {}
     try:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=50)
     except ValueError:
         return {}
-    return dict(reversed(pairs))
+    return {name: valid(value) for name, value in reversed(pairs)}
 
 
 async def send_page(page: Page, headers: Mapping[bytes, bytes], head_only: bool, send: Send) -> None:

@@ -129,6 +129,13 @@ def _split(
     now: datetime,
 ) -> EditorRule:
     """Make a story of some texts of another: under a number that they had, where that is free."""
+    if rule.other is not None:  # acted on before: a rebuild goes by it from the start, so most stands there already
+        for text in chosen:
+            if text.story == rule.story:
+                window.move(text, rule.other)
+        for held in deciding.own(rule.other):
+            _mark(window, held)
+        return rule
     chosen = [text for text in chosen if text.story == rule.story]
     stay = [text for text in texts.values() if text.story == rule.story and text not in chosen]
     if not chosen or not stay:  # there is nothing to part from

@@ -16,6 +16,7 @@ from dateline.site.desk.parts import DeskParts
 from dateline.site.parts import SiteParts
 from dateline.site.render import Head
 from dateline.store.port import Account, Store
+from dateline.text import valid
 
 # Pages that may be named as the next one: a redirect goes by name of route, never to an address that came in.
 PLACES: Mapping[str, str] = {
@@ -121,9 +122,9 @@ class Visit:
         return self.request.client.host if self.request.client else ""
 
     def text(self, name: str, default: str = "") -> str:
-        """A field of the form."""
+        """A field of the form, without what no text may hold."""
         values = self.form.get(name)
-        return values[0] if values else default
+        return valid(values[0]) if values else default
 
     def number(self, name: str) -> int:
         """A whole number from the form.
@@ -138,7 +139,7 @@ class Visit:
 
     def asked(self, name: str, default: str = "") -> str:
         """A field of the address."""
-        return self.request.query_params.get(name, default)
+        return valid(self.request.query_params.get(name, default))
 
     @property
     def id(self) -> int:

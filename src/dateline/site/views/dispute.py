@@ -6,6 +6,7 @@ one household, and few of all together.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -21,9 +22,11 @@ from dateline.site.phrases import origin_words
 from dateline.site.quota import Quota
 from dateline.site.render import Head
 from dateline.site.rows import article_path, foreign
+from dateline.text import tidy
 
 MOST_BYTES = 16 * 1024
 LONGEST_NAME, LONGEST_WORDS, LONGEST_CONTACT = 120, 2_000, 200
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what would turn round the words after it
 _quotas: WeakKeyDictionary[Site, Quota] = WeakKeyDictionary()
 
 
@@ -54,7 +57,7 @@ async def _take(request: Request, site: Site, shown: Shown) -> Response:
     if wait_s > 0:
         raise HTTPException(429, words("dispute_too_many"), {"retry-after": str(wait_s)})
     async with request.form(max_files=0, max_fields=10, max_part_size=MOST_BYTES) as form:
-        sent = {name: " ".join(str(form.get(name, "")).split()) for name in ("claimed", "words", "contact")}
+        sent = {name: _TURNS.sub("", tidy(str(form.get(name, "")))) for name in ("claimed", "words", "contact")}
     problem = _problem(sent)
     if problem:
         return await _page(site, shown, sent, problem=words(problem), status=422)

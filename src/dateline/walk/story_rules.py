@@ -159,7 +159,7 @@ def _split(
     return replace(rule, other=story, groups=tuple(text.id for text in chosen))
 
 
-def _comes_back(merge: EditorRule | None, staying: Collection[GroupId]) -> bool:
+def _comes_back(merge: EditorRule | None, staying: set[GroupId]) -> bool:
     """Whether a split takes a merge back: all that it brought goes. Where some stays, the merge goes on holding."""
     return merge is None or staying.isdisjoint(merge.groups)
 

@@ -25,6 +25,12 @@ _TOP = 5  # blocks under the headline in which a bare name is the author's
 _ELSEWHERE = words.RELATED | words.COMMENTS | words.NAV | words.CAPTION | words.CREDIT | words.FIGURE
 _SET_OFF = (SpanKind.STRONG, SpanKind.EMPHASIS)
 _LONGEST = 200  # characters of a printed byline
+_TITLE_END = re.compile(r"\s[|–—-]\s+([^|–—]{2,40})$")  # a site's name, as most titles end
+# Where a link leads that stands for a person: "/author/ann-lee", "/@ann".
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|profiles?|people|staff|writers?|contributors?|reporters?|journalists?|redaktion|by|team)/[^/?#]|/@\w",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"(?:written |posted |published )?(?:by|von|par|por)\b", re.IGNORECASE)
 
 
@@ -48,6 +54,8 @@ class _Claim:
 def read(page: Page, chosen: Chosen) -> Byline:
     """People named in structured data, meta tags, microdata or print; others only where nobody is named."""
     site = page.site_names()
+    if (name := _TITLE_END.search(page.metas.title)) is not None and not people.looks_like_a_person(name[1]):
+        site.append(name[1])
     near = _near(page, chosen)
     claims = [
         _Claim("JSON-LD", _linked_names(page, site)),
@@ -151,7 +159,15 @@ def _near(page: Page, chosen: Chosen) -> list[RawBlock]:
 
 
 def _printed(page: Page, near: list[RawBlock], site: list[str]) -> Names:
-    """The names of all bylines printed together around the headline."""
+    """The names of all bylines printed together around the headline; else whom a link or label names."""
+    said = _together(page, near, site)
+    if said.people:
+        return said
+    loose = next((names for block in near if (names := _told_inside(page, block, site)).people), Names())
+    return Names(loose.people, said.others or loose.others, said.agency or loose.agency)
+
+
+def _together(page: Page, near: list[RawBlock], site: list[str]) -> Names:
     found: list[str] = []
     others: list[str] = []
     agency = None
@@ -174,21 +190,41 @@ def _printed(page: Page, near: list[RawBlock], site: list[str]) -> Names:
     return Names(tuple(found), tuple(dict.fromkeys(others)), agency)
 
 
+def _told_inside(page: Page, block: RawBlock, site: list[str]) -> Names:
+    """Whom a line names by a link to a person's page, by a label within it, or before a day."""
+    if block.heading or _bits(page, block) & _ELSEWHERE or people.is_about_others(block.text):
+        return Names()
+    linked_texts = [
+        block.text[start:end]
+        for start, end, kind, reference in block.spans
+        if kind is SpanKind.LINK and _PROFILE.search(reference or "")
+    ]
+    if persons := tuple(filter(_is_plainly_a_person, people.sort(linked_texts, site).people)):
+        return Names(persons)
+    return people.inside(block.text, site)
+
+
 def _bits(page: Page, block: RawBlock) -> int:
-    """What the nearest elements say, and whether a figure is among the next."""
+    """What the nearest elements say, and whether a figure is among the next. An author's card is no teaser."""
     bits = 0
     for number, element in enumerate(page.laid.ancestors(block.element, 7)):
         found = page.laid.elements[element]
-        bits |= found.bits if number < 3 else words.FIGURE if found.tag == "figure" else 0
+        own = found.bits & ~words.RELATED if found.bits & words.BYLINE else found.bits
+        bits |= own if number < 3 else words.FIGURE if found.tag == "figure" else 0
     return bits
 
 
 def _of_block(page: Page, block: RawBlock, site: list[str]) -> Names:
     bits = _bits(page, block)
-    if bits & _ELSEWHERE:
+    if bits & _ELSEWHERE or people.is_about_others(block.text):
         return Names()
     marked = [block.text[mark.start : mark.end] for mark in block.marks if mark.bits & words.BYLINE]
-    linked_texts = [block.text[start:end] for start, end, kind, _ in block.spans if kind is SpanKind.LINK]
+    links = [(start, end) for start, end, kind, _ in block.spans if kind is SpanKind.LINK]
+    linked_texts = [
+        block.text[start:end] for start, end in links if not people.made_pictures(block.text[end : end + 20])
+    ]
+    if links and not linked_texts:
+        return Names()
     if linked_texts and (bits & words.BYLINE or marked or people.is_labelled(block.text)):
         found = people.sort(linked_texts, site)
         persons = tuple(name for name in found.people if people.looks_like_a_person(name))

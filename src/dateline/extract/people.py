@@ -14,14 +14,19 @@ from dateline.extract import agencies
 from dateline.text import tidy
 
 MAX_AUTHORS = 20
+LONGEST_LINE = 120  # characters
+LONGEST_SHORT = 60
+_PICTURES = re.compile(
+    r"[\s,(–-]{1,3}(?:photo|foto|fotograf|fotó|image|imagen|illustrat|video|vídeo|vidéo|camera)", re.IGNORECASE
+)
 _BY = r"by|von|par|por|de|di|da|av|af|door|od|przez|texte de|texto de|reportage"
 _LABEL = re.compile(
-    rf"^(?:(?:(?:written|reported|posted|published|story|words|text|texts?|article|created|content|interview|commentary|analysis|opinion|geschrieben|escrito|scritto|skrevet|skriven|tekst)\s+)?(?:{_BY})"
-    r"|(?:autorin(?:\s?/\s?autor)?|autor(?:en|in|es|a|i)?|auteure?s?|authors?|reporter(?:in)?|journalist|text(?:e|o)?|testo|tekst|writer|written by|writer\(s\)|redaktion|editor|penulis|yazar|autore|автор|текст|記者|作者|記者:|文))(?:\s*[:：]\s*|\s+)(?=\S)",
+    rf"^(?:(?:(?:written|reported|reporting|posted|published|story|words|text|texts?|article|created|content|interview|commentary|analysis|opinion|geschrieben|escrito|scritto|skrevet|skriven|tekst|propos recueillis|recueilli)\s+)?(?:{_BY})"
+    r"|(?:autorin(?:\s?/\s?autor)?|autor(?:en|in|es|a|i)?|auteure?s?|authors?|reporter(?:in)?|journalist|text(?:e|o)?|testo|tekst|writer|written by|writer\(s\)|redaktion|editor|penulis|pewarta|yazar|muhabir|haber|autore|szerző|írta|oprac\.?|opracowanie|toimittaja|autor článku|автор|текст|γράφ(?:ει|ουν)|κείμενο|του(?=\s[Α-Ω])|της(?=\s[Α-Ω])|words(?=:)|report(?=:)|记者|記者|作者|撰文|本[报報][记記]者|文|기자명|글|بقلم|كتب|كتبت|نویسنده|گزارش|מאת|लेखक|রিপোর্ট|লেখক|tác giả|โดย))(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·\n/]|,(?!\s*(?:jr|sr|ph\.?\s?d|m\.?d|iii?|rn|rd|esq|cfp|cpa|mba|mph|do|dvm|vmd|dds|dmd|jd|cfa|cepf|psp|cpp|lcsw|dpt|fnp|rdn|ldn|cscs|edd|psyd|facs|faap|dacvb|lmft|msw|msn|aicp)\b)|\s(?:and|und|et|y|e|og|och|en|i|и|ja|ve|with|mit|avec)\s|\s&\s)\s*",
+    r"\s*(?:[;|•·\n/、，،]|,\s*(?-i:and|und|et|y|e|og|och|en|i|и|ja|ve|dan|és|και)\s|,(?!\s*(?:jr|sr|ph\.?\s?d|m\.?d|iii?|rn|rd|esq|cfp|cpa|mba|mph|do|dvm|vmd|dds|dmd|jd|cfa|cepf|psp|cpp|lcsw|dpt|fnp|rdn|ldn|cscs|edd|psyd|facs|faap|dacvb|lmft|msw|msn|aicp)\b)|\s(?:and|und|et|y|e|og|och|en|i|и|ja|ve|та|και|és|dan|và|with|mit|avec)\s|\s&\s)\s*",
     re.IGNORECASE,
 )
 _NO_NAMES_LIST = (
@@ -35,14 +40,14 @@ _NO_NAMES_LIST = (
 _NO_NAMES = frozenset(_NO_NAMES_LIST.split())
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|co|pl|it|es|in)\b|[<>{}\[\]=]")
 _NOT_WRITERS = re.compile(
-    r"^\(?\s*(?:image|photo|foto|picture|bild|video|graphics?|credit|courtesy|illustration|source|quelle|translated|übersetz|medically reviewed|reviewed by|fact[- ]checked|edited by|updated|last updated|min read|comments?)\b"
+    r"^\(?\s*(?:image|photo|foto|picture|bild|video|graphics?|credit|courtesy|illustration|source|quelle|translated|übersetz|medically reviewed|reviewed by|fact[- ]checked|edit(?:ed|ing)(?:\s?:|\sby)|additional reporting|updated|last updated|min read|comments?)\b"
     r"|^(?:(?:more|all|view|see|read)\s+(?:about|from|by|posts|articles|all)|(?:posts|articles) by)\b"
     r"|\b(?:getty images|istockphoto|shutterstock|min(?:ute)?s? read)\b",
     re.IGNORECASE,
 )
 # What stands behind a name in a printed line: who checked it, a day, a place, a rubric, a role.
 _BEHIND = re.compile(
-    r"[.,|]?\s+(?:(?:medically|clinically)\s+)?(?:reviewed|edited|fact[- ]?checked|translated|photographs?|photos)\s+by\b|\s[|–—•·/]\s|\s-\s|\s*\(|,\s+in\s|\s+(?:on|in|am|at|le|el|il|op|den|updated|published|posted|last|aktualisiert|publié|publicado|para|for|pour|für)\s|\s*[,|]?\s*\d"
+    r"[.,|]?\s+(?:(?:medically|clinically)\s+)?(?:reviewed|edited|fact[- ]?checked|translated|photograph(?:s|y)?|pictures|photos)\s+by\b|\s+special to\b|\s+(?:published|updated|posted|last updated)\s?:|\s[|–—•·/]\s|\s-\s|\s*\(|,\s+in\s|\s+(?:on|in|am|at|le|el|il|op|den|updated|published|posted|last|aktualisiert|publié|publicado|para|for|pour|für)\s|\s*[,|]?\s*\d"
     r"|\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d|\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|,?\s+(?:(?:senior|staff|chief|lifestyle|political|business|sports?|news|health|science|tech|deputy|managing|associate|contributing|freelance|special|city|breaking)\s+)*(?:reporter|correspondent|editor|writer|journalist|contributor|columnist|producer|redakteur(?:in)?|korrespondent(?:in)?)\b",
     re.IGNORECASE,
@@ -60,10 +65,18 @@ _GLUED = re.compile(
 )
 _GLUED_LABEL = re.compile(r"^((?:[Ww]ritten |[Pp]osted |[Ww]ords |[Tt]ext )?[Bb]y|Von|Par|Por)(?=[A-ZÀ-Þ])")
 _REPORTER = re.compile(r"(?<=\S)\s?(?:기자|특파원|記者|记者)$")
+_HANDLE = re.compile(r"\s*(?<![\w.])[@＠]\w{2,30}\b(?!\.)")
+_NAMED_INSIDE = re.compile(
+    r"(?:^|[\s|•·–—,/)\]])(?:作者|[记記]者|撰文|文|author|autor(?:in|ka)?|auteure?|autore|writer|автор|текст|szerző|기자명|بقلم|نویسنده|penulis)\s?[:：]\s*([^|•·:：\d]{2,60})",
+    re.IGNORECASE,
+)
+_KOREAN_REPORTER = re.compile(r"(?:^|[\s|·])([가-힣]{2,4})\s?(?:선임\s?)?(?:기자|특파원)(?=$|[\s|·])")
+_BEFORE_A_DAY = re.compile(r"^([^\d|]{5,60}?)[\s,(]*(?=\d{1,2}[./ -]|\d{4}[-./年])")
+_COLUMN_OR_SLASH = re.compile(r"\s*[|•·]\s*|\s+[–—/-]\s+")
 _DESK = re.compile(
     r"(?:desk|staff|newsroom|redak\w+|rédaction|redacción|redazione|team|editors|editorial)\b", re.IGNORECASE
 )
-_PARTICLE_LIST = "de da do dos das di del della der den van von zu zum zur la le el al bin ibn ben y e du ter ten af av san st dr prof mc mac bint abu o"
+_PARTICLE_LIST = "de da do dos das di del della der den van von zu zum zur la le los las el al bin ibn ben y e du ter ten af av san st dr prof mc mac bint abu o"
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 # Words of roles, rubrics and buttons: a printed line that holds one is no person's name.
 _NOT_IN_NAMES_LIST = (
@@ -83,6 +96,7 @@ _FIRMS_LIST = (
     "university college clinic hospital center centre foundation society magazine media news online studio solutions"
 )
 _FIRMS = frozenset(_FIRMS_LIST.split())
+_ARTICLE = re.compile(r"(?:a[lnrstdz]|ash|el|d)[-'’][^\W\d_a-z]")  # al-Amin, d'Arcy
 _PERSON = re.compile(r"^[^\W\d_](?:['’.-]|[^\W\d_])*(?:\s+[^\W\d_](?:['’.-]|[^\W\d_])*){1,4}$")
 
 
@@ -132,6 +146,7 @@ def _named_in(value: str) -> tuple[tuple[str, str, str | None, bool], ...]:
     found: list[tuple[str, str, str | None, bool]] = []
     for part in _SPLIT.split(tidy(value)):
         name = _REPORTER.sub("", _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*"))
+        name = name + "." if name.endswith((" Jr", " Sr")) and f"{name}." in part else name
         if name and not _NOT_WRITERS.search(name):
             named = agencies.agencies_in(name)
             found.append((name, fold(name), named, not _ADDRESS.search(name) and _is_name(name)))
@@ -140,23 +155,25 @@ def _named_in(value: str) -> tuple[tuple[str, str, str | None, bool], ...]:
 
 def from_byline(text: str, not_people: Sequence[str], *, marked: bool = False) -> Names:
     """Names in a printed byline such as "By Ann Lee and Bo Li, in Rome | 3 May 2024". `marked`: its class says so."""
-    text = _GLUED_LABEL.sub(r"\1 ", _LEADING_DAY.sub("", tidy(text[:300])))
+    text = _HANDLE.sub("", _GLUED_LABEL.sub(r"\1 ", _LEADING_DAY.sub("", tidy(text[:300]))))
     label = _LABEL.match(text)
-    if label is None and len(text.split()) > (10 if marked else 6):
+    line = text[label.end() :] if label else text
+    bare = _BEHIND.split(_GLUED.split(line)[0], maxsplit=1)[0]
+    if label is None and len(bare.split()) > (10 if marked else 6):
         return Names()
-    bare = text[label.end() :] if label else text
-    bare = _BEHIND.split(_GLUED.split(bare)[0], maxsplit=1)[0]
     if is_bare_label(text) or is_bare_label(bare):
         return Names()
     found = sort([bare], not_people)
-    people = tuple(
-        name for name in found.people if looks_like_a_person(name) or (label is not None and is_handle(name))
-    )
+    full = tuple(name for name in found.people if looks_like_a_person(name))
+    people = full or tuple(name for name in found.people if label is not None and is_handle(name))
     desks: tuple[str, ...] = ()
     if not people and (label or marked):
         said = found.people or (bare.strip(" .,:;–—-*"),)
         desks = tuple(name for name in said if _may_be_a_desk(name, labelled=label is not None))
-    return Names(people, (*found.others, *desks), found.agency)
+    agency = found.agency or next(
+        (named for part in _BAR.split(line[len(bare) :])[1:3] if (named := agencies.agencies_in(part))), None
+    )
+    return Names(people, (*found.others, *desks), agency)
 
 
 def _may_be_a_desk(name: str, *, labelled: bool) -> bool:
@@ -182,6 +199,40 @@ def beside_a_day(text: str, not_people: Sequence[str]) -> Names:
     if len(day) <= 24 and _DAY.search(day) and looks_like_a_person(_BEHIND.split(rest, maxsplit=1)[0]):
         return from_byline(rest, not_people)
     return Names()
+
+
+def inside(text: str, not_people: Sequence[str]) -> Names:
+    """Names that stand within a line: behind a label ("来源：… 作者：李华"), in a column, before a day."""
+    if len(text) > LONGEST_LINE:
+        return Names()
+    if found := _NAMED_INSIDE.search(text):
+        return from_byline(f"by {found[1]}", not_people, marked=True)
+    if len(text) <= LONGEST_SHORT and (found := _KOREAN_REPORTER.search(text)):
+        return Names((found[1],))
+    if _DAY.search(text):
+        columns = [part for part in _COLUMN_OR_SLASH.split(text) if _has_two_names(_LABEL.sub("", part))]
+        if len(columns) == 1:
+            return from_byline(columns[0], not_people)
+        before = _BEFORE_A_DAY.match(text)
+        if before is not None and _has_two_names(before[1]):
+            return from_byline(before[1], not_people)
+    return Names()
+
+
+def _has_two_names(text: str) -> bool:
+    """Whether a text is plainly a person's name: two words with capitals in a script that has them."""
+    capitals = sum(word[:1].isupper() for word in text.split())
+    return capitals >= 2 and looks_like_a_person(text)
+
+
+def is_about_others(text: str) -> bool:
+    """Whether a line names those who checked, edited or pictured a text, and not who wrote it."""
+    return _NOT_WRITERS.match(text.strip()) is not None
+
+
+def made_pictures(rest: str) -> bool:
+    """Whether what stands behind a name says that its bearer made the pictures: "(fotografia)", ", photos"."""
+    return _PICTURES.match(rest) is not None
 
 
 def is_bare_label(text: str) -> bool:
@@ -227,7 +278,9 @@ def looks_like_a_person(name: str) -> bool:
     cased = [word for word in words if word.casefold().strip(".") not in _PARTICLES]
     if any((low := word.casefold().strip(".")) in _NO_NAMES or low in _NOT_IN_NAMES for word in cased):
         return False
-    return bool(cased) and all(word[:1].isupper() or word[:1].lower() == word[:1].upper() for word in cased)
+    return bool(cased) and all(
+        word[:1].isupper() or word[:1].lower() == word[:1].upper() or _ARTICLE.match(word) for word in cased
+    )
 
 
 @lru_cache(maxsize=1024)  # a feed's title is held against the names of all its entries

@@ -43,6 +43,43 @@ def ld(**author: str) -> str:
         ("<div><span>Ann Lee</span></div><p>6 min</p><p>For members</p><p>Listen</p>", ("Ann Lee",)),
         ("<div class='author'><p>Written by: <a href='/a'>मीरा जोशी</a></p></div>", ("मीरा जोशी",)),
         ("<em class='journalist'>김해안 기자</em>", ("김해안",)),
+        ("<p>By Ann Lee, Bo Li, and Carl van der Moe</p>", ("Ann Lee", "Bo Li", "Carl van der Moe")),
+        (
+            "<p>By María de los Ángeles Ruiz and Ahmed bin Rashid al-Amin</p>",
+            ("María de los Ángeles Ruiz", "Ahmed bin Rashid al-Amin"),
+        ),
+        ("<p>by Carl Moe Jr. and Ann Lee</p>", ("Carl Moe Jr.", "Ann Lee")),
+        ("<p>By Ann Lee <a href='https://net.example/@annlee'>@annlee</a></p>", ("Ann Lee",)),
+        ("<p>Words: Ann Lee / Photos: Bo Linde</p>", ("Ann Lee",)),
+        ("<p>Words by Ann Lee<br>Photography by Bo Linde</p>", ("Ann Lee",)),
+        ("<p>By ANN LEE<br>PUBLISHED: May 3, 2024</p>", ("ANN LEE",)),
+        ("<p>By Ann Lee<br>Special to the Coast Paper</p>", ("Ann Lee",)),
+        ("<p>By Ann Lee and Bo Li, Coastradio</p>", ("Ann Lee", "Bo Li")),
+        ("<div class='author-card'><span>Ann Lee</span><p>She writes about ports.</p></div>", ("Ann Lee",)),
+        (
+            "<div class='by'><p>Written by <a href='/a'>Ann Lee</a></p><p>Medically reviewed by <a href='/b'>Bo Li</a></p></div>",
+            ("Ann Lee",),
+        ),
+        (
+            "<ul class='byline'><li><a href='/a'>Ann Lee</a></li><li><a href='/b'>Bo Linde</a> (photos)</li></ul>",
+            ("Ann Lee",),
+        ),
+        ("<p><a href='/people/ann-lee'>Ann Lee</a> tells it</p>", ("Ann Lee",)),
+        ("<p>May 3, 2024 / 2:05 PM / By Ann Lee</p>", ("Ann Lee",)),
+        ("<p>3 May 2024 | 4 min | Ann Lee</p>", ("Ann Lee",)),
+        ("<p><span>Ann Lee</span><span>08 May 2024, 14:05</span></p>", ("Ann Lee",)),
+        ("<p>2024-05-08 14:05 来源：海岸日报 作者：李华</p>", ("李华",)),
+        ("<p>撰文：陳大文、李華</p>", ("陳大文", "李華")),
+        ("<p>기자명 김철수 기자</p>", ("김철수",)),
+        ("<p>بقلم سارة حسن</p>", ("سارة حسن",)),
+        ("<p>מאת: דנה לוי</p>", ("דנה לוי",)),
+        ("<p>نویسنده: رضا کریمی</p>", ("رضا کریمی",)),
+        ("<p>Szerző: Nagy Éva</p>", ("Nagy Éva",)),
+        ("<p>Γράφει: Ελένη Νικολάου</p>", ("Ελένη Νικολάου",)),
+        ("<p>Propos recueillis par Claire Dubois</p>", ("Claire Dubois",)),
+        ("<p>Data: 8 maja 2024 14:05 | Autor: Jan Kowalski</p>", ("Jan Kowalski",)),
+        ("<p>Publié le 08/05/2024 | Modifié le 20/05/2024</p>", ()),
+        ("<p>Edited by: Ann Lee</p>", ()),
         ("<p class='author'>Written By</p>", ()),
         ("<p>Posts by topic</p>", ()),
         ("<ul class='toc'><li><a href='#a'>Example H2</a></li></ul>", ()),
@@ -71,3 +108,12 @@ def test_who_is_printed_goes_before_a_firm_that_machines_are_told() -> None:
 def test_words_that_lead_to_more_are_no_name() -> None:
     marked = "<a rel='author'>Ann Lee</a> <a rel='author'>More about Ann Lee »</a>"
     assert page(f"<p>{marked}</p>").authors == ("Ann Lee",)
+
+
+def test_an_agency_behind_the_name_is_told_apart() -> None:
+    found = page("<p class='byline'>By Ann Lee | Associated Press</p>")
+    assert (found.authors, found.agency) == (("Ann Lee",), "AP")
+
+
+def test_who_reported_is_named_under_the_text() -> None:
+    assert page(below="<p>Reporting by Ann Lee and Bo Li; Editing by Carl Moe</p>").authors == ("Ann Lee", "Bo Li")

@@ -18,6 +18,7 @@ from dateline.extract import (
     hydration,
     linked,
     live_entries,
+    neighbours,
     nesting,
     prices,
     reading,
@@ -82,6 +83,8 @@ def _read(
     live = live_entries.find(page.laid, page.data.kinds)
     if live:
         chosen.blocks = live_entries.added(page.laid, live, chosen.blocks, chosen.chances)
+    elif not page.data.kinds & live_entries.LIVE_KINDS:
+        chosen.blocks = neighbours.without(page.laid, chosen.blocks, chosen.headline_block)
     chosen.blocks = corrections.added(page.laid, chosen.blocks)
     listed, no_text = prices.find(page.laid, chosen.blocks)
     chosen.blocks = [index for index in chosen.blocks if index not in no_text]

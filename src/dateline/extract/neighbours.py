@@ -2,7 +2,7 @@
 
 Pages that go on with the next story as readers scroll, and permalinks that show it below, hold two bodies or three.
 Another article has an element of its own (its tag says so, or it looks like the one that holds the headline), a heading
-of its own, and a line that tells when or by whom, or an h1: the chapters of one long story have neither.
+of its own, and a line that tells when or by whom, or the tag and an h1: the chapters of one long story have neither.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _is_other(laid: Laid, element: int, kept: Sequence[int], title: str, tag: st
         block = laid.blocks[index]
         name = laid.elements[block.element].tag
         if block.heading and name in _HEADINGS and (tag is None or name == tag) and fold(block.text) != title:
-            return name == "h1" or _is_told(laid, element)
+            return (name == "h1" and held.tag == "article") or _is_told(laid, element)
     return False
 
 

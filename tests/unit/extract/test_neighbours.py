@@ -31,7 +31,7 @@ PAGES = {
     "the next story below": f"<main>{story(MINE, OWN)}</main>{story(NEXT, OTHER)}",
     "under an h2 with its day": f"<main>{story(MINE, OWN)}</main>{story(NEXT, OTHER, level='h2')}",
     "two more": story(MINE, OWN) + story(NEXT, OTHER) + story("The ferry is late", OTHER[::-1]),
-    "in sections that look alike": story(MINE, OWN, "div") + story(NEXT, OTHER, "div", told=""),
+    "in sections that look alike": story(MINE, OWN, "div") + story(NEXT, OTHER, "div"),
     "shorter than the next": f"<main>{story(MINE, OWN[:2])}</main>{story(NEXT, OTHER)}",
 }  # fmt: skip
 

@@ -48,6 +48,38 @@ _NAME_STOP = re.compile(
     r"^(?P<place>[^\W\d_a-z][^\W\d_]+(?:[-/ ][^\W\d_a-z][^\W\d_]+){0,2})(?P<end>[.:])\s+(?=[^\W\d_a-z]|[\"„“«0-9])"
 )
 _LETTERS = re.compile(r"[A-Z]{2,6}")
+# Other papers' forms. Each names an agency that is known, or a place that is.
+_HAN = r"[\u4e00-\u9fff]"
+_ASIAN = (
+    # 新华社北京10月8日电（记者李华）, （中央社記者王小明台北8日電）
+    re.compile(
+        rf"^[（(]?(?P<agency>本[报報社]|{_HAN}{{2,3}}[社网網])(?:[记記]者{_HAN}{{2,3}})?(?P<place>{_HAN}{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日(?:综合|綜合|外|专|專)?(?:电|電|讯|訊|报道|報導)[）)]?(?:[（(][^()（）]{{1,40}}[)）])?[\s:：]*"
+    ),
+    re.compile(
+        r"^【(?P<place>[^【】＝=\s\d]{2,10}?)(?:[＝=・](?P<writer>[^【】]{2,12})|(?P<agency>共同|時事|AFP(?:=時事)?|ロイター))】\s*"
+    ),
+    re.compile(r"^[\[［](?P<place>[^\[\]［］\s]{2,10})\s\d{1,2}日\s(?P<agency>ロイター)[\]］]\s?[-－–—]?\s*"),
+    # (서울=연합뉴스) 홍길동 기자 =
+    re.compile(
+        r"^[(\[](?P<place>[가-힣·]{2,12})=(?P<agency>[가-힣\w]{2,12})[)\]]\s*(?:[가-힣]{2,4}(?:[·\s][가-힣]{2,4})*\s?(?:특파원|기자)\s?=\s?)?"
+    ),
+)
+_DAY_OF_ANY = r"(?P<day>(?=[^()/]{0,12}\d)[^()/—–]{4,28}?)"
+_WITH_ANY_DAY = (
+    re.compile(
+        rf"^(?P<place>{_PLACE}{_REGION}),\s{_DAY_OF_ANY}\s?\((?P<agency>[^()]{{2,30}})\)\s?\.?\s?(?:{_DASH}|[.:])?\s*"
+    ),
+    re.compile(rf"^(?P<place>{_PLACE}{_REGION}),\s{_DAY_OF_ANY}\.?\s/(?P<agency>[^()/]{{2,20}})/\.?\s?{_DASH}?\s*"),
+    re.compile(rf"^(?P<place>{_PLACE}),\s{_DAY_OF_ANY}\s?{_DASH}\s(?P<agency>[^.()—–]{{3,20}})\.\s"),
+)
+_AGENCY_FIRST = re.compile(
+    rf"^\((?P<agency>[^()]{{2,20}})\)\s?{_DASH}\s(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ' ]{{2,30}}?)(?:,?\s\d{{1,2}}\s?[A-Za-z]{{3,4}}\.?)?\s?{_DASH}\s"
+)  # (ANSA) - ROMA, 08 OTT -
+_STOP_DASH = re.compile(rf"^(?P<place>{_PLACE})\.\s?{_DASH}\s*(?=\S)")
+# Scripts without capitals: whatever stands before a dash, a colon, a comma or an agency, if it is a place.
+_NO_CAPITALS = re.compile(
+    r"^(?P<place>[\u0590-\u0dff\u200c][\u0590-\u0dff\u200c ]{1,24}?)(?:,\s[^()]{3,24})?\s?(?:\((?P<agency>[^()]{2,20})\)\s?[-–—:]?|\s[-–—]|:)\s+(?=\S)"
+)
 _LABELS = frozenset(
     ["watch", "update", "updated", "exclusive", "breaking", "live", "video", "photo", "photos", "analysis", "opinion", "note", "editor", "related", "read", "see", "review", "interview", "warning", "alert", "developing", "correction", "podcast", "explainer", "factbox", "timeline", "graphic", "comment", "fact", "check", "poll", "quiz", "recipe", "tip", "bonus", "pro", "con", "question", "answer", "q", "a", "faq", "tldr", "summary", "verdict", "yes", "no", "advertisement", "anzeige", "eilmeldung", "update", "kommentar", "analyse", "exklusiv", "hinweis", "frage", "info", "news", "world", "sport", "sports", "business"]
 )  # fmt: skip
@@ -61,6 +93,8 @@ def read(text: str, context: str = "") -> tuple[Dateline, int] | None:
 def _read(text: str, context: Callable[[], str]) -> tuple[Dateline, int] | None:
     """`context` is asked for by two forms only: most texts open with none of them."""
     head = text[:_REACH]
+    if head[:1] == "(" and (found := _AGENCY_FIRST.match(head)) and (line := _known_by_either(found)) is not None:
+        return line, len(head[: found.end()].rstrip())
     opening = _FROM_OURS.match(head)
     if opening is not None:
         behind = _read(text[opening.end() :], context)
@@ -80,7 +114,39 @@ def _read(text: str, context: Callable[[], str]) -> tuple[Dateline, int] | None:
                 line = Dateline(found["place"].strip())
             if line is not None:
                 return line, len(head[: found.end()].rstrip())
+    return _in_other_forms(head)
+
+
+def _in_other_forms(head: str) -> tuple[Dateline, int] | None:
+    """Datelines of papers in other scripts, and those whose day is written in any language."""
+    forms: tuple[re.Pattern[str], ...] = ()
+    if not head[:2].isascii():
+        forms = (*_ASIAN, _NO_CAPITALS)
+    elif head[:1] in "([":
+        forms = _ASIAN[2:]
+    if any(sign in head[:60] for sign in "(/.") or not head.isascii():
+        forms = (*forms, *_WITH_ANY_DAY, _STOP_DASH)
+    for form in forms:
+        match = form.match(head)
+        if match is not None and (line := _known_by_either(match)) is not None:
+            return line, len(head[: match.end()].rstrip())
     return None
+
+
+def _known_by_either(found: re.Match[str]) -> Dateline | None:
+    """A dateline whose agency is known, or whose place is where none is named; Asian brackets say it by themselves."""
+    groups = found.groupdict()
+    place, printed = groups["place"].strip(), (groups.get("agency") or "").strip()
+    agency = agency_named(printed) or agency_named(printed.upper())  # papers write "Lusa" and "Ansa"
+    if found.re in _ASIAN:
+        return Dateline(place, agency)
+    if printed:
+        return (
+            Dateline(place, agency if agency and agency.casefold() == printed.casefold() else printed)
+            if agency
+            else None
+        )
+    return Dateline(place) if is_known_place(place) else None
 
 
 def _in_context(place: str, context: str) -> bool:

@@ -146,7 +146,6 @@ def _named_in(value: str) -> tuple[tuple[str, str, str | None, bool], ...]:
     found: list[tuple[str, str, str | None, bool]] = []
     for part in _SPLIT.split(tidy(value)):
         name = _REPORTER.sub("", _LABEL.sub("", part.strip(" .,:;–—-*")).strip(" .,:;–—-*"))
-        name = name + "." if name.endswith((" Jr", " Sr")) and f"{name}." in part else name
         if name and not _NOT_WRITERS.search(name):
             named = agencies.agencies_in(name)
             found.append((name, fold(name), named, not _ADDRESS.search(name) and _is_name(name)))

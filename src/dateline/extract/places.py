@@ -34,6 +34,12 @@ santo domingo sao paulo são paulo sapporo sarajevo schwerin seattle seoul sevil
 srinagar st louis st. louis st. petersburg st petersburg stockholm strasbourg straßburg strassburg stuttgart sucre suva suwon sydney taipei tallinn tampa tashkent tbilisi tegucigalpa
 tehran teheran tel aviv tel-aviv the hague den haag tijuana timbuktu tirana tokyo tokio toronto toulouse tripoli tunis turin torino tokyo trier ulaanbaatar ulan bator
 united nations utrecht vaduz valencia valletta vancouver vatican city vatikan venice venezia vienna wien vientiane vilnius vladivostok warsaw warschau warszawa
+москва санкт-петербург киев київ харків харьков львів одеса минск мінск софия софія белград астана алматы ташкент бишкек ереван баку тбилиси вашингтон лондон париж берлин брюссель пекин токио нью-йорк
+αθήνα αθηνα θεσσαλονίκη θεσσαλονικη λευκωσία λευκωσια βρυξέλλες ουάσιγκτον λονδίνο παρίσι βερολίνο
+القاهرة بيروت دمشق بغداد عمان عمّان الرياض دبي أبوظبي أبو ظبي الدوحة الكويت المنامة مسقط صنعاء عدن الخرطوم طرابلس تونس الجزائر الرباط غزة رام الله القدس المحتلة القدس واشنطن لندن باريس موسكو برلين بروكسل جنيف نيويورك أنقرة إسطنبول طهران بكين
+تهران کابل اسلام‌آباد ירושלים תל אביב וושינגטון
+नई दिल्ली मुंबई कोलकाता चेन्नई लखनऊ पटना जयपुर भोपाल रांची चंडीगढ़ काठमांडू वाशिंगटन लंदन इस्लामाबाद ঢাকা কলকাতা নয়াদিল্লি
+İstanbul İzmir
 washington washington d.c. wellington wiesbaden windhoek winnipeg wuhan würzburg xiamen yangon yaoundé yaounde yekaterinburg yerevan zagreb zaporizhzhia zurich zürich
 """
 

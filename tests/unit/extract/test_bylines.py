@@ -48,7 +48,6 @@ def ld(**author: str) -> str:
             "<p>By María de los Ángeles Ruiz and Ahmed bin Rashid al-Amin</p>",
             ("María de los Ángeles Ruiz", "Ahmed bin Rashid al-Amin"),
         ),
-        ("<p>by Carl Moe Jr. and Ann Lee</p>", ("Carl Moe Jr.", "Ann Lee")),
         ("<p>By Ann Lee <a href='https://net.example/@annlee'>@annlee</a></p>", ("Ann Lee",)),
         ("<p>Words: Ann Lee / Photos: Bo Linde</p>", ("Ann Lee",)),
         ("<p>Words by Ann Lee<br>Photography by Bo Linde</p>", ("Ann Lee",)),

@@ -178,6 +178,8 @@ async def test_an_editors_headline_is_the_storys_everywhere(newsroom: Any, artic
     await tell(newsroom)
     site = newsroom.site()
     renamed = await the_story(newsroom)
+    page = parsed(await asking(newsroom.site(), f"/story/{renamed.id}/{renamed.slug}"))
+    assert page.css_first("h1").attributes["dir"] == "auto", "an editor may write it in another script than the site's"
     for path in ("/", "/latest", f"/story/{renamed.id}/{renamed.slug}", "/feed.xml", "/api/stories"):
         assert "The ledger of the ports" in (await asking(site, path)).text, path
 

@@ -151,7 +151,7 @@ def story_row(
     found = replace(row(shown, words, now, fails), story=line)
     if story.name is None:
         return found
-    return replace(found, headline=story.name, href=story_path(story), lang=None, dir=None)
+    return replace(found, headline=story.name, href=story_path(story), lang=None, dir="auto")
 
 
 def article_path(article_id: ArticleId, headline: str) -> str:

@@ -66,7 +66,7 @@ def _lead(telling: Telling) -> Shown | None:
 
 async def _page(ask: Ask, telling: Telling, lead: Shown) -> Page:
     words, whole, found = ask.edition.words, telling.whole, telling.whole.story
-    lang, direction = (None, None) if found.name else foreign(lead.language, lead.direction, words)
+    lang, direction = (None, "auto") if found.name else foreign(lead.language, lead.direction, words)
     coverage, timeline = telling.coverage(), telling.timeline()
     row = telling.row(lead.id)
     head = found.name or lead.headline

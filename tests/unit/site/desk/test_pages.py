@@ -7,13 +7,14 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from dateline.model import Audience, Extent, PageRule, PictureUse, Standing
+from dateline.model import Audience, Block, BlockKind, Extent, PagePrice, PageRule, PictureUse, Standing
 from dateline.rights import show
 from dateline.store.port import PageRead
 from dateline.urls import picture_id
@@ -258,6 +259,21 @@ async def test_the_article_page_has_everything_and_nothing_that_runs(house: Any,
     assert "javascript:" not in page.text and "onclick" not in page.text
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page.text, re.DOTALL)
     assert [s for s in scripts if s] == [s for s in scripts if "localStorage" in s]
+
+
+async def test_a_post_is_shown_with_its_words_and_prices_of_the_page_with_the_time_of_the_fetch(
+    house: Any, outlet: Outlet
+) -> None:
+    browser = await stocked(house, outlet)
+    [opening, *_] = await house.store.news.latest()
+    filed = await house.store.news.article(opening.id)
+    post = Block(BlockKind.EMBED, "X: Use the ferry.", url="https://x.com/town/status/12")
+    row = PagePrice("Coin (CON) $ 1.00 5.29%", "Coin", "CON", "$", Decimal("1.00"), "5.29%")
+    article = replace(filed.article, blocks=(*filed.article.blocks, post), prices=(row,), prices_at=house.clock.now())
+    await house.store.news.revise(filed.id, article, "re-extracted", house.clock.now())
+    words = (await browser.get(f"/desk/article/{filed.id}")).words
+    assert "X: Use the ferry." in words
+    assert "Prices on its page" in words and row.text in words
 
 
 async def test_why_a_page_was_not_had_stands_with_its_article(house: Any, outlet: Outlet) -> None:

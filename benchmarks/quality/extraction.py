@@ -207,12 +207,13 @@ def measure(
     work: Callable[[bytes, str], Prediction] = by_dateline,
 ) -> dict[str, Any]:
     """Scores by source, and the speed over all."""
-    by_source: dict[str, list[tuple[str, dict[str, Any], Prediction]]] = {}
+    by_source: dict[str, list[tuple[str, bytes]]] = {}  # packed: memory is the engine's, not what is kept for scoring
     seconds, count = 0.0, 0
     faults: list[str] = []
     poor: list[tuple[str, float]] = []
     for page, truth, found, took in run(pages, truths, every, work):
-        by_source.setdefault(str(truth.get("source") or "all"), []).append((page, truth, found))
+        packed = zlib.compress(json.dumps(found).encode())
+        by_source.setdefault(str(truth.get("source") or "all"), []).append((page, packed))
         seconds += took
         faults += [f"{page}: {found['fault']}"] if "fault" in found else []
         count += 1
@@ -224,7 +225,10 @@ def measure(
                 _write(out, page, _guarded(work, body, NO_ADDRESS))
     peak = peak_mb()  # as it stands before scoring, which holds a page's shingles
     result: dict[str, Any] = {"scores": {}, "pages": count, "pages_per_cpu_second": count / max(seconds, 1e-9)}
-    for source, pairs in sorted(by_source.items()):
+    for source, kept in sorted(by_source.items()):
+        pairs = [
+            (page, truth_at(truths / f"{page}.json"), json.loads(zlib.decompress(packed))) for page, packed in kept
+        ]
         result["scores"][source], rows = score.score(pairs)
         poor += [(row["id"], row["body_f1"]) for row in rows if row.get("body_f1", 1.0) < POOR]
     return result | {"peak_mb": peak, "poor": poor, "faults": faults}

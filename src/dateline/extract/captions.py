@@ -58,6 +58,9 @@ _MAY_CREDIT = re.compile(
 )  # without any of these no form above is found
 # Words behind a whole sentence that are no sentence themselves: "The lobby in May. Supplied".
 _REST = re.compile(r"(?<=[.!?”\"’)])\s+(?P<credit>[A-ZÀ-Þ][^.!?:;“”\"]{2,60}(?:\.(?:com|net|org|de)\b)?)$")
+# A bar or a slash before a few words with capitals: "The quay / Bo Linde", "The quay. | Bo Linde/Coast Paper".
+_PARTED = re.compile(rf"\s[|/]\s(?P<credit>(?:{_WORD}\.?\s)?[A-ZÀ-ÞА-Я][^.!?|:;“”\"]{{2,60}})\.?\s*$", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"^(?:©\s?)?copyright\s+(?=\D)", re.IGNORECASE)
 _LABEL = re.compile(
     rf"^(?:{_WORD}(?!\w)\.?\s*(?:credit|courtesy of|courtesy)?\s*(?::|=|：|by\b|von\b|de\b|©|/)?|©)\s*", re.IGNORECASE
 )
@@ -142,6 +145,8 @@ def _cut(caption: str) -> tuple[str, str | None]:
     for form in _TRAILING if _MAY_CREDIT.search(tail) else ():
         if found := form.search(tail):
             return caption[: tail_at + found.start()].rstrip(" |-–—(["), found.group("credit")
+    if (found := _PARTED.search(tail)) and _is_no_sentence(_bare(found["credit"])):
+        return caption[: tail_at + found.start()].rstrip(" |/"), found["credit"]
     if (found := _REST.search(tail)) and _is_no_sentence(found["credit"]):
         return caption[: tail_at + found.start()], found["credit"]
     return caption, None
@@ -167,7 +172,7 @@ def _label_off(credit: str) -> str:
 
 def _bare(bare: str) -> str:
     """A credit without any label; "© " alone stays, it is part of what is owed."""
-    bare = _BEHIND_CREDIT.sub("", bare)
+    bare = _COPYRIGHT.sub("", _BEHIND_CREDIT.sub("", bare))
     if found := _LABEL.match(bare):
         rest = bare[found.end() :]
         if len(rest) > 1 and not bare.lower().startswith(("©", "ap photo")):

@@ -35,7 +35,16 @@ def choose(page: Page) -> Candidate | None:
     found = of_page(page)
     if len(found) < 2:
         return found[0] if found else None
-    return found[int(_MODEL.scores([candidate.evidence for candidate in found]).argmax())]
+    return _unshortened(found[int(_MODEL.scores([candidate.evidence for candidate in found]).argmax())], found)
+
+
+def _unshortened(chosen: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """The candidate that goes on where the chosen one was cut off for networks: "Harbour shuts north…"."""
+    if not chosen.text.endswith(("…", "...")):
+        return chosen
+    start = fold(chosen.text)
+    whole = [one for one in found if len(fold(one.text)) > len(start) and fold(one.text).startswith(start)]
+    return min(whole, key=lambda one: len(one.text), default=chosen)
 
 
 def shown(headline: str, h1s: Sequence[str]) -> str:

@@ -56,10 +56,10 @@ GATE = COMMON | {
 GATE_ROUNDS = 24
 GATE_CARE = 4.0  # what a block of the body counts there: what the gate stops is lost, what it lets pass is judged
 JUDGE = COMMON | {
-    "learning_rate": 0.065, "num_leaves": 31, "max_depth": 6, "min_data_in_leaf": 20, "feature_fraction": 0.3,
+    "learning_rate": 0.1, "num_leaves": 31, "max_depth": 6, "min_data_in_leaf": 20, "feature_fraction": 0.5,
 }  # fmt: skip
-JUDGE_ROUNDS = 190
-NEWS = {"fundus": 1.5}  # news is what Dateline reads, and the fewer pages
+JUDGE_ROUNDS = 120
+NEWS = {"fundus": 3.0}  # news is what Dateline reads, and the fewer pages
 VARIED = 0.35  # what a variation of a page counts beside the page itself
 
 Floats = NDArray[np.float64]
@@ -143,8 +143,7 @@ def train(samples: Sequence[Sample], seed: int = SEED) -> tuple[body.Model, dict
     gate = as_forest(lightgbm.train(GATE | {"seed": seed}, data, GATE_ROUNDS), GATE["max_depth"])
     rows, right, count = [], [], []
     for sample, is_body, weight in zip(samples, wanted, counts, strict=True):
-        passed = gate.chances(sample.stand)
-        passing = np.nonzero(passed >= min(body.GATE, float(passed.max())))[0]
+        passing = body.passing(gate.chances(sample.stand))
         rows.append(features.read(sample.laid, passing, sample.stand))
         right.append(is_body[passing])
         count.append(weight[passing])
@@ -159,7 +158,7 @@ def as_forest(booster: lightgbm.Booster, depth: int) -> Forest:
     """The trees laid out as complete ones; below an early leaf every way leads to its value."""
     trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
     inner = 2**depth - 1
-    columns = np.zeros((len(trees), inner), dtype=np.int32)
+    columns = np.zeros((len(trees), inner), dtype=np.intp)
     thresholds = np.full((len(trees), inner), np.inf, dtype=np.float32)
     leaves = np.zeros((len(trees), inner + 1), dtype=np.float32)
     for number, root in enumerate(trees):

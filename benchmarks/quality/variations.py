@@ -1,7 +1,7 @@
 """Pages as they might have been: what the corpus has too few of, made from what it has.
 
-Short stories, pages without JSON-LD's body, pages whose class names say nothing, and pages that go on below their
-story with openings of others or with a whole other one. Which page is varied how hangs on its name alone, so that
+Short stories, pages without JSON-LD's body, pages whose class names say nothing, old pages that are one table, and pages
+that go on below their story with openings of others or with a whole other one. Which page is varied how hangs on its name alone, so that
 training is the same each time.
 """
 
@@ -15,11 +15,12 @@ from block_labels import Label
 
 from dateline.extract.blocks import Element, Laid, RawBlock
 from dateline.extract.container import Hints, find
-from dateline.extract.words import weight
+from dateline.extract.words import HEADINGS, weight
 from dateline.model import SpanKind
 
 SHORT = 4  # blocks of the body that a shortened story keeps at most
 LONG_ENOUGH = 8
+_CELLS = ("table", "tr", "td")
 Varied = tuple[Laid, Hints, list[Label]]
 
 
@@ -32,6 +33,8 @@ def variations(
         yield laid, replace(hints, article_body=""), known
     elif draw[0] < 64:
         yield _nameless(laid), hints, known
+    if draw[5] < 48:
+        yield _tabled(laid), replace(hints, article_body=""), known
     body = [index for index, label in enumerate(known) if label.body]
     if draw[1] < 48 and len(body) >= LONG_ENOUGH:
         keep = 1 + draw[2] % SHORT
@@ -50,6 +53,20 @@ def _nameless(laid: Laid) -> Laid:
         attrs = f' class="{renamed.setdefault(element.attrs, f"c{len(renamed)}")}"' if element.attrs else ""
         elements.append(replace(element, attrs=attrs, bits=0))
     return replace(laid, elements=elements)
+
+
+def _tabled(laid: Laid) -> Laid:
+    """The same page as it was set before there were style sheets: tables in tables, its paragraphs and headings bare."""
+    bare = {index for index, e in enumerate(laid.elements) if e.parent >= 0 and (e.tag == "p" or e.tag in HEADINGS)}
+    elements = [
+        replace(e, tag=e.tag if index in bare else _CELLS[e.depth % len(_CELLS)], attrs="", bits=0)
+        for index, e in enumerate(laid.elements)
+    ]
+    blocks = [
+        replace(b, heading=False, element=laid.elements[b.element].parent if b.element in bare else b.element)
+        for b in laid.blocks
+    ]
+    return replace(laid, elements=elements, blocks=blocks)
 
 
 def _with_blocks(laid: Laid, kept: list[int]) -> Laid:

@@ -37,12 +37,13 @@ def _others(laid: Laid, kept: Sequence[int], headline_block: int) -> Iterator[in
     tag = laid.elements[laid.blocks[headline_block].element].tag
     own = next((element for element in chain if _is_own(laid, element, kept)), -1)
     looks = {(laid.elements[element].parent, *_look(laid, element)) for element in chain if _look(laid, element)[1]}
+    parents = {parent for parent, *_ in looks}
     looked_into = 0
     for index, element in enumerate(laid.elements):
         if index in around or element.last <= element.first or looked_into >= MOST:
             continue
         is_article = element.tag == "article" and own >= 0 and not _inside(laid, index, own)
-        is_alike = element.attrs != "" and (element.parent, *_look(laid, index)) in looks
+        is_alike = element.parent in parents and (element.parent, *_look(laid, index)) in looks
         looked_into += is_article or is_alike
         if (is_article or is_alike) and _is_other(laid, index, kept, title, tag if not is_article else None):
             yield index

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from importlib.resources import files
 
-from dateline.extract.headline_evidence import Candidate, fold, of_page
+from dateline.extract.headline_evidence import LONGEST, Candidate, fold, of_page
 from dateline.extract.reading import Page
 from dateline.extract.trees import Trees, from_document
 from dateline.model import Block
@@ -18,6 +18,8 @@ from dateline.model import Block
 __all__ = ["Candidate", "choose", "fold", "opening_words", "shown"]
 
 OPENING = 120  # characters
+TOP = 60  # blocks
+SHORTEST = 16  # Latin characters of a line that is a headline and no section's name
 
 
 def _model() -> Trees:
@@ -35,7 +37,17 @@ def choose(page: Page) -> Candidate | None:
     found = of_page(page)
     if len(found) < 2:
         return found[0] if found else None
-    return _unshortened(found[int(_MODEL.scores([candidate.evidence for candidate in found]).argmax())], found)
+    chosen = found[int(_MODEL.scores([candidate.evidence for candidate in found]).argmax())]
+    return _unshortened(chosen if page.h1s else _shown_alone(page, chosen, found), found)
+
+
+def _shown_alone(page: Page, chosen: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """Without an h1, the part of the chosen text that a line near the top of the page is, letter for letter."""
+    lines = {
+        fold(block.text) for block in page.laid.blocks[:TOP] if block.size >= SHORTEST and len(block.text) < LONGEST
+    }
+    parts = [one for one in found if (letters := fold(one.text)) in lines and letters in fold(chosen.text)]
+    return max(parts, key=lambda one: len(one.text), default=chosen)
 
 
 def _unshortened(chosen: Candidate, found: Sequence[Candidate]) -> Candidate:

@@ -19,6 +19,18 @@ def test_a_headline_that_was_cut_off_for_networks_is_read_whole() -> None:
     assert found.headline == "Harbour shuts north quay for six weeks"
 
 
+def test_without_an_h1_the_line_that_shows_part_of_the_title_is_the_headline() -> None:
+    text = (
+        "<p>Divers found cracks in eleven of the piles that hold the north quay of Brenholm, the harbour said.</p>" * 3
+    )
+    found = extract(
+        f"""<html><head><title>Coast Paper :: Harbour shuts north quay for six weeks</title></head><body>
+<div class="headline">Harbour shuts north quay for six weeks</div>{text}</body></html>""".encode(),
+        "https://paper.example/news/1",
+    )
+    assert found.headline == "Harbour shuts north quay for six weeks"
+
+
 @pytest.mark.parametrize(
     ("printed", "caption", "credit"),
     [

@@ -15,6 +15,7 @@ from dateline.extract import body_text, extract, from_entry, from_text, is_whole
 from dateline.extract.addresses import resolver
 from dateline.extract.blocks import fragment, lay_tokens
 from dateline.extract.quick import blocks as quick_blocks
+from dateline.extract.quick import paragraphs
 from dateline.extract.render import blocks as long_way
 from dateline.extract.tidy import tidy_tokens
 from dateline.formats.blocks import render
@@ -53,6 +54,44 @@ scraps = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
         ["\x00", "\x0b", "&#1;", "&#xD800;", "\u202e", "&nbsp;", "\u00ad", "<!--", "-->", "<![CDATA[", "<br>", "<br/>"]
+    ),
+    st.builds(
+        "{}&{}{}{}".format,
+        words,
+        st.sampled_from(
+            [
+                "#0",
+                "#x0",
+                "#",
+                "#x",
+                "#11",
+                "#x1C",
+                "#13",
+                "#32",
+                "#128",
+                "#x81",
+                "#xD800",
+                "#xFDD0",
+                "#65534",
+                "#x110000",
+                "#" + "9" * 20,
+                "#8217",
+                "#x41",
+                "amp",
+                "lt",
+                "copy",
+                "notit",
+                "notin",
+                "nbsp",
+                "ndash",
+                "foo",
+                "AMP",
+                "amplt",
+                "a=1&copy",
+            ]
+        ),
+        st.sampled_from(["", ";", ";;", " ", "=1"]),
+        words,
     ),
 )
 tags = st.sampled_from(
@@ -178,6 +217,16 @@ def test_tidy_markup_reads_the_same_with_and_without_a_parser(markup: str) -> No
     assert long_way(flat, range(len(flat.blocks)), -1, resolve) == wanted
     if (quick := quick_blocks(tokens, resolve)) is not None:
         assert tuple(quick[0]) == wanted
+
+
+@given(st.lists(scraps, min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_paragraphs_in_a_row_read_the_same_with_and_without_a_parser(texts: list[str]) -> None:
+    markup = "".join(f"<p>{text}</p>" for text in texts)
+    if (read := paragraphs(markup)) is not None:
+        parsed = fragment(markup)
+        wanted = long_way(parsed, range(len(parsed.blocks)), -1, resolver(URL))
+        assert read == [block.text for block in wanted]
 
 
 @given(

@@ -12,6 +12,7 @@ from dateline.extract.corrections import is_note
 from dateline.extract.decoding import clean
 from dateline.extract.menus import Token
 from dateline.extract.render import MAX_SPANS, MAX_TEXT
+from dateline.extract.tidy import has_odd_references
 from dateline.model import Block, BlockKind, Span, SpanKind
 from dateline.text import unescape as resolved
 
@@ -80,6 +81,8 @@ def paragraphs(markup: str) -> list[str] | None:
         if not opens or len(text) > MAX_TEXT or (before and not before.isspace()):
             return None
         if "&" in text:
+            if has_odd_references(text):
+                return None
             text = resolved(text)  # this markup was not written by Lexbor: any reference may stand in it
         if text.isprintable() and "  " not in text:
             text = text.strip(" ")  # as printable text has no other white space

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from html.entities import html5
 
 from dateline.extract import words
 from dateline.extract.menus import Token
@@ -57,6 +58,11 @@ _TIDY_TAGS = frozenset(
 _ANY_ENTITY = re.compile(r"&(#?[A-Za-z0-9]{1,31});")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp);")
 _ENTITIES = frozenset(("amp", "lt", "gt", "quot", "nbsp"))
+_REFERENCE = re.compile(r"&(?:#|[A-Za-z])[A-Za-z0-9]*;?")
+_NUMERIC = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});")
+_UNCLOSED = re.compile(
+    "&(?:" + "|".join(name for name in html5 if not name.endswith(";")) + ")"
+)  # names that need no ;
 
 
 def tidy_tokens(markup: str) -> list[Token] | None:
@@ -79,9 +85,25 @@ def tidy_tokens(markup: str) -> list[Token] | None:
     if open_tags:
         return None
     if "&" in markup and len(_ENTITY.findall(markup)) != markup.count("&"):
+        if has_odd_references(markup):
+            return None
         tokens = _TIDY.findall(_ANY_ENTITY.sub(_as_lexbor_writes, markup))
     first = markup.find("<")
     return [("", "div", "", markup[: first if first >= 0 else None]), *tokens]
+
+
+def has_odd_references(markup: str) -> bool:
+    """Whether a character reference is one that readers of HTML take differently, so that a parser must read it.
+
+    Those are references without a semicolon, and those to controls and to what is no character, which Python drops.
+    """
+    return any(map(_is_odd, frozenset(_REFERENCE.findall(markup))))
+
+
+def _is_odd(reference: str) -> bool:
+    if reference.startswith("&#"):
+        return _NUMERIC.fullmatch(reference) is None or not unescape(reference)
+    return reference[1:] not in html5 and _UNCLOSED.match(reference) is not None
 
 
 def _as_lexbor_writes(found: re.Match[str]) -> str:

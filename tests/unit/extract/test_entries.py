@@ -247,3 +247,19 @@ def test_character_references_are_read_in_the_plainest_paragraphs_too() -> None:
     told = "<p>It&#8217;s Caf&eacute;&nbsp;Central&#x27;s &quot;day&quot; &amp; night.</p><p>2 &lt; 3</p>"
     read = from_entry(entry(content_html=told), FEED)
     assert [block.text for block in read.blocks] == ['It’s Café Central\'s "day" & night.', "2 < 3"]
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("gates&#8217 shut", "gates’ shut"),
+        ("5 &#128x", "5 €x"),
+        ("a&#0 b&#x110000 c&#xD800;", "a\ufffd b\ufffd c\ufffd"),
+        ("one&#11;two", "one two"),  # a control that parts words; Python drops it
+        ("so &copy2024 and &notit; &foo;", "so ©2024 and ¬it; &foo;"),
+        ("AT&T &#; &#x;", "AT&T &#; &#x;"),
+    ],
+)
+@pytest.mark.parametrize("markup", ["<p>{}</p>", "<p><b>Bold.</b></p><p>{}</p>", "<p title=''>{}</p>"])
+def test_odd_character_references_are_read_alike_in_every_markup(markup: str, told: str, text: str) -> None:
+    assert from_entry(entry(content_html=markup.format(told)), FEED).blocks[-1].text == text

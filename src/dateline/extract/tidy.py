@@ -87,7 +87,8 @@ def tidy_tokens(markup: str) -> list[Token] | None:
     if "&" in markup and len(_ENTITY.findall(markup)) != markup.count("&"):
         if has_odd_references(markup):
             return None
-        tokens = _TIDY.findall(_ANY_ENTITY.sub(_as_lexbor_writes, markup))
+        markup = _ANY_ENTITY.sub(_as_lexbor_writes, markup)
+        tokens = _TIDY.findall(markup)
     first = markup.find("<")
     return [("", "div", "", markup[: first if first >= 0 else None]), *tokens]
 

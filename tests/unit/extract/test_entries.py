@@ -257,9 +257,10 @@ def test_character_references_are_read_in_the_plainest_paragraphs_too() -> None:
         ("a&#0 b&#x110000 c&#xD800;", "a\ufffd b\ufffd c\ufffd"),
         ("one&#11;two", "one two"),  # a control that parts words; Python drops it
         ("so &copy2024 and &notit; &foo;", "so ©2024 and ¬it; &foo;"),
+        ("gates &#8217;till seven", "gates ’till seven"),
         ("AT&T &#; &#x;", "AT&T &#; &#x;"),
     ],
 )
-@pytest.mark.parametrize("markup", ["<p>{}</p>", "<p><b>Bold.</b></p><p>{}</p>", "<p title=''>{}</p>"])
+@pytest.mark.parametrize("markup", ["<p>{}</p>", "<p><b>Bold.</b></p><p>{}</p>", "<p title=''>{}</p>", "{}<p> </p>"])
 def test_odd_character_references_are_read_alike_in_every_markup(markup: str, told: str, text: str) -> None:
     assert from_entry(entry(content_html=markup.format(told)), FEED).blocks[-1].text == text

@@ -116,6 +116,21 @@ async def test_killed_between_batches_nothing_is_lost_or_doubled(store: Store, c
     assert progress.reports == len(ids)
 
 
+@pytest.mark.parametrize("batch", [1, 2, 100])
+async def test_a_text_that_becomes_anothers_in_the_batch_that_opened_it_loses_no_article(
+    store: Store, clock: SetClock, batch: int
+) -> None:
+    sources = await outlets(store, "abc")
+    paragraphs = text(1, 6).split("\n")
+    parts = (paragraphs[:4], paragraphs[2:], paragraphs)  # two that are cut from the third, which makes them one
+    ids = [
+        await report(store, source, n, "\n".join(p)) for n, (source, p) in enumerate(zip(sources, parts, strict=True))
+    ]
+    await told(teller(store, clock, batch))
+    assert await partition(store, ids) == ({frozenset(ids)}, {frozenset(ids)})
+    assert (await store.stories.progress()).reports == len(ids)
+
+
 async def test_one_that_is_edited_into_a_copy_joins_and_its_address_leads_on(store: Store, clock: SetClock) -> None:
     sources = await outlets(store, "ab")
     walk = teller(store, clock)

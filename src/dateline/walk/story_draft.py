@@ -5,7 +5,7 @@ A text that is loaded for the batch and one of the window are the same `Text`; w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -81,6 +81,18 @@ class Draft:
         while group in self.merged:
             group = self.merged[group]
         return group
+
+    def member_rows(self) -> tuple[MemberRow, ...]:
+        """Where articles stand in the end: a text that this batch opened may have become another's."""
+        return tuple(replace(member, group=self.group_of(member.group)) for member in self.members.values())
+
+    def tie_rows(self) -> tuple[TieRow, ...]:
+        """The same of how texts stand to each other, without those that became one or are gone."""
+        ties = (
+            replace(tie, group=self.group_of(tie.group), other=self.group_of(tie.other)) for tie in self.ties.values()
+        )
+        found = {(tie.group, tie.other): tie for tie in ties if tie.group != tie.other}
+        return tuple(tie for ends, tie in found.items() if self.groups_gone.isdisjoint(ends))
 
 
 @dataclass(slots=True, eq=False)

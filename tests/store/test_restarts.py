@@ -79,6 +79,19 @@ async def test_stops_and_batches_change_no_story(store: Store, clock: SetClock, 
     assert await partition(store, ids) == stopped
 
 
+async def test_what_is_told_again_days_later_is_mended_at_the_hours_of_the_articles(
+    store: Store, clock: SetClock
+) -> None:
+    ids = await written(store, await outlets(store, "abcd"), Random(15), 24)
+    clock.go(hours=12)
+    walk = teller(store, clock)
+    await walk.turn()
+    then = await partition(store, ids)
+    clock.go(days=5)
+    await walk.tell_all(anew=True)
+    assert await partition(store, ids) == then
+
+
 class _OverDamage(StoryWalk):
     """A walk that first meets a damaged document."""
 

@@ -251,7 +251,9 @@ class StoryWalk(Holder[Position]):
         while self._position < end and await self.step():
             if progress is not None:
                 progress(self._position - first, end - first)
-        await self.mend(self._clock.now())
+        due = self._window.mends_at
+        if due is not None:  # at the hour at which a site that ran mended, or in three days nothing would move any more
+            await self.mend(min(due, self._clock.now()))
         while await self.dress(4 * DRESS):
             pass
         return self._position - first

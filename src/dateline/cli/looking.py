@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +12,11 @@ import click
 from dateline import service
 from dateline.cli.shared import Run, go, print_json, print_table, when
 from dateline.config import Settings
+from dateline.extract.outlets import Recipe, for_page
 from dateline.formats import article_json
 from dateline.model import SECTIONS, Article, Audience, BlockKind, Filed
 from dateline.rights import show
+from dateline.walk import recipes
 
 MOST_HITS = 200
 
@@ -21,19 +24,27 @@ MOST_HITS = 200
 @click.command()
 @click.argument("page")
 @click.option("--url", help="The page's address, where PAGE is a file.")
+@click.option(
+    "--recipe",
+    "recipe_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A recipe to try, whatever hosts it names; else the data folder's for the page's host.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print for a program.")
 @click.option("--all", "everything", is_flag=True, help="With --json: every field, and where each is from.")
 @click.pass_obj
-def extract(run: Run, page: str, url: str | None, as_json: bool, everything: bool) -> None:
+def extract(run: Run, page: str, url: str | None, recipe_file: Path | None, as_json: bool, everything: bool) -> None:
     """Read the article of one page: a FILE (HTML, or bare text) or an address."""
-    article = go(_extract(run.settings(), page, url))
+    settings = run.settings()
+    known = (recipes.read(recipe_file),) if recipe_file else recipes.of_folder(settings.data_folder / recipes.FOLDER)
+    article = go(_extract(settings, page, url, known, tried=recipe_file is not None))
     if as_json or everything:
         print_json(article_json.everything(article) if everything else article_json.render(article))
     else:
         _print(article)
 
 
-async def _extract(settings: Settings, page: str, url: str | None) -> Article:
+async def _extract(settings: Settings, page: str, url: str | None, known: Sequence[Recipe], *, tried: bool) -> Article:
     file = Path(page)
     async with service.tools(settings) as (client, cells):
         if page.startswith(("http://", "https://")):
@@ -45,7 +56,12 @@ async def _extract(settings: Settings, page: str, url: str | None) -> Article:
             fetched_at = None
         else:
             raise click.UsageError(f"There is no file {page!r}, and it is no address that begins with http.")
-        article: Article = await cells.run("dateline.walk.reading:read_document", body, address, content_type)
+        recipe = for_page(known, address)
+        if tried and recipe is None:
+            recipe = known[0]
+            if address:
+                click.echo(f"The recipe is for {', '.join(recipe.hosts)}, so it will not be used there.", err=True)
+        article: Article = await cells.run("dateline.walk.reading:read_document", body, address, content_type, recipe)
         return replace(article, prices_at=fetched_at) if article.prices else article
 
 

@@ -20,6 +20,7 @@ from dateline.extract import (
     live_entries,
     neighbours,
     nesting,
+    outlets,
     prices,
     reading,
     refusals,
@@ -30,6 +31,7 @@ from dateline.extract import (
 from dateline.extract.blocks import fragment
 from dateline.extract.decoding import decode
 from dateline.extract.headlines import Candidate, shown
+from dateline.extract.outlets import Recipe
 from dateline.extract.phrases import is_furniture
 from dateline.extract.reading import Page
 from dateline.extract.templates import Template, learnt
@@ -50,29 +52,41 @@ def extract(
     content_type: str | None = None,
     template: Template | None = None,
     zone: tzinfo | None = None,
+    recipe: Recipe | None = None,
 ) -> Article:
     """The article on a page.
 
     Shape:  the bytes as they came, the address they came from, the content-type header's value, what is known of
-            the outlet's pages (`extract_learning` gives the next value), and the time zone that it writes its times in.
+            the outlet's pages (`extract_learning` gives the next value), the time zone that it writes its times in,
+            and the recipe that an operator wrote for it.
     Errors: ExtractError saying what the page is instead.
     """
-    return _read(body_bytes, url, content_type, template or Template(), zone)[0]
+    return _read(body_bytes, url, content_type, template or Template(), zone, recipe)[0]
 
 
 def extract_learning(
-    body_bytes: bytes, url: str, content_type: str | None, template: Template, zone: tzinfo | None
+    body_bytes: bytes,
+    url: str,
+    content_type: str | None,
+    template: Template,
+    zone: tzinfo | None,
+    recipe: Recipe | None = None,
 ) -> tuple[Article, Template]:
     """The article on a page, and what is known of the outlet's pages with this one.
 
     Errors: ExtractError.
     """
-    article, passed = _read(body_bytes, url, content_type, template, zone)
+    article, passed = _read(body_bytes, url, content_type, template, zone, recipe)
     return article, learnt(template, article, passed)
 
 
 def _read(
-    body_bytes: bytes, url: str, content_type: str | None, template: Template, zone: tzinfo | None
+    body_bytes: bytes,
+    url: str,
+    content_type: str | None,
+    template: Template,
+    zone: tzinfo | None,
+    recipe: Recipe | None,
 ) -> tuple[Article, frozenset[int]]:
     """The article on a page, and which of its lines are the outlet's template."""
     page = reading.read(body_bytes, url, content_type)
@@ -89,16 +103,21 @@ def _read(
     listed, no_text = prices.find(page.laid, chosen.blocks)
     chosen.blocks = [index for index in chosen.blocks if index not in no_text]
     opening = tops.read(page.laid, chosen, hints.descriptions)
-    blocks = render.blocks(page.laid, opening.blocks, chosen.container, page.resolve, live)
+    found = outlets.find(decode(body_bytes, content_type), recipe) if recipe is not None else outlets.NOTHING
+    text = chosen.blocks if found.standfirst else opening.blocks  # what stood for the standfirst may be text then
+    blocks = render.blocks(page.laid, text, chosen.container, page.resolve, live)
     told = live_entries.told(page.data) if page.data.kinds & live_entries.LIVE_KINDS else []
     blocks = live_entries.completed(blocks, told)
     origin_of_body = "page" if chosen.blocks or not told else "JSON-LD"
     if _size(blocks) < refusals.SHORT_BODY:
         blocks, origin_of_body = _elsewhere(page, body_bytes, content_type, hints, blocks)
     heading = page.h1s[0] if page.h1s else title
-    if (reason := refusals.why_none(page, chosen.blocks, _size(blocks), heading)) is not None:
+    blocks = outlets.body(found, page, blocks, (title, opening.standfirst or ""))
+    if found.laid is None and (reason := refusals.why_none(page, chosen.blocks, _size(blocks), heading)) is not None:
         raise ExtractError(url, reason)
     article = fields.article(page, headline, chosen, opening.standfirst, blocks, origin_of_body, zone)
+    article = outlets.applied(article, found, zone, page.site_names())
+    listed = found.prices or listed
     return replace(article, prices=listed) if listed else article, chosen.passed
 
 

@@ -6,16 +6,20 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from dateline.extract.outlets import Recipe, missed
 from dateline.model import Source
 from dateline.store.port import Store
+from dateline.walk import recipes
 from dateline.walk.health import ailing
 
 LEAST_FREE_BYTES = 1 << 30
 BACKUP_HOLDS_FOR = timedelta(days=7)
+RECIPE_HOLDS_FOR = timedelta(days=365)  # outlets change their pages every few years
+LOOKED_THROUGH, PAGES_OF_RECIPE = 500, 5  # articles
 MOST_NAMED = 5
 LATE_AFTER = timedelta(minutes=30)  # a due source that nobody asked for this long: nobody is walking
 
@@ -58,6 +62,7 @@ async def examine(store: Store, folder: Path, now: datetime) -> Sequence[Finding
         _walking(sources, now),
         await _desk(store),
         await _prices(store),
+        await _recipes(store, folder / recipes.FOLDER, now.date()),
         Finding(
             "samples",
             Health.LOOK if samples else Health.WELL,
@@ -129,3 +134,27 @@ async def _prices(store: Store) -> Finding:
     kept, size = span.rows + span.packed, span.block_bytes / 1e6
     words = f"{kept} candles since {span.oldest:%Y-%m-%d}; {span.packed} of them packed into {size:.1f} MB"
     return Finding("prices", Health.WELL, words)
+
+
+async def _recipes(store: Store, folder: Path, today: date) -> Finding:
+    """The operator's recipes: which find nothing on the newest pages of their outlets, and which are old.
+
+    Errors: ConfigError.
+    """
+    known = recipes.of_folder(folder)
+    lost = [(recipe, fields) for recipe in known if (fields := await _lost(store, recipe))]
+    old = [recipe for recipe in known if today - recipe.written > RECIPE_HOLDS_FOR]
+    words = [f"{recipe.hosts[0]}: {', '.join(sorted(fields))} not found on its newest pages" for recipe, fields in lost]
+    words += [f"{recipe.hosts[0]}: written {recipe.written}" for recipe in old]
+    if words:
+        remedy = "try it on a new page, mend it or delete it: dateline extract ADDRESS --recipe FILE"
+        return Finding("recipes", Health.LOOK, "; ".join(words[:MOST_NAMED]), remedy)
+    return Finding("recipes", Health.WELL, _counted(len(known), "recipe") if known else "none")
+
+
+async def _lost(store: Store, recipe: Recipe) -> frozenset[str]:
+    """The fields that a recipe found on none of its outlet's newest pages."""
+    openings = [filed for filed in await store.news.latest(limit=LOOKED_THROUGH) if recipe.fits(filed.article.url)]
+    wholes = [await store.news.article(filed.id) for filed in openings[:PAGES_OF_RECIPE]]
+    told = [fields for filed in wholes if filed and (fields := missed(filed.article, recipe)) is not None]
+    return frozenset.intersection(*told) if told else frozenset()

@@ -26,6 +26,7 @@ from dateline.samples.outlets import SAMPLE_OUTLETS, SAMPLE_SUFFIX
 from dateline.samples.transport import SampleTransport
 from dateline.store import open_store
 from dateline.store.port import Store
+from dateline.walk import recipes
 from dateline.walk.accounts import Accounts
 from dateline.walk.again import AskAgain
 from dateline.walk.editing import Editing
@@ -168,6 +169,7 @@ def _manners(settings: Settings, fast_hosts: frozenset[str]) -> Manners:
         lease=intake.lease,
         fast_hosts=fast_hosts,
         pages=intake.pages,
+        recipes=recipes.of_folder(settings.data_folder / recipes.FOLDER),
     )
 
 

@@ -26,6 +26,7 @@ from dateline.errors import (
     Throttled,
     Withdrawn,
 )
+from dateline.extract.outlets import for_page
 from dateline.live.feed import ChangeFeed
 from dateline.model import Article, Change, ChangeKind, PageRule, Standing, Validators
 from dateline.net.client import Answer
@@ -182,6 +183,7 @@ class AskAgain:
             task.article,
             task.habits,
             task.outlet.zone,
+            for_page(self._manners.recipes, answer.url),
         )
         signals = await self._news.asking.signals(answer, article.url, article.signals)
         if article.prices:

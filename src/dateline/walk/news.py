@@ -31,6 +31,7 @@ from dateline.errors import (
     Throttled,
     Withdrawn,
 )
+from dateline.extract.outlets import Recipe, for_page
 from dateline.formats import sitemaps
 from dateline.intake import health, outcomes, robots, schedule
 from dateline.intake.gate import HostGate
@@ -81,6 +82,7 @@ class Manners:
     lease: timedelta = timedelta(minutes=2)
     fast_hosts: frozenset[str] = frozenset()
     pages: PageRule = PageRule.NEEDED
+    recipes: tuple[Recipe, ...] = ()
 
 
 class NewsWalk:
@@ -488,6 +490,7 @@ class NewsWalk:
                 task.article,
                 task.habits,
                 task.outlet.zone,
+                for_page(self._manners.recipes, answer.url),
             )
         except Withdrawn as error:
             return PageRead(task, None, "page asked", error.reason, withdrawn=True)

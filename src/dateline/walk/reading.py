@@ -11,6 +11,7 @@ from dateline import extract, text, urls
 from dateline.cell.answers import BugInCell
 from dateline.extract import habits
 from dateline.extract.habits import Habits
+from dateline.extract.outlets import Recipe
 from dateline.formats import feeds, page_lists
 from dateline.formats.parts import escaped_once
 from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
@@ -135,56 +136,83 @@ def instant(stamp: Stamp | None) -> datetime | None:
 
 
 def read_page(
-    body: bytes, url: str, content_type: str | None, known: Article, kept: bytes | None = None, zone: str | None = None
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    known: Article,
+    kept: bytes | None = None,
+    zone: str | None = None,
+    recipe: Recipe | None = None,
 ) -> tuple[Article, str | None, bytes | None]:
     """Extract a page's article, joined with what is known of it from its feed; and the section that it belongs in.
 
-    Shape:  `kept` is what is known of the outlet's pages, `zone` the time zone that its operator set; the last of what
-            is returned is what is to be kept of the outlet's pages from now on, None where that is as it was.
+    Shape:  `kept` is what is known of the outlet's pages, `zone` the time zone and `recipe` the recipe that its
+            operator set; the last of what is returned is what is to be kept of the outlet's pages from now on, None
+            where that is as it was.
             The section is None where the page names none, or where the feed did: its labels go before a page's.
     Errors: ExtractError.
     """
     known_habits = habits.unpacked(kept)
     if known.made_from == "page":  # read once more: nothing is learnt, and what it had stays
-        article = _page_again(body, url, content_type, known, known_habits, zone)
+        article = _page_again(body, url, content_type, known, known_habits, zone, recipe)
         learnt = None
     else:
-        article, learnt = _page(body, url, content_type, known, known_habits, zone)
+        article, learnt = _page(body, url, content_type, known, known_habits, zone, recipe)
     by_feed = extract.section_of((known.section or "", *known.topics), known.url, None)
     section = extract.section_of_article(article) if by_feed == GENERAL_SECTION else None
     return extract.merge(known, article), section, learnt
 
 
 def _page(
-    body: bytes, url: str, content_type: str | None, known: Article, before: Habits, zone: str | None
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    known: Article,
+    before: Habits,
+    zone: str | None,
+    recipe: Recipe | None,
 ) -> tuple[Article, bytes | None]:
     """A page's article, and what is known of the outlet's pages with it."""
-    article, template = extract.extract_learning(body, url, content_type, before.template, habits.zone_of(zone))
+    article, template = extract.extract_learning(body, url, content_type, before.template, habits.zone_of(zone), recipe)
     after = habits.compared(replace(before, template=template), article.published, known.published)
     return habits.timed(article, after), None if after == before else habits.packed(after)
 
 
 def _page_again(
-    body: bytes, url: str, content_type: str | None, known: Article, before: Habits, zone: str | None
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    known: Article,
+    before: Habits,
+    zone: str | None,
+    recipe: Recipe | None,
 ) -> Article:
     template = before.template.but_for(known)
-    article = extract.extract(body, url, content_type=content_type, template=template, zone=habits.zone_of(zone))
+    article = extract.extract(
+        body, url, content_type=content_type, template=template, zone=habits.zone_of(zone), recipe=recipe
+    )
     return habits.timed(article, before)
 
 
 def read_page_again(
-    body: bytes, url: str, content_type: str | None, known: Article, kept: bytes | None = None, zone: str | None = None
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    known: Article,
+    kept: bytes | None = None,
+    zone: str | None = None,
+    recipe: Recipe | None = None,
 ) -> Article:
     """Extract a page that was known already: its text as it is now stands alone, also where it says less than before.
 
     Errors: ExtractError.
     """
-    article = _page_again(body, url, content_type, known, habits.unpacked(kept), zone)
+    article = _page_again(body, url, content_type, known, habits.unpacked(kept), zone, recipe)
     bare = replace(known, blocks=(), standfirst=None, images=(), whole=False, word_count=0)
     return extract.merge(bare, article)
 
 
-def read_document(body: bytes, url: str, content_type: str | None) -> Article:
+def read_document(body: bytes, url: str, content_type: str | None, recipe: Recipe | None = None) -> Article:
     """Extract the article of a document that a person names: a page, or bare text without markup.
 
     Errors: ExtractError.
@@ -193,5 +221,5 @@ def read_document(body: bytes, url: str, content_type: str | None) -> Article:
     if b"<" in head and any(
         mark in head for mark in (b"<!doctype", b"<html", b"<head", b"<body", b"<p", b"<div", b"<article")
     ):
-        return extract.extract(body, url, content_type=content_type)
+        return extract.extract(body, url, content_type=content_type, recipe=recipe)
     return extract.from_text(body.decode("utf-8", "replace"), url)

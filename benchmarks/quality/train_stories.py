@@ -356,7 +356,7 @@ def streams_meant(encoder: Encoder) -> dict[str, Linked]:
     dated = rows_of(read(CORPUS / "events_allsides_dated.dev.jsonl.gz"))
     undated = rows_of(read(CORPUS / "events_allsides_undated.dev.jsonl.gz"))
     judged = judged_texts()
-    affairs, made = made_affairs(21, 1_200), in_languages(1)
+    affairs, made = made_affairs(21, 3_000), in_languages(1)
     return {
         "events_allsides_dated": linked(dated, 3.0, encoder),
         "events_allsides_dated, times drawn apart": linked(stretched(dated, 72), 2.0, encoder),
@@ -365,8 +365,8 @@ def streams_meant(encoder: Encoder) -> dict[str, Linked]:
         "pairs_telegram": linked(timeless(judged), 6.0, encoder),
         "events_allsides_dated, young windows": linked_each(young(dated, 60, 11, 0.0), 2.0, encoder),
         "events_allsides_undated, young windows": linked_each(young(undated, 160, 12, 0.0), 2.0, encoder),
-        "affairs seed 21, the first 1,200": linked(affairs, 1.0, encoder),
-        "affairs seed 21, the first 1,200, no times": linked(timeless(affairs), 0.3, encoder),
+        "affairs seed 21": linked(affairs, 1.0, encoder),
+        "affairs seed 21, no times": linked(timeless(affairs), 0.3, encoder),
         "happenings in six languages": linked(made, 2.0, encoder),
         "happenings in six languages, among judged pairs and dated events": linked(
             beside(made, judged + dated), 2.0, encoder

@@ -247,7 +247,7 @@ def main() -> int:
     parser.add_argument("pages", nargs="?", type=Path, default=CORPUS / "pages")
     parser.add_argument("truth", nargs="?", type=Path, default=CORPUS / "truth")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--partings", type=int, default=2, help="how often pages are parted into folds anew; 0: not")
+    parser.add_argument("--partings", type=int, default=1, help="how often pages are parted into folds anew; 0: not")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, help="where the last parting's predictions go")
     args = parser.parse_args()

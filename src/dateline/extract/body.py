@@ -7,6 +7,7 @@ out by where they stand, and a judge that reads the rest.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -33,7 +34,9 @@ LEAST, MOST = 0.15, 0.5
 KEEP_TABLE = 0.1  # a table between paragraphs: four of five are the article's
 # Longer lists and tables are judged line by line: they are a page's menu or its layout more often than one thing.
 _GROUPS = {"ul": 40, "ol": 40, "dl": 40, "table": 400}
-BEYOND = 500  # blocks: few pages trained on have more, so there the rules stand where the model finds much less
+# Blocks: few pages trained on have more, so there the rules stand where the model finds much less, and where so much of
+# what stands side by side is body, all of it is that the rules keep.
+BEYOND, BROTHERS = 500, 0.9
 # A page that promises less F1 than this, and of which much less is kept than by the rules, is not understood: out of
 # fold both bodies together were better on 4 to 6 such pages of 839 by .3, and worse on 1 to 4 by .15.
 UNSURE, MUCH_LESS = 0.7, 0.8
@@ -126,9 +129,12 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
             kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_TABLE
     if found.headline_block >= 0:
         kept[found.headline_block] = False
+    kept[list(found.headline_runs)] = False
     blocks = _without_captions_and_bare_headings(laid, kept)
-    if len(laid.blocks) > BEYOND and 2 * _text_size(laid, blocks) < _text_size(laid, found.kept):
-        return found.kept
+    if len(laid.blocks) > BEYOND:
+        if 2 * _text_size(laid, blocks) < _text_size(laid, found.kept):
+            return found.kept
+        blocks = _with_brothers(laid, blocks, found.kept)
     if promise < UNSURE and _text_size(laid, blocks) < MUCH_LESS * _text_size(laid, found.kept):
         return sorted({*blocks, *found.kept})
     return blocks or found.kept
@@ -155,6 +161,17 @@ def _without_captions_and_bare_headings(laid: Laid, kept: NDArray[np.bool_]) -> 
             blocks.append(index)
             text_follows = True
     return blocks[::-1]
+
+
+def _with_brothers(laid: Laid, blocks: list[int], by_rules: list[int]) -> list[int]:
+    """The blocks, with those by rules whose brothers of the same tag are nearly all among them."""
+
+    def place(index: int) -> tuple[int, str]:
+        element = laid.elements[laid.blocks[index].element]
+        return element.parent, element.tag
+
+    kept, of_all = Counter(map(place, blocks)), Counter(map(place, range(len(laid.blocks))))
+    return sorted({*blocks, *(i for i in by_rules if kept[place(i)] >= BROTHERS * of_all[place(i)])})
 
 
 def promised_f1(chances: NDArray[np.float32], sizes: NDArray[np.float64]) -> float:

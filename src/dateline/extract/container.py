@@ -32,6 +32,8 @@ LYING_SHARE = 0.5
 END_SHARE = 0.25
 SOLID = 30.0  # a block of this value is surely a paragraph
 NARROWING_SHARE = 0.97
+RUN = 3  # times the headline's length: so long is a run of breadcrumb, headline and byline at most
+TELLING = 15  # letters of a headline: a shorter one may be words of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Found:
     kept: list[int] = field(default_factory=list)
     container: int = -1
     headline_block: int = -1
+    headline_runs: frozenset[int] = frozenset()  # where no heading is the headline: blocks that print it
 
 
 def fold(text: str) -> str:
@@ -72,9 +75,11 @@ def find(laid: Laid, hints: Hints) -> Found:
     bits = _inherited(laid.elements, own)
     known = fold(hints.article_body)
     values = [_value(laid, block, bits, known) for block in laid.blocks]
-    found = Found(own, bits, values, [], _container(laid, values), headline_block)
+    runs = _headline_runs(laid, hints.headline) if headline_block < 0 else frozenset[int]()
+    found = Found(own, bits, values, [], _container(laid, values), headline_block, runs)
     if found.container >= 0:
-        found.kept = _kept(laid, found.container, own, values, headline_block, hints, known)
+        kept = _kept(laid, found.container, own, values, headline_block, hints, known)
+        found.kept = [index for index in kept if index not in runs] if runs else kept
     return found
 
 
@@ -172,6 +177,21 @@ def _headline_block(laid: Laid, headline: str) -> int:
             if tag == "h1" and first_h1 < 0 and len(block.text) > 12:
                 first_h1 = index
     return first_h1
+
+
+def _headline_runs(laid: Laid, headline: str) -> frozenset[int]:
+    """The blocks that are the headline, alone or in one run with breadcrumb and byline, as old pages print it."""
+    wanted = fold(headline)
+    if len(wanted) < TELLING:
+        return frozenset()
+    runs = set()
+    for index, block in enumerate(laid.blocks):
+        if len(block.text) <= 2 * RUN * len(headline):
+            folded = fold(block.text)
+            ends = len(folded) > len(wanted) and _SENTENCE_END.search(block.text[-6:])
+            if wanted in folded and len(folded) <= RUN * len(wanted) and not ends:
+                runs.add(index)
+    return frozenset(runs)
 
 
 # --- the container ---------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def is_classed(laid: Laid, raw: RawBlock) -> bool:
 
 
 def added(laid: Laid, kept: Sequence[int]) -> list[int]:
-    """The body's blocks and the notes between and right under them that look like no text of a story."""
+    """The body's blocks and the notes between and right under them, told by their words or their class."""
     if not kept:
         return []
     body = set(kept)
@@ -99,7 +99,8 @@ def added(laid: Laid, kept: Sequence[int]) -> list[int]:
         block = laid.blocks[index]
         if index in body or block.heading or len(block.text) < SHORTEST or block.link_chars * 2 > len(block.text):
             continue
-        if is_note(block.text) and _SENTENCE_END.search(block.text[-6:]) is not None:
+        told = is_note(block.text) or is_classed(laid, block)
+        if told and _SENTENCE_END.search(block.text[-6:]) is not None:
             around = [laid.elements[element].bits for element in laid.ancestors(block.element, 4)]
             if not any(bits & _ELSEWHERE for bits in around):
                 body.add(index)

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from dateline.extract import words
 from dateline.extract.blocks import Laid
+from dateline.extract.container import fold
 from dateline.model import PagePrice
 
 FEWEST = 3  # rows
@@ -86,8 +87,22 @@ def find(laid: Laid, kept: Sequence[int]) -> tuple[tuple[PagePrice, ...], frozen
             if 2 * signs < len(listed) and not _is_ticker(laid, listed[0].element):
                 continue
         prices += [found.price for found in listed]
-        taken |= inside
+        taken |= inside | _repeated(laid, listed)
     return tuple(dict.fromkeys(prices))[:MOST], body & taken
+
+
+def _repeated(laid: Laid, listed: Sequence[Listed]) -> set[int]:
+    """The blocks beside a list's rows that say a part of their row again: a coin's name as its label."""
+    labels = set()
+    for found in listed:
+        said = fold(found.price.text)
+        for index in (*range(max(0, found.first - APART), found.first), *range(found.last, found.last + APART)):
+            if index >= len(laid.blocks) or laid.blocks[index].heading or len(laid.blocks[index].text) > LONGEST:
+                continue
+            label = fold(laid.blocks[index].text)
+            if label and label in said:
+                labels.add(index)
+    return labels
 
 
 def of_lines(lines: Sequence[str]) -> tuple[PagePrice, ...]:

@@ -28,9 +28,42 @@ def test_what_the_model_leaves_out_of_a_page_that_it_understands_stays_out() -> 
     assert body.decode(LAID, FOUND, chances) == [0, 1]
 
 
+def test_on_a_page_longer_than_any_trained_on_few_of_many_brothers_are_not_left_out() -> None:
+    texts = [f"Paragraph {n} of a report that is longer than most." for n in range(body.BEYOND + 1)]
+    laid = fragment(f"<article>{''.join(f'<p>{text}</p>' for text in texts)}</article>")
+    found = find(laid, Hints())
+    assert len(found.kept) == len(texts)
+    chances = np.full(len(texts), 0.9, np.float32)
+    chances[-20:] = 0.0
+    assert body.decode(laid, found, chances) == found.kept
+    chances[200:] = 0.0
+    chances[:100] = 0.0
+    assert body.decode(laid, found, chances) == found.kept  # less than half of what the rules find
+    chances[:300] = 0.9
+    assert body.decode(laid, found, chances) == list(range(300))
+
+
 def test_where_the_gate_is_sure_of_nothing_the_likeliest_are_read() -> None:
     assert body.passing(np.array([0.9, 0.09, 0.07], np.float32)).tolist() == [0, 1]
     assert body.passing(np.array([0.04, 0.02, 0.001], np.float32)).tolist() == [0, 1]
+
+
+def test_the_headline_in_one_run_with_breadcrumb_and_byline_is_no_body() -> None:
+    headline = "The north quay stays closed"
+    tops = [f"Home &gt; News &gt; {headline}<br>By Ada Holm", headline]
+    told = f"Nobody was told that {headline.lower()}, the harbour office said."
+    laid = fragment("".join(f"<div>{text}</div>" for text in [*tops, told, *PARAGRAPHS]))
+    found = find(laid, Hints(headline))
+    assert found.headline_runs == {0, 1}
+    assert body.decode(laid, found, np.full(len(laid.blocks), 0.9, np.float32)) == list(range(2, 9))
+    below_a_heading = find(fragment(f"<h2>{headline}</h2><div>{tops[0]}</div>"), Hints(headline))
+    assert below_a_heading.headline_block == 0
+    assert below_a_heading.headline_runs == frozenset()
+
+
+def test_a_short_headline_is_looked_for_in_no_text() -> None:
+    laid = fragment("<div>Snow in the north</div><div>" + "</div><div>".join(PARAGRAPHS) + "</div>")
+    assert find(laid, Hints("Snow")).headline_runs == frozenset()
 
 
 def test_a_row_goes_right_where_its_value_is_over_the_threshold() -> None:

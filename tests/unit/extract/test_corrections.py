@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dateline.extract import extract
-from dateline.extract.corrections import is_note
+from dateline.extract.blocks import fragment
+from dateline.extract.corrections import added, is_note
 from dateline.model import BlockKind
 
 TEXT = "The council said on Monday that the bridge would stay closed until the spring, and nobody objected to it."
@@ -58,6 +59,17 @@ def test_a_note_may_be_told_by_its_class_alone() -> None:
     page = f"<h1>The bridge</h1>{f'<p>{TEXT}</p>' * 5}<div class='story-correction'><p>{note}</p></div>"
     found = extract(f"<article>{page}</article>".encode(), "https://paper.example/a").blocks
     assert [block.text for block in found if block.kind is BlockKind.CORRECTION] == [note]
+
+
+def test_a_classed_note_right_under_the_text_is_kept_whatever_it_looks_like() -> None:
+    note = "<div class='story-correction'><p>The mayor is Ada Holm.</p></div>"
+    button = "<div class='story-correction'><p>Submit a correction here</p></div>"
+    far = "<p>Elsewhere</p>" * 4
+    laid = fragment(f"<p>{TEXT}</p><p>{TEXT}</p>{button}{note}{far}{note}")
+    assert [laid.blocks[index].text for index in added(laid, [0, 1])] == [TEXT, TEXT]
+    longer = note.replace("Holm", "Holm and not, as we had it, Eva Holm")
+    laid = fragment(f"<p>{TEXT}</p><p>{TEXT}</p>{button}{longer}{far}{longer}")
+    assert added(laid, [0, 1]) == [0, 1, 3]
 
 
 def test_long_runs_of_what_a_note_begins_with_cost_nothing() -> None:

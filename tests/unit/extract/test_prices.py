@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from dateline.extract import body_text, extract, from_text
-from dateline.extract.prices import row
+from dateline.extract.blocks import fragment
+from dateline.extract.prices import find, row
 from dateline.model import Article, BlockKind
 
 TEXT = "The council said on Monday that the bridge number {} would stay closed until spring, and nobody objected to it."
@@ -54,6 +55,13 @@ def test_a_table_of_the_article_stays_its_text() -> None:
     found = read(f"<article><h1>What food costs</h1>{STORY}<table>{rows}</table>{STORY}</article>")
     assert found.prices == ()
     assert "Butter\t$3.49\t2.1%" in body_text(found)
+
+
+def test_labels_that_repeat_their_row_go_with_it() -> None:
+    laid = fragment(f"<p>{TEXT.format(1)}</p><h2>Betacoin</h2>{runs()}<p>Betacoin</p><p>{TEXT.format(2)}</p>")
+    assert [block.text for block in laid.blocks][1:4] == ["Betacoin", "Alphacoin (ALC)", " ".join(COINS[0])]
+    _, no_text = find(laid, range(len(laid.blocks)))
+    assert no_text == set(range(2, 9))  # the heading stays; so would a paragraph that says more than the row
 
 
 def test_bare_text_has_the_same_rows() -> None:

@@ -32,6 +32,7 @@ GATE, WITHIN = 0.08, 0.25
 LENIENT = 0.08
 LEAST, MOST = 0.15, 0.5
 KEEP_TABLE = 0.1  # a table between paragraphs: four of five are the article's
+KEEP_LIST = 0.25  # a list right under a heading that is the article's: "What we know"
 # Longer lists and tables are judged line by line: they are a page's menu or its layout more often than one thing.
 _GROUPS = {"ul": 40, "ol": 40, "dl": 40, "table": 400}
 # Blocks: few pages trained on have more, so there the rules stand where the model finds much less, and where so much of
@@ -127,6 +128,8 @@ def decode(laid: Laid, found: Found, chances: NDArray[np.float32]) -> list[int]:
     for group in groups:
         if group.tag == "table" and kept[: group.first].any() and kept[group.last :].any():
             kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_TABLE
+        elif group.first and laid.blocks[group.first - 1].heading and kept[group.first - 1]:
+            kept[group.first : group.last] |= chances[group.first : group.last].mean() >= KEEP_LIST
     if found.headline_block >= 0:
         kept[found.headline_block] = False
     kept[list(found.headline_runs)] = False

@@ -9,6 +9,7 @@ a link; players and charts by an element of their own with a number in it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,9 +87,7 @@ _ADDRESSES = (
     "data-embed-url", "data-oembed-url", "data-instgrm-permalink", "data-text-post-permalink", "data-post-url", "data-href", "data-url", "data-src", "data-consent-src",
     "data-video-url", "data-iframe-src", "data-source", "cite", "url", "src", "data-iframe",
 )  # fmt: skip
-_HINTS = re.compile(
-    r"embed|tweet|oembed|data-(?:href|url|src|iframe|source|post|consent|video|tweet|id|instgrm|text-post|youtube)|cite=|datawrapper"
-)
+_HINTS = re.compile(r"data-(?:href|url|src|iframe|source|post|consent|video|id|instgrm|text-post|youtube)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +155,8 @@ def _framed(laid: Laid, resolve: Resolve) -> Iterator[Embed]:
         if url is None or not url.startswith("http"):
             continue
         if raw.tag == "a":
-            if name_of(url, one_thing=True) and (holder := _holder(laid, raw.element)) is not None:
-                yield _of_element(laid, holder, name_of(url) or "", url)
+            if (name := name_of(url, one_thing=True)) and (holder := _holder(laid, raw.element)) is not None:
+                yield _of_element(laid, holder, name, url)
         elif raw.tag in ("video", "audio"):
             yield Embed(
                 raw.block, Block(BlockKind.EMBED, "Video" if raw.tag == "video" else "Audio", url=url), range(0)
@@ -188,15 +187,11 @@ def _is_small(laid: Laid, element: Element) -> bool:
 def _elements(laid: Laid, chosen: Sequence[int], resolve: Resolve) -> Iterator[Embed]:
     """Elements that stand for an embed, by their tag, class or attributes."""
     looked_at = 0
-    for index, element in enumerate(laid.elements):
-        if not chosen[0] <= element.first <= chosen[-1] + 1:
-            continue
-        if (
-            "-" not in element.tag
-            and element.tag != "oembed"
-            and not (element.bits & words.EMBED)
-            and not _HINTS.search(element.attrs[:1_000])
-        ):
+    start = bisect_left(laid.elements, chosen[0], key=_first)  # they come in page order
+    for index, element in enumerate(laid.elements[start:], start):
+        if element.first > chosen[-1] + 1:
+            return
+        if not (element.bits & words.EMBED or _is_hint(element)):
             continue
         looked_at += 1
         if looked_at > MAX_LOOKED_AT:
@@ -204,6 +199,18 @@ def _elements(laid: Laid, chosen: Sequence[int], resolve: Resolve) -> Iterator[E
         url = _address(element, resolve)
         if url is not None and _is_small(laid, element) and (name := name_of(url, one_thing=True)) is not None:
             yield _of_element(laid, index, name, url)
+
+
+def _first(element: Element) -> int:
+    return element.first
+
+
+def _is_hint(element: Element) -> bool:
+    """Whether an element may stand for an embed. Plain words are looked for first: a pattern costs five times as much."""
+    attrs = element.attrs[:1_000]
+    if "embed" in attrs or "tweet" in attrs or "cite=" in attrs or "datawrapper" in attrs:
+        return True
+    return ("data-" in attrs and _HINTS.search(attrs) is not None) or "-" in element.tag or element.tag == "oembed"
 
 
 def _address(element: Element, resolve: Resolve) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from dateline.extract import words
-from dateline.extract.blocks import Element, Laid, TimeMark, attribute
+from dateline.extract.blocks import Element, Laid, TimeMark, attribute, stamp_in
 from dateline.extract.container import fold
 from dateline.extract.linked import LinkedData, first_text
 from dateline.extract.moments import sane
@@ -83,14 +83,14 @@ def completed(blocks: tuple[Block, ...], entries: Sequence[Block]) -> tuple[Bloc
     known = [(fold(entry.text.split("\n")[0]), fold(entry.text.split("\n")[-1])[:KEY], entry) for entry in entries]
     if any(block.kind is BlockKind.LIVE for block in blocks):
         return tuple(_timed(block, known) for block in blocks)
+    everything = "\n".join(fold(entry.text) for entry in entries)
     starts: dict[int, Block] = {}
     for index, block in enumerate(blocks):
         entry = None if block.kind is BlockKind.EMBED else _opened(fold(block.text), known)
         if entry is not None and all(other is not entry for other in starts.values()):
             starts[index] = entry
     if len(starts) >= FEWEST:
-        return tuple(_in_entries(blocks, starts, "\n".join(fold(entry.text) for entry in entries)))
-    everything = "\n".join(fold(entry.text) for entry in entries)
+        return tuple(_in_entries(blocks, starts, everything))
     own = [block for block in blocks if block.kind is BlockKind.EMBED or not _is_of(block, everything)]
     return (*own, *entries)
 
@@ -112,8 +112,7 @@ def _opened(text: str, known: Sequence[Known]) -> Block | None:
 
 def _is_of(block: Block, everything: str) -> bool:
     """Whether a block is part of an entry: its text, or the hour above it."""
-    text = fold(block.text)
-    return text in everything or (len(text) <= 8 and any(c.isdigit() for c in text))
+    return fold(block.text) in everything or _is_hour(block)
 
 
 def _in_entries(blocks: tuple[Block, ...], starts: Mapping[int, Block], everything: str) -> Iterator[Block]:
@@ -151,8 +150,7 @@ def _times(laid: Laid) -> Entries:
     own = (
         TimeMark(value, index, element.first)
         for index, element in enumerate(laid.elements)
-        if "data-time" in element.attrs
-        and (value := attribute(element.attrs, "data-timestamp") or attribute(element.attrs, "data-time"))
+        if "data-time" in element.attrs and (value := stamp_in(element.attrs))
     )
     for mark in (*own, *laid.times):
         for element in laid.ancestors(mark.element, REACH):

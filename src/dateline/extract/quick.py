@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dateline.extract.addresses import Resolve
 from dateline.extract.blocks import RawPicture, attribute, unescape
-from dateline.extract.corrections import is_note
+from dateline.extract.corrections import kind_of
 from dateline.extract.decoding import clean
 from dateline.extract.menus import Token
 from dateline.extract.render import MAX_SPANS, MAX_TEXT
@@ -154,8 +154,8 @@ class _Run:
         if text.startswith("http") and " " not in text:
             return False  # an address that stands alone may be a video's
         if text:
-            if kind is BlockKind.PARAGRAPH and is_note(text):
-                kind = BlockKind.CORRECTION
+            if kind is BlockKind.PARAGRAPH:
+                kind = kind_of(text)
             if len(self.spans) > 1:
                 self.spans.sort(key=lambda span: (span.start, -span.end))
             found.append(Block(kind, text, tuple(self.spans)))

@@ -86,6 +86,13 @@ def weigh_report(report: Report, index: HappeningIndex) -> Weighed:
     return weigh(found, index.held_by(found.hashes.tolist()), index.groups)
 
 
+def near_in_meaning(index: HappeningIndex, near: Sequence[Known], meant: Meant | None, at: float | None) -> list[Known]:
+    """The groups near by words, and behind them those that are near in meaning alone."""
+    held = {one.group for one in near}
+    more = [group for group in meant.nearest if group not in held] if meant is not None else []
+    return [*near, *index.known(more, at)]
+
+
 def odds(
     weighed: Weighed, at: float | None, known: Sequence[Known], scorers: Learnt, meant: Meant | None = None
 ) -> list[float]:

@@ -14,6 +14,7 @@ from dateline.stories.happenings import (
     Learnt,
     learnt,
     learnt_with_meaning,
+    near_in_meaning,
     place,
     seconds,
     weigh_report,
@@ -59,15 +60,20 @@ class Happenings:
         asked = strongest(weighed)
         near = self._index.near(asked, at)
         meant = self._meant(group, report, near)
-        if meant is not None:
-            near += self._index.known([one for one in meant.nearest if all(one != k.group for k in near)], at)
+        near = near_in_meaning(self._index, near, meant, at)
         sizes = {
             story: len(held) for story in {self.rules.now(k.story) for k in near} if (held := self._held.get(story))
         }
         decision = place(group, weighed, at, near, sizes, self.rules, self._learnt, meant)
         known = Known(
-            *(group, decision.story, at, weighed.terms.hashes, weighed.terms.weights, weighed.norms),
-            *(weighed.terms.guide, report.language or ""),
+            group,
+            decision.story,
+            at,
+            weighed.terms.hashes,
+            weighed.terms.weights,
+            weighed.norms,
+            weighed.terms.guide,
+            report.language or "",
         )
         self._index.add(known, asked)
         self._story[group], self._at[group] = decision.story, at

@@ -26,8 +26,9 @@ from dateline.walk.story_counts import story_rows
 from dateline.walk.story_draft import Text, text_of_row
 from dateline.walk.story_dressing import dressed
 from dateline.walk.story_packing import house_of
+from dateline.walk.story_reports import report_of
 from dateline.walk.story_rules import Deciding, act
-from dateline.walk.story_window import Window, report_of
+from dateline.walk.story_window import Window
 
 log = logging.getLogger("dateline.walk.stories")
 LATE = timedelta(minutes=1)  # after the hour: what was seen in its last seconds may still be on its way
@@ -104,9 +105,9 @@ class StoryWalk(Holder[Position]):
             return False
         now = self._clock.now()
         await self.hold()
-        if self._encoder is not None and self._window.reading is not None:
-            reads = [self._window.reading.hash_of(report_of(filed)) for filed in waiting.articles.values()]
-            self._window.reading.remember(await self._store.telling.read_before(reads, self._encoder.name))
+        if (reading := self._window.reading) is not None:
+            reads = [reading.hash_of(report_of(filed)) for filed in waiting.articles.values()]
+            reading.remember(await self._store.telling.read_before(reads, reading.encoder.name))
         last = waiting.changes[-1].number
         await asyncio.to_thread(self._tell, waiting, now)
         position = ChangeNumber(last - 1) if waiting.unfinished else last

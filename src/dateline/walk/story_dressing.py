@@ -16,7 +16,8 @@ from dateline.stories.house import House
 from dateline.stories.meaning import differ
 from dateline.stories.terms import Report
 from dateline.stories.timeline import timeline, why
-from dateline.walk.story_window import Window, report_of
+from dateline.walk.story_reports import report_of
+from dateline.walk.story_window import Window
 
 MOST_DIFFERENCES = 40  # copies of one text whose differences are said in words
 MOST_RELATED = 6

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from dateline.model import ArticleId, BlockKind, Filed, OutletId
+from dateline.model import ArticleId, Filed, OutletId
 from dateline.store.stories_port import GroupId, StoryId
 from dateline.store.telling_port import GroupRow, MemberRow, TieRow, WindowRow
 from dateline.stories import copies, happenings, house
@@ -29,8 +29,6 @@ from dateline.stories.mending import Link, Placed, mend
 from dateline.stories.overlaps import overlap
 from dateline.stories.relations import Measures, Relation, relation
 from dateline.stories.scorer import Known, Weighed, doubt
-from dateline.stories.terms import Report
-from dateline.text import hash64
 from dateline.walk.story_draft import NO_RUNS, Draft, Keys, Text, text_of_row
 from dateline.walk.story_meaning import Reading
 from dateline.walk.story_packing import (
@@ -43,6 +41,7 @@ from dateline.walk.story_packing import (
     terms_of,
     text_of,
 )
+from dateline.walk.story_reports import language_of, report_of, words_hash
 from dateline.walk.story_rules import Deciding
 
 ANOTHER_DAY = timedelta(days=1)
@@ -55,27 +54,6 @@ _SLACK = 1.05  # over the bound before the oldest are looked for, so that this i
 # A text or a story that would bear the number of one that lives gets one this much higher.
 _AGAIN = 1 << 42
 _MEASURES = Measures()
-_NOT_READ = frozenset({BlockKind.EMBED, BlockKind.TABLE, BlockKind.CORRECTION})
-
-
-def words_hash(filed: Filed) -> int:
-    """What is told of an article; another hash means that it is to be looked at again."""
-    article = filed.article
-    parts = [article.headline, article.standfirst or "", article.summary or ""]
-    return hash64("\n".join([*parts, *[block.text for block in article.blocks]]))
-
-
-def language_of(filed: Filed) -> str:
-    """The language of an article: its own, else its outlet's; "" where nobody says."""
-    return filed.article.language or filed.outlet.language or ""
-
-
-def report_of(filed: Filed, group: int | None = None) -> Report:
-    """What the stories read of an article."""
-    article = filed.article
-    parts = [block.text for block in article.blocks if block.kind not in _NOT_READ and block.text.strip()]
-    body = "\n\n".join(parts) or article.standfirst or article.summary or ""
-    return Report(filed.id, article.headline, body, filed.sorts_at, filed.outlet.name, language_of(filed), group)
 
 
 class Window:
@@ -372,9 +350,7 @@ class Window:
         at = happenings.seconds(filed.sorts_at)
         near = self._happenings.near(asked, at)
         meant = self._meant(text.id, filed, near)
-        if meant is not None:
-            held = {one.group for one in near}
-            near += self._happenings.known([one for one in meant.nearest if one not in held], at)
+        near = happenings.near_in_meaning(self._happenings, near, meant, at)
         rules = self.deciding.rules
         stories = {StoryId(rules.now(one.story)) for one in near}
         sizes: dict[int, int] = {story: self.sizes[story] for story in stories if story in self.sizes}
@@ -414,12 +390,8 @@ class Window:
         """
         weighed = happenings.weigh_report(report_of(filed), self._happenings)
         near = self._happenings.near(strongest(weighed), None)
-        if self.reading is None or group is None:
-            return weighed, near, None
-        meant = self.reading.ask(group, near, language_of(filed))
-        held = {one.group for one in near}
-        more = [one for one in meant.nearest if one not in held] if meant is not None else []
-        return weighed, near + self._happenings.known(more, None), meant
+        meant = self.reading.ask(group, near, language_of(filed)) if self.reading and group else None
+        return weighed, happenings.near_in_meaning(self._happenings, near, meant, None), meant
 
     def move(self, text: Text, story: StoryId) -> None:
         """Put a text into a story; the one that it leaves leads there if nothing is left of it."""

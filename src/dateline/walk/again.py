@@ -35,6 +35,7 @@ from dateline.store.port import Kept, Store
 from dateline.text import hash64
 from dateline.urls import host_of
 from dateline.walk.news import Manners, NewsWalk
+from dateline.walk.reading import PageWays
 
 log = logging.getLogger("dateline.walk.again")
 DELAYS = (
@@ -181,9 +182,7 @@ class AskAgain:
             answer.url,
             content_type,
             task.article,
-            task.habits,
-            task.outlet.zone,
-            for_page(self._manners.recipes, answer.url),
+            PageWays(task.habits, task.outlet.zone, for_page(self._manners.recipes, answer.url)),
         )
         signals = await self._news.asking.signals(answer, article.url, article.signals)
         if article.prices:

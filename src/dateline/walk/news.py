@@ -57,7 +57,7 @@ from dateline.walk.asking import Asking
 from dateline.walk.batches import Batches
 from dateline.walk.hubs import FORGIVEN, HubSeen, Missed, hub_seen
 from dateline.walk.placing import page_place, place
-from dateline.walk.reading import FeedRead, ItemRead, unpacked_feed
+from dateline.walk.reading import FeedRead, ItemRead, PageWays, unpacked_feed
 
 log = logging.getLogger("dateline.walk.news")
 
@@ -488,9 +488,7 @@ class NewsWalk:
                 answer.url,
                 answer.headers.get("content-type"),
                 task.article,
-                task.habits,
-                task.outlet.zone,
-                for_page(self._manners.recipes, answer.url),
+                PageWays(task.habits, task.outlet.zone, for_page(self._manners.recipes, answer.url)),
             )
         except Withdrawn as error:
             return PageRead(task, None, "page asked", error.reason, withdrawn=True)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
 
 from dateline import extract, text, urls
 from dateline.cell.answers import BugInCell
+from dateline.errors import ExtractError
 from dateline.extract import habits
-from dateline.extract.habits import Habits
+from dateline.extract.decoding import decode
 from dateline.extract.outlets import Recipe
 from dateline.formats import feeds, page_lists
 from dateline.formats.parts import escaped_once
 from dateline.model import GENERAL_SECTION, NO_WISHES, Article, Entry, EntryKeys, Feed, Signals, Stamp, Wishes
 from dateline.store.documents import Written, written
+
+_HEAD = 2_048  # characters by which a document is told to be a page, or no text at all
+_MARKUP = ("<!doctype", "<html", "<head", "<body", "<p", "<div", "<article")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class ItemRead(msgspec.Struct, frozen=True, array_like=True):
@@ -135,79 +141,56 @@ def instant(stamp: Stamp | None) -> datetime | None:
     return stamp.when.astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class PageWays:
+    """How an outlet's pages are read: by what is known of them, packed, and by its operator's zone and recipe."""
+
+    habits: bytes | None = None
+    zone: str | None = None
+    recipe: Recipe | None = None
+
+
 def read_page(
-    body: bytes,
-    url: str,
-    content_type: str | None,
-    known: Article,
-    kept: bytes | None = None,
-    zone: str | None = None,
-    recipe: Recipe | None = None,
+    body: bytes, url: str, content_type: str | None, known: Article, ways: PageWays
 ) -> tuple[Article, str | None, bytes | None]:
     """Extract a page's article, joined with what is known of it from its feed; and the section that it belongs in.
 
-    Shape:  `kept` is what is known of the outlet's pages, `zone` the time zone and `recipe` the recipe that its
-            operator set; the last of what is returned is what is to be kept of the outlet's pages from now on, None
-            where that is as it was.
+    Shape:  the last of what is returned are the outlet's habits from now on, None where they are as they were.
             The section is None where the page names none, or where the feed did: its labels go before a page's.
     Errors: ExtractError.
     """
-    known_habits = habits.unpacked(kept)
     if known.made_from == "page":  # read once more: nothing is learnt, and what it had stays
-        article = _page_again(body, url, content_type, known, known_habits, zone, recipe)
-        learnt = None
+        article, learnt = _page_again(body, url, content_type, known, ways), None
     else:
-        article, learnt = _page(body, url, content_type, known, known_habits, zone, recipe)
+        article, learnt = _page(body, url, content_type, known, ways)
     by_feed = extract.section_of((known.section or "", *known.topics), known.url, None)
     section = extract.section_of_article(article) if by_feed == GENERAL_SECTION else None
     return extract.merge(known, article), section, learnt
 
 
 def _page(
-    body: bytes,
-    url: str,
-    content_type: str | None,
-    known: Article,
-    before: Habits,
-    zone: str | None,
-    recipe: Recipe | None,
+    body: bytes, url: str, content_type: str | None, known: Article, ways: PageWays
 ) -> tuple[Article, bytes | None]:
     """A page's article, and what is known of the outlet's pages with it."""
-    article, template = extract.extract_learning(body, url, content_type, before.template, habits.zone_of(zone), recipe)
+    before, zone = habits.unpacked(ways.habits), habits.zone_of(ways.zone)
+    article, template = extract.extract_learning(body, url, content_type, before.template, zone, ways.recipe)
     after = habits.compared(replace(before, template=template), article.published, known.published)
     return habits.timed(article, after), None if after == before else habits.packed(after)
 
 
-def _page_again(
-    body: bytes,
-    url: str,
-    content_type: str | None,
-    known: Article,
-    before: Habits,
-    zone: str | None,
-    recipe: Recipe | None,
-) -> Article:
+def _page_again(body: bytes, url: str, content_type: str | None, known: Article, ways: PageWays) -> Article:
+    before, zone = habits.unpacked(ways.habits), habits.zone_of(ways.zone)
     template = before.template.but_for(known)
-    article = extract.extract(
-        body, url, content_type=content_type, template=template, zone=habits.zone_of(zone), recipe=recipe
-    )
+    article = extract.extract(body, url, content_type=content_type, template=template, zone=zone, recipe=ways.recipe)
     return habits.timed(article, before)
 
 
-def read_page_again(
-    body: bytes,
-    url: str,
-    content_type: str | None,
-    known: Article,
-    kept: bytes | None = None,
-    zone: str | None = None,
-    recipe: Recipe | None = None,
-) -> Article:
+def read_page_again(body: bytes, url: str, content_type: str | None, known: Article, ways: PageWays) -> Article:
     """Extract a page that was known already: its text as it is now stands alone, also where it says less than before.
 
     Errors: ExtractError.
     """
-    article = _page_again(body, url, content_type, known, habits.unpacked(kept), zone, recipe)
+    article = _page_again(body, url, content_type, known, ways)
     bare = replace(known, blocks=(), standfirst=None, images=(), whole=False, word_count=0)
     return extract.merge(bare, article)
 
@@ -217,9 +200,10 @@ def read_document(body: bytes, url: str, content_type: str | None, recipe: Recip
 
     Errors: ExtractError.
     """
-    head = body[:2048].lower()
-    if b"<" in head and any(
-        mark in head for mark in (b"<!doctype", b"<html", b"<head", b"<body", b"<p", b"<div", b"<article")
-    ):
+    written = decode(body, content_type)
+    head = written[:_HEAD].lower()
+    if any(mark in head for mark in _MARKUP):
         return extract.extract(body, url, content_type=content_type, recipe=recipe)
-    return extract.from_text(body.decode("utf-8", "replace"), url)
+    if _NO_TEXT.search(head) is not None:
+        raise ExtractError(url, "neither a page nor text: a picture, another program's document, or packed")
+    return extract.from_text(written, url)

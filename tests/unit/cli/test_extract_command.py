@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from dateline.cli.main import dateline
-from dateline.errors import ConfigError
+from dateline.errors import ConfigError, ExtractError
 
 LINE = "The ferry left the quay at noon and came back with all who had been on the island since the storm. "
 PAGE = f"<html><body><h1>Ferry is back</h1><p>{LINE * 2}</p><aside class=story><p>{LINE * 4}</p></aside></body></html>"
@@ -52,3 +52,17 @@ def test_a_wrong_recipe_stops_every_command_that_needs_it(run: CliRunner, tmp_pa
     for command in (["extract", "page.html"], ["sources"], ["doctor"]):
         with pytest.raises(ConfigError, match=r"paper\.toml: there is no key 'bdy'"):
             run.invoke(dateline, command, catch_exceptions=False)
+
+
+@pytest.mark.parametrize("body", [b"RIFF\x1e\x00\x00\x00WEBPVP8 ", b"%PDF-1.7\n1 0 obj\nstream\n\x01\x00\x9c"])
+def test_a_picture_or_a_document_of_another_program_is_refused(run: CliRunner, tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "file").write_bytes(body)
+    with pytest.raises(ExtractError, match="neither a page nor text"):
+        run.invoke(dateline, ["extract", "file"], catch_exceptions=False)
+
+
+def test_bare_text_may_have_any_encoding(run: CliRunner, tmp_path: Path) -> None:
+    text = f"Ferry is back\n\n{LINE * 3}\n\n{LINE * 3}\n"
+    (tmp_path / "file").write_bytes(text.encode("utf-16"))
+    answer = run.invoke(dateline, ["extract", "file"], catch_exceptions=False)
+    assert "title: Ferry is back" in answer.stdout
